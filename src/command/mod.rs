@@ -1,0 +1,59 @@
+//! WHAT WAS ASKED. This room knows the shape of every command as plain data, close to the typed
+//! words: numbers where the grammar could decide alone, device names where only the kernel can.
+//! It refuses to know how a command is spelled and what it does. Grammar fills it, client acts on it.
+
+mod addr;
+mod globals;
+mod link;
+mod route;
+mod rule;
+
+pub use addr::*;
+pub use globals::*;
+pub use link::*;
+pub use route::*;
+pub use rule::*;
+
+use crate::fault::Fault;
+use crate::types::IfName;
+
+/// One command, object by object.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// `ip rule …`.
+    Rule(RuleCommand),
+    /// `ip route …`.
+    Route(RouteCommand),
+    /// `ip link …`.
+    Link(LinkCommand),
+    /// `ip address …`.
+    Addr(AddrCommand),
+}
+
+/// What the original does in the middle of reading a command line, and the grammar cannot: the
+/// client settles these in order, before the command (or the fault) that follows them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Aside {
+    /// A warning to stderr.
+    Warn(String),
+    /// The device must exist (as name, alternative name or `ifN`), else this fault.
+    Device(IfName, Fault),
+    /// The device must be a VRF (`default` is allowed when the flag says so), else this fault.
+    Vrf {
+        /// Name as typed.
+        name: IfName,
+        /// `default` counts as VRF "main".
+        or_default: bool,
+        /// What to fail with.
+        otherwise: Fault,
+    },
+}
+
+/// What the grammar makes of a line: the asides met on the way, then a command or a fault.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// Matters for the client, in order of appearance.
+    pub asides: Vec<Aside>,
+    /// The command, or the first thing wrong with the words.
+    pub result: Result<Command, Fault>,
+}

@@ -1,0 +1,10 @@
+//! WORDS → COMMAND. The only room that knows spelling and abbreviations: nom parsers over argv
+//! words, keyword tables in iproute2's own order, value lexers. It refuses to look a device up, to
+//! act, and to print: what the original does in the middle of parsing becomes a
+//! [`crate::command::Aside`]. `run` calls it; help, man pages and completions read its tables.
+
+mod keyword;
+mod words;
+
+pub use keyword::*;
+pub use words::*;

@@ -1,0 +1,3 @@
+//! FORWARDING TABLES, one room per family: what the two share is small, what differs is law.
+
+pub mod v4;

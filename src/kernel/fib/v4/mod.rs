@@ -1,0 +1,10 @@
+//! IPv4 TABLES. Knows prefixes, next hops and their validation, the order of routes and what
+//! devices and addresses do to them. Refuses to know rules (it asks the lookup) and links' inner
+//! life. The seat, the effects chain and the lookup call it.
+
+pub mod events;
+mod info;
+mod table;
+
+pub use info::*;
+pub use table::*;

@@ -1,0 +1,70 @@
+//! One network namespace.
+
+use super::fib::v4::Fib4;
+use super::link::Links;
+use super::rule::Chain;
+use super::sysctl::Sysctl;
+use super::{addr, rule};
+use crate::types::Family;
+
+/// One network namespace: devices, and per family addresses, rules and tables.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Netns {
+    /// Devices.
+    pub links: Links,
+    /// Settings.
+    pub sysctl: Sysctl,
+    /// IPv4.
+    pub v4: V4,
+    /// IPv6.
+    pub v6: V6,
+}
+
+/// The IPv4 half of a namespace.
+#[derive(Clone, PartialEq, Debug)]
+pub struct V4 {
+    /// Policy rules.
+    pub rules: Chain,
+    /// A rule was once added or deleted: local and main are separate from then on, and rules are
+    /// walked (Linux 6.18 `net->ipv4.fib_has_custom_rules`).
+    pub custom_rules: bool,
+    /// A `type local` route was once added by a user (`fib_has_custom_local_routes`).
+    pub custom_local_routes: bool,
+    /// Addresses, by device.
+    pub addrs: addr::v4::Addrs4,
+    /// Tables and the route descriptions they share.
+    pub fib: Fib4,
+}
+
+/// The IPv6 half of a namespace.
+#[derive(Clone, PartialEq, Debug)]
+pub struct V6 {
+    /// Policy rules.
+    pub rules: Chain,
+    /// A rule was once added (`fib6_has_custom_rules`).
+    pub custom_rules: bool,
+    /// Addresses, by device.
+    pub addrs: addr::v6::Addrs6,
+}
+
+impl Netns {
+    /// A namespace as the kernel makes it: `lo` down, default rules, no IPv4 table.
+    pub fn bare() -> Self {
+        Self {
+            links: Links::with_loopback(),
+            sysctl: Sysctl::default(),
+            v4: V4 {
+                rules: rule::default_rules(Family::INET),
+                custom_rules: false,
+                custom_local_routes: false,
+                addrs: Default::default(),
+                fib: Default::default(),
+            },
+            v6: V6 {
+                rules: rule::default_rules(Family::INET6),
+                custom_rules: false,
+                addrs: Default::default(),
+            },
+        }
+    }
+}

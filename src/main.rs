@@ -1,0 +1,2 @@
+//! The binary: collect arguments, call the library, exit.
+fn main() {}

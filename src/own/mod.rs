@@ -1,0 +1,1 @@
+//! own (to be filled)

@@ -1,0 +1,75 @@
+//! WHAT CAME BACK. This room knows what a command has to show, as events with typed rows and the
+//! columns that the selector already fixed. It refuses to know how anything is laid out. The client
+//! emits replies, `show` turns them into bytes.
+
+use std::collections::BTreeMap;
+
+use crate::rtnl::{AddrMsg, LinkMsg, NexthopMsg, RouteMsg, RuleMsg};
+use crate::types::IfIndex;
+
+/// One thing to show.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Reply {
+    /// The JSON array of a command opens (nothing in text).
+    Open,
+    /// It closes.
+    Close,
+    /// A rule.
+    Rule(RuleMsg, Mood),
+    /// A route.
+    Route(Box<RouteMsg>, RouteColumns, Mood),
+    /// A link.
+    Link(Box<LinkMsg>, Mood),
+    /// A link with its addresses, as `addr show` has them.
+    LinkAddrs(Box<LinkMsg>, Vec<AddrMsg>),
+    /// An address alone.
+    Addr(Box<AddrMsg>, Mood),
+    /// A next hop object.
+    Nexthop(Box<NexthopMsg>, Mood),
+    /// Ready text for stdout.
+    Text(String),
+    /// Raw bytes for stdout (a dump file).
+    Bytes(Vec<u8>),
+}
+
+/// Why a row is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mood {
+    /// It was asked for, or was added.
+    #[default]
+    Present,
+    /// It was deleted: `Deleted ` goes before it.
+    Deleted,
+}
+
+/// Columns of a route that the selector fixed, and which are therefore not shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[allow(missing_docs)] // a hidden column each
+pub struct RouteColumns {
+    pub kind: bool,
+    pub tos: bool,
+    pub via: bool,
+    pub dev: bool,
+    pub table: bool,
+    pub protocol: bool,
+    pub scope: bool,
+    pub src: bool,
+    pub metric: bool,
+    pub realms: bool,
+    pub iif: bool,
+}
+
+/// The devices that numbers in a reply may refer to.
+pub type Devices = BTreeMap<IfIndex, LinkMsg>;
+
+/// Where replies go.
+pub trait Sink {
+    /// Shows one thing.
+    fn put(&mut self, reply: Reply);
+
+    /// Tells the devices that later rows name by number.
+    fn devices(&mut self, devices: Devices);
+
+    /// Text for stderr, final newline included.
+    fn complain(&mut self, text: &str);
+}

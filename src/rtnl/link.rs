@@ -1,0 +1,100 @@
+//! `RTM_*LINK` messages.
+
+use crate::types::{IfIndex, IfName, LlAddr, OperState};
+
+/// One link message (Linux `include/uapi/linux/if_link.h`, `struct ifinfomsg` and `IFLA_*`).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LinkMsg {
+    /// Device, 0 when the request names it otherwise.
+    pub index: IfIndex,
+    /// Hardware type, `arphrd`.
+    pub hw_type: u16,
+    /// `iff` flags.
+    pub flags: u32,
+    /// Which of the flags the request means to change.
+    pub change: u32,
+    /// `IFLA_IFNAME`.
+    pub name: Option<IfName>,
+    /// `IFLA_ALT_IFNAME` of a request that names its device by an alternative name.
+    pub alt_name: Option<IfName>,
+    /// `IFLA_PROP_LIST`: alternative names.
+    pub alt_names: Vec<IfName>,
+    /// `IFLA_ADDRESS`.
+    pub address: Option<LlAddr>,
+    /// `IFLA_BROADCAST`.
+    pub broadcast: Option<LlAddr>,
+    /// `IFLA_MTU`.
+    pub mtu: Option<u32>,
+    /// `IFLA_MIN_MTU`.
+    pub min_mtu: Option<u32>,
+    /// `IFLA_MAX_MTU`.
+    pub max_mtu: Option<u32>,
+    /// `IFLA_LINK`: peer or lower device.
+    pub link: Option<IfIndex>,
+    /// `IFLA_LINK_NETNSID`.
+    pub link_netnsid: Option<i32>,
+    /// `IFLA_MASTER`; 0 in a request releases it.
+    pub master: Option<IfIndex>,
+    /// `IFLA_QDISC`.
+    pub qdisc: Option<String>,
+    /// `IFLA_OPERSTATE`.
+    pub operstate: Option<OperState>,
+    /// `IFLA_LINKMODE`.
+    pub linkmode: Option<u8>,
+    /// `IFLA_GROUP`.
+    pub group: Option<u32>,
+    /// `IFLA_TXQLEN`.
+    pub txqlen: Option<u32>,
+    /// `IFLA_IFALIAS`.
+    pub alias: Option<String>,
+    /// `IFLA_PROMISCUITY`.
+    pub promiscuity: Option<u32>,
+    /// `IFLA_ALLMULTI`.
+    pub allmulti: Option<u32>,
+    /// `IFLA_CARRIER`.
+    pub carrier: Option<bool>,
+    /// `IFLA_NUM_TX_QUEUES`.
+    pub num_tx_queues: Option<u32>,
+    /// `IFLA_NUM_RX_QUEUES`.
+    pub num_rx_queues: Option<u32>,
+    /// `IFLA_AF_SPEC`/`AF_INET6`/`IFLA_INET6_ADDR_GEN_MODE`.
+    pub addr_gen_mode: Option<u8>,
+    /// `IFLA_NET_NS_FD`: the namespace named in a request, by name.
+    pub netns: Option<String>,
+    /// `IFLA_LINKINFO`.
+    pub info: Option<LinkInfo>,
+}
+
+/// `IFLA_LINKINFO`: what kind of device it is, and the kind's own data.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LinkInfo {
+    /// `IFLA_INFO_KIND`.
+    pub kind: Option<String>,
+    /// `IFLA_INFO_DATA`.
+    pub data: LinkData,
+    /// `IFLA_INFO_SLAVE_KIND`.
+    pub slave_kind: Option<String>,
+    /// VRF table of the master, for `vrf` slaves.
+    pub slave_table: Option<u32>,
+}
+
+/// `IFLA_INFO_DATA`, by kind.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum LinkData {
+    /// No data, or none that is modelled.
+    #[default]
+    None,
+    /// `veth`: the peer to create.
+    Veth(Box<LinkMsg>),
+    /// `vlan`: id (0–4095) and protocol number.
+    Vlan {
+        /// VLAN id.
+        id: u16,
+        /// Tag protocol, 0x8100 or 0x88a8.
+        protocol: u16,
+    },
+    /// `vrf`: table.
+    Vrf(u32),
+    /// Options of other kinds, kept as typed: keyword and value, in order.
+    Words(Vec<(String, String)>),
+}

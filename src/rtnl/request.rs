@@ -1,0 +1,183 @@
+//! What may be asked through the seam, and what comes back.
+
+use super::{AddrMsg, Errno, LinkMsg, NexthopMsg, Refusal, RouteMsg, RuleMsg};
+use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
+
+/// The modifier bits of a "new" request (`NLM_F_*`, Linux `include/uapi/linux/netlink.h`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct NewFlags {
+    /// Override an existing object.
+    pub replace: bool,
+    /// Do not touch it if it exists.
+    pub excl: bool,
+    /// Create it if it does not exist.
+    pub create: bool,
+    /// Add to the end of the list.
+    pub append: bool,
+}
+
+#[allow(missing_docs)] // the names are the documentation
+impl NewFlags {
+    pub const NONE: Self = Self {
+        replace: false,
+        excl: false,
+        create: false,
+        append: false,
+    };
+    pub const ADD: Self = Self {
+        create: true,
+        excl: true,
+        ..Self::NONE
+    };
+    pub const REPLACE: Self = Self {
+        create: true,
+        replace: true,
+        ..Self::NONE
+    };
+    pub const CHANGE: Self = Self {
+        replace: true,
+        ..Self::NONE
+    };
+    pub const APPEND: Self = Self {
+        create: true,
+        append: true,
+        ..Self::NONE
+    };
+    pub const PREPEND: Self = Self {
+        create: true,
+        ..Self::NONE
+    };
+    pub const TEST: Self = Self {
+        excl: true,
+        ..Self::NONE
+    };
+}
+
+/// A request that changes something or asks one thing. All or nothing, but for the table that a
+/// refused route request may leave behind, as in the kernel.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// `RTM_NEWRULE`.
+    NewRule(RuleMsg, NewFlags),
+    /// `RTM_DELRULE`.
+    DelRule(RuleMsg),
+    /// `RTM_NEWROUTE`.
+    NewRoute(Box<RouteMsg>, NewFlags),
+    /// `RTM_DELROUTE`.
+    DelRoute(Box<RouteMsg>),
+    /// `RTM_GETROUTE` for one destination: a lookup.
+    GetRoute(Box<RouteMsg>),
+    /// `RTM_NEWLINK`.
+    NewLink(Box<LinkMsg>, NewFlags),
+    /// `RTM_DELLINK`.
+    DelLink(Box<LinkMsg>),
+    /// `RTM_GETLINK` for one device, by index or name.
+    GetLink(Box<LinkMsg>),
+    /// `RTM_NEWADDR`.
+    NewAddr(Box<AddrMsg>, NewFlags),
+    /// `RTM_DELADDR`.
+    DelAddr(Box<AddrMsg>),
+    /// `RTM_NEWNEXTHOP`.
+    NewNexthop(Box<NexthopMsg>, NewFlags),
+    /// `RTM_DELNEXTHOP`.
+    DelNexthop(Box<NexthopMsg>),
+    /// `RTM_GETNEXTHOP` for one id.
+    GetNexthop(Box<NexthopMsg>),
+    /// A write of 1 to `/proc/sys/net/ipv4/route/flush`.
+    FlushRouteCache,
+}
+
+/// What a dump is asked for.
+#[derive(Clone, Debug)]
+pub enum Dump {
+    /// `RTM_GETRULE`.
+    Rules(Family),
+    /// `RTM_GETROUTE`.
+    Routes(RouteDump),
+    /// `RTM_GETLINK`.
+    Links,
+    /// `RTM_GETADDR`, for one device unless 0.
+    Addrs(Family, IfIndex),
+    /// `RTM_GETNEXTHOP`.
+    Nexthops(Family),
+}
+
+/// A route dump with the filter that a strict socket hands to the kernel.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RouteDump {
+    /// Family, or `UNSPEC` for all.
+    pub family: Family,
+    /// The socket checks strictly: the filter below counts, and a missing table is refused.
+    /// A batch socket is not strict.
+    pub strict: bool,
+    /// Only this table; 0 for all.
+    pub table: TableId,
+    /// Only this protocol; 0 for all.
+    pub protocol: Protocol,
+    /// Only this type; 0 for all.
+    pub kind: RouteType,
+    /// Only routes through this device; 0 for all.
+    pub oif: IfIndex,
+    /// Only cached (cloned) entries.
+    pub cloned: bool,
+}
+
+/// One row of an answer.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Row {
+    /// A rule.
+    Rule(RuleMsg),
+    /// A route.
+    Route(Box<RouteMsg>),
+    /// A link.
+    Link(Box<LinkMsg>),
+    /// An address.
+    Addr(Box<AddrMsg>),
+    /// A next hop object.
+    Nexthop(Box<NexthopMsg>),
+}
+
+/// A request that was carried out.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Answer {
+    /// What was asked for, or the kernel's echo of what a change did.
+    pub row: Option<Row>,
+    /// Text of a successful acknowledgement, shown as `Warning: …`.
+    pub warning: Option<String>,
+}
+
+impl Answer {
+    /// Done, with nothing to show.
+    pub fn done() -> Self {
+        Self::default()
+    }
+
+    /// Done, with a row.
+    pub fn row(row: Row) -> Self {
+        Self {
+            row: Some(row),
+            warning: None,
+        }
+    }
+}
+
+/// The kernel as seen from a program: one open netlink socket in one namespace.
+pub trait Socket {
+    /// Carries out one request.
+    ///
+    /// # Errors
+    /// The kernel's refusal; nothing has changed then (see [`Request`]).
+    fn ask(&mut self, request: Request) -> Result<Answer, Refusal>;
+
+    /// Hands every row of a dump to `each`, in the kernel's order; stops when `each` says false.
+    ///
+    /// # Errors
+    /// The kernel's refusal, possibly after some rows.
+    fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal>;
+}
+
+impl From<Errno> for Result<Answer, Refusal> {
+    fn from(errno: Errno) -> Self {
+        Err(errno.into())
+    }
+}

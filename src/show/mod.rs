@@ -1,0 +1,1 @@
+//! show (to be filled)

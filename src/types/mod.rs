@@ -1,0 +1,25 @@
+//! VALUES. This room knows the nouns of routing as plain values: families, prefixes, numbers with
+//! well-known constants, metrics, encapsulations. It refuses to know names, files, printing and
+//! every rule about what the values do to each other. Every other room calls it.
+
+mod address;
+mod encap;
+mod family;
+mod ifname;
+mod level;
+mod link;
+mod metrics;
+mod prefix;
+mod route;
+mod rule;
+
+pub use address::*;
+pub use encap::*;
+pub use family::*;
+pub use ifname::*;
+pub use level::*;
+pub use link::*;
+pub use metrics::*;
+pub use prefix::*;
+pub use route::*;
+pub use rule::*;

@@ -1,0 +1,93 @@
+//! Prefixes whose host bits are proven zero.
+
+use std::net::Ipv4Addr;
+
+use ipnet::{Ipv4Net, Ipv6Net};
+
+/// An IPv4 prefix without host bits: what a routing table is keyed by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Prefix4(Ipv4Net);
+
+impl Prefix4 {
+    /// `0.0.0.0/0`.
+    pub const DEFAULT: Self = Self(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0));
+
+    /// The prefix, or `None` when `len` exceeds 32 or `addr` has bits below it.
+    pub fn new(addr: Ipv4Addr, len: u8) -> Option<Self> {
+        let net = Ipv4Net::new(addr, len).ok()?;
+        (net.network() == addr).then_some(Self(net))
+    }
+
+    /// The prefix of `len` bits that holds `addr`; lengths above 32 count as 32.
+    pub fn holding(addr: Ipv4Addr, len: u8) -> Self {
+        Self(Ipv4Net::new_assert(addr, len.min(32)).trunc())
+    }
+
+    /// The host prefix of `addr`.
+    pub fn host(addr: Ipv4Addr) -> Self {
+        Self::holding(addr, 32)
+    }
+
+    /// Network address.
+    pub fn addr(&self) -> Ipv4Addr {
+        self.0.addr()
+    }
+
+    /// Length in bits, 0 to 32.
+    // A prefix is never "empty"; the field's word is "length".
+    #[expect(clippy::len_without_is_empty)]
+    pub fn len(&self) -> u8 {
+        self.0.prefix_len()
+    }
+
+    /// Netmask as an address.
+    pub fn mask(&self) -> Ipv4Addr {
+        self.0.netmask()
+    }
+
+    /// True when `addr` lies inside.
+    pub fn contains(&self, addr: Ipv4Addr) -> bool {
+        self.0.contains(&addr)
+    }
+}
+
+/// Dump order of the kernel's IPv4 trie: ascending network address, and at the same address the
+/// longer prefix first (`Linux 6.18 net/ipv4/fib_trie.c`, leaves by key, aliases by suffix length).
+impl Ord for Prefix4 {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.addr(), other.len()).cmp(&(other.addr(), self.len()))
+    }
+}
+
+impl PartialOrd for Prefix4 {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// An IPv6 prefix without host bits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Prefix6(Ipv6Net);
+
+impl Prefix6 {
+    /// The prefix of `len` bits that holds `addr`; lengths above 128 count as 128.
+    pub fn holding(addr: std::net::Ipv6Addr, len: u8) -> Self {
+        Self(Ipv6Net::new_assert(addr, len.min(128)).trunc())
+    }
+
+    /// Network address.
+    pub fn addr(&self) -> std::net::Ipv6Addr {
+        self.0.addr()
+    }
+
+    /// Length in bits, 0 to 128.
+    #[expect(clippy::len_without_is_empty)]
+    pub fn len(&self) -> u8 {
+        self.0.prefix_len()
+    }
+
+    /// True when `addr` lies inside.
+    pub fn contains(&self, addr: std::net::Ipv6Addr) -> bool {
+        self.0.contains(&addr)
+    }
+}
