@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::types::{Encap, IfIndex, Metrics, Protocol, RouteType, Scope, TableId};
+use crate::types::{Encap, IfIndex, Metrics, Protocol, RouteType, Scope, TableId, route_flags};
 
 /// Handle of a [`FibInfo`] in its pool.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -52,6 +52,49 @@ pub struct FibHop {
     pub flow: u32,
     /// Encapsulation.
     pub encap: Option<Encap>,
+}
+
+/// Flags that say how a route fares, not what it is (`RTNH_COMPARE_MASK`).
+const CONDITION: u32 = route_flags::DEAD | route_flags::LINKDOWN;
+
+impl FibInfo {
+    /// True when both describe the same route, whatever state its devices are in
+    /// (`fib_find_info`).
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.protocol == other.protocol
+            && self.scope == other.scope
+            && self.prefsrc == other.prefsrc
+            && self.priority == other.priority
+            && self.kind == other.kind
+            && self.table == other.table
+            && self.metrics == other.metrics
+            && (self.flags ^ other.flags) & !CONDITION == 0
+            && self.nh_id == other.nh_id
+            && self.hops.len() == other.hops.len()
+            && self
+                .hops
+                .iter()
+                .zip(&other.hops)
+                .all(|(a, b)| a.is_alike(b))
+    }
+}
+
+impl FibHop {
+    /// True when both are the same next hop, whatever state its device is in (`nh_comp`).
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.oif == other.oif
+            && self.gateway == other.gateway
+            && self.scope == other.scope
+            && self.weight == other.weight
+            && self.flow == other.flow
+            && self.encap == other.encap
+            && u32::from(self.flags ^ other.flags) & !CONDITION == 0
+    }
+
+    /// True when any of `flags` (low byte of `route_flags`) is set.
+    pub fn has(&self, flags: u32) -> bool {
+        u32::from(self.flags) & flags != 0
+    }
 }
 
 /// The gateway of an IPv4 next hop.
