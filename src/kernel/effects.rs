@@ -20,17 +20,41 @@ pub enum DeviceEvent {
     Mtu(u32),
     /// `NETDEV_CHANGENAME`.
     Renamed,
+    /// `NETDEV_CHANGEUPPER`: linked to or unlinked from this upper device.
+    Upper(IfIndex),
     /// `NETDEV_UNREGISTER`: about to go away.
     Unregister,
 }
 
-/// Something happened to an IPv4 address, after it entered or left its device's list.
+/// Something happened to an IPv4 address. What the routes become is read from the device's
+/// address list, so its state at that moment is part of the event (Linux 6.18
+/// `net/ipv4/devinet.c`, `__inet_del_ifa`, `inet_rtm_newaddr`).
 #[derive(Clone, PartialEq, Debug)]
 pub enum AddrEvent {
-    /// `NETDEV_UP` on the inetaddr chain.
+    /// `NETDEV_UP` on the inetaddr chain, after the address entered the list (or lost its
+    /// `SECONDARY` mark by promotion).
     Added(Ifa4),
-    /// `NETDEV_DOWN` on the inetaddr chain.
+    /// `NETDEV_DOWN` on the inetaddr chain, after the address left the list; a primary's
+    /// secondaries go first, while the primary is still listed.
     Removed(Ifa4),
+    /// Before a primary with promotable secondaries leaves the list: the routes of one secondary
+    /// of its subnet are withdrawn, everything listed (`fib_del_ifaddr` with `iprim`).
+    Withdrawn {
+        /// The secondary.
+        ifa: Ifa4,
+        /// The primary that is about to go.
+        primary: Ifa4,
+    },
+    /// After the promotion: the routes of one remaining secondary come back (`fib_add_ifaddr`).
+    Readded(Ifa4),
+    /// The metric of the prefix route changes (`fib_modify_prefix_metric`), before the address
+    /// itself takes the new one.
+    Metric {
+        /// The address with its old metric.
+        ifa: Ifa4,
+        /// The new metric.
+        metric: u32,
+    },
 }
 
 /// Runs a device event through every room, in the kernel's order.

@@ -20,6 +20,8 @@ pub struct Addrs4 {
 pub struct InDev {
     /// Addresses in list order: primaries by descending scope, then secondaries.
     pub addrs: Vec<Ifa4>,
+    /// The device is losing IPv4 (`inetdev_destroy`): its addresses are leaving one by one.
+    pub dead: bool,
 }
 
 /// One IPv4 address on a device (`struct in_ifaddr`).
