@@ -1,0 +1,157 @@
+//! The helper inside the namespace: this test binary again, started by `real` under `unshare`.
+//! It reads the questions from a file, runs them, and writes the answers to a file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::session::{Answer, Session, Step, rpdb};
+
+/// Runs all commands of the session that `RPDB_INSIDE` holds.
+#[test]
+#[ignore = "started by the oracle itself, inside a network namespace"]
+fn inside() {
+    let Some(dir) = std::env::var_os("RPDB_INSIDE").map(PathBuf::from) else {
+        return;
+    };
+    let ip = std::env::var_os("RPDB_INSIDE_IP").expect("the oracle names its ip");
+    let questions = fs::read(dir.join("questions")).expect("questions to read");
+    let work = dir.join("work");
+    let mut answers = Vec::new();
+    for step in read_questions(&questions) {
+        let first = step.argv.first().map_or("", String::as_str);
+        let program = if first == "ip" {
+            ip.as_os_str()
+        } else {
+            first.as_ref()
+        };
+        let mut command = Command::new(program);
+        command
+            .args(step.argv.iter().skip(1))
+            .current_dir(&work)
+            .env_remove("RPDB_INSIDE")
+            .env_remove("RPDB_INSIDE_IP");
+        write_answer(&mut answers, &rpdb::answer(command, &step, &work));
+        if step.argv.iter().any(|word| moves_links(word)) {
+            settle();
+        }
+    }
+    fs::write(dir.join("answers"), answers).expect("answers written");
+}
+
+/// Whether a word can be the object of a command after which the kernel has work left to do.
+fn moves_links(word: &str) -> bool {
+    ["link", "address", "netns", "nexthop", "tuntap"]
+        .iter()
+        .any(|object| !word.is_empty() && object.starts_with(word))
+        || word == "-b"
+        || word.starts_with("-batch")
+}
+
+/// Waits for the two things that Linux does a moment later: carrier changes (reading `carrier`
+/// makes the kernel catch up at once) and the end of IPv6 duplicate address detection.
+fn settle() {
+    let devices = fs::read_dir("/sys/class/net")
+        .into_iter()
+        .flatten()
+        .flatten();
+    for device in devices {
+        let _ = fs::read(device.path().join("carrier"));
+    }
+    for _ in 0..10 {
+        if !awaits_detection() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Whether an address of a device with carrier is still tentative (flag 0x40).
+fn awaits_detection() -> bool {
+    let table = fs::read_to_string("/proc/net/if_inet6").unwrap_or_default();
+    table.lines().any(|line| {
+        let mut fields = line.split_whitespace().skip(4);
+        let flags = fields
+            .next()
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let carrier = |device: &str| {
+            let path = Path::new("/sys/class/net").join(device).join("carrier");
+            fs::read(path).is_ok_and(|text| text.starts_with(b"1"))
+        };
+        flags.unwrap_or(0) & 0x40 != 0 && fields.next().is_some_and(carrier)
+    })
+}
+
+/// The session's commands as length-prefixed fields.
+pub fn write_questions(session: &Session) -> Vec<u8> {
+    let mut out = Vec::new();
+    for step in &session.steps {
+        put(&mut out, step.argv.len().to_string().as_bytes());
+        step.argv
+            .iter()
+            .for_each(|word| put(&mut out, word.as_bytes()));
+        put(&mut out, &step.stdin);
+        put(
+            &mut out,
+            step.read.as_deref().unwrap_or_default().as_bytes(),
+        );
+        put(
+            &mut out,
+            step.write.as_deref().unwrap_or_default().as_bytes(),
+        );
+    }
+    out
+}
+
+fn read_questions(mut text: &[u8]) -> Vec<Step> {
+    let string = |field: Vec<u8>| String::from_utf8(field).expect("words are UTF-8");
+    let file = |name: String| Some(name).filter(|name| !name.is_empty());
+    let mut steps = Vec::new();
+    while let Some(count) = take(&mut text) {
+        let count = string(count).parse().expect("a number of words");
+        let mut next = || take(&mut text).expect("a complete command");
+        steps.push(Step {
+            argv: (0..count).map(|_| string(next())).collect(),
+            stdin: next(),
+            read: file(string(next())),
+            write: file(string(next())),
+        });
+    }
+    steps
+}
+
+fn write_answer(out: &mut Vec<u8>, answer: &Answer) {
+    put(out, answer.status.to_string().as_bytes());
+    put(out, &answer.stdout);
+    put(out, &answer.stderr);
+}
+
+/// The answers that the helper wrote.
+pub fn read_answers(mut text: &[u8]) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    while let (Some(status), Some(stdout), Some(stderr)) =
+        (take(&mut text), take(&mut text), take(&mut text))
+    {
+        let status = String::from_utf8_lossy(&status).parse().unwrap_or(-1);
+        answers.push(Answer {
+            status,
+            stdout,
+            stderr,
+        });
+    }
+    answers
+}
+
+fn put(out: &mut Vec<u8>, field: &[u8]) {
+    out.extend_from_slice(format!("{}\n", field.len()).as_bytes());
+    out.extend_from_slice(field);
+}
+
+fn take(text: &mut &[u8]) -> Option<Vec<u8>> {
+    let end = text.iter().position(|byte| *byte == b'\n')?;
+    let length: usize = std::str::from_utf8(&text[..end]).ok()?.parse().ok()?;
+    let field = text.get(end + 1..end + 1 + length)?.to_vec();
+    *text = &text[end + 1 + length..];
+    Some(field)
+}

@@ -1,0 +1,157 @@
+//! rpdb as the one that is asked.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::{Answer, Session, Setting, Step};
+
+/// How long one command may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Runs the session on a fresh state.
+pub fn run(session: &Session) -> Vec<Answer> {
+    let place = Place::new(&session.setting);
+    session.steps.iter().map(|step| place.ask(step)).collect()
+}
+
+/// A fresh state with its files.
+pub struct Place {
+    dir: TempDir,
+    setting: Setting,
+    binary: PathBuf,
+}
+
+impl Place {
+    /// A bare namespace and the setting's files in a directory of their own.
+    pub fn new(setting: &Setting) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        lay_out(&dir.path().join("work"), setting);
+        let binary = std::env::var_os("RPDB_BIN")
+            .map_or_else(|| env!("CARGO_BIN_EXE_rpdb").into(), PathBuf::from);
+        Self {
+            dir,
+            setting: setting.clone(),
+            binary,
+        }
+    }
+
+    /// Asks one command.
+    pub fn ask(&self, step: &Step) -> Answer {
+        match step.argv.first().map(String::as_str) {
+            Some("sleep") => sleep(step),
+            Some("ip") => self.start(step, &step.argv[1..]),
+            _ => self.start(step, &step.argv),
+        }
+    }
+
+    fn start(&self, step: &Step, words: &[String]) -> Answer {
+        let work = self.dir.path().join("work");
+        let mut command = Command::new(&self.binary);
+        command
+            .args(words)
+            .current_dir(&work)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("LC_ALL", "C")
+            .env("RPDB_BARE", "1")
+            .env("RPDB_STATE", self.dir.path().join("state.json"))
+            .env("RPDB_IPROUTE2", self.setting.level.to_string())
+            .env("RPDB_NAMES_DIR", work.join("names"));
+        answer(command, step, &work)
+    }
+}
+
+/// Writes the setting's files; without any under `names/`, the distribution's own stand there.
+pub fn lay_out(work: &Path, setting: &Setting) {
+    fs::create_dir_all(work.join("names")).expect("a working directory");
+    if !setting.files.keys().any(|path| path.starts_with("names/")) {
+        for (name, content) in stock() {
+            fs::write(work.join("names").join(name), content).expect("a name file");
+        }
+    }
+    for (path, content) in &setting.files {
+        let path = work.join(path);
+        let parent = path.parent().expect("a relative path has a parent");
+        fs::create_dir_all(parent).expect("a directory for the file");
+        fs::write(path, content).expect("a file of the setting");
+    }
+}
+
+/// The name files that every session finds unless it brings its own.
+fn stock() -> [(&'static str, &'static str); 6] {
+    [
+        ("rt_tables", include_str!("stock/rt_tables")),
+        ("rt_protos", include_str!("stock/rt_protos")),
+        ("rt_scopes", include_str!("stock/rt_scopes")),
+        ("rt_realms", include_str!("stock/rt_realms")),
+        ("rt_dsfield", include_str!("stock/rt_dsfield")),
+        ("group", include_str!("stock/group")),
+    ]
+}
+
+/// Runs a command with the step's redirections and collects what it says.
+pub fn answer(mut command: Command, step: &Step, work: &Path) -> Answer {
+    let stdin = match &step.read {
+        Some(file) => File::open(work.join(file)).map_or_else(|_| Stdio::null(), Stdio::from),
+        None if step.stdin.is_empty() => Stdio::null(),
+        None => Stdio::piped(),
+    };
+    let stdout = match &step.write {
+        Some(file) => File::create(work.join(file)).map_or_else(|_| Stdio::null(), Stdio::from),
+        None => Stdio::piped(),
+    };
+    command.stdin(stdin).stdout(stdout).stderr(Stdio::piped());
+    match command.spawn() {
+        Ok(child) => wait(child, &step.stdin),
+        Err(error) => Answer {
+            status: -1,
+            stdout: Vec::new(),
+            stderr: format!("not started: {error}\n").into_bytes(),
+        },
+    }
+}
+
+fn wait(mut child: Child, stdin: &[u8]) -> Answer {
+    if let Some(mut pipe) = child.stdin.take() {
+        // A command that does not read its input is no failure.
+        let _ = pipe.write_all(stdin);
+    }
+    let id = child.id();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    match receiver.recv_timeout(PATIENCE) {
+        Ok(Ok(output)) => Answer {
+            status: output.status.code().unwrap_or(-1),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        },
+        _ => {
+            let id = i32::try_from(id)
+                .ok()
+                .and_then(rustix::process::Pid::from_raw);
+            if let Some(id) = id {
+                let _ = rustix::process::kill_process(id, rustix::process::Signal::KILL);
+            }
+            Answer {
+                status: -1,
+                stdout: Vec::new(),
+                stderr: b"no answer in time\n".to_vec(),
+            }
+        }
+    }
+}
+
+/// Short sleeps settle a real kernel and mean nothing here; long ones let lifetimes run.
+fn sleep(step: &Step) -> Answer {
+    let seconds = step.argv.get(1).and_then(|word| word.parse::<f64>().ok());
+    if let Some(seconds) = seconds.filter(|s| (0.5..10.0).contains(s)) {
+        std::thread::sleep(Duration::from_secs_f64(seconds));
+    }
+    Answer::default()
+}
