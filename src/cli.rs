@@ -1,1 +1,291 @@
-//! cli
+//! RPDB'S OWN FLAGS. This room knows what may stand before the iproute2 part of a command line,
+//! what the environment says, and how the program was called. It refuses to know what the
+//! iproute2 words mean: it hands them on untouched. `run` calls it first.
+//!
+//! Own flags count only in full spelling (`--state`, never `--st`), and only before the first word
+//! that is not one of them, so that no abbreviation of iproute2 changes its meaning. When the
+//! program is called as `ip` there are none at all.
+
+use std::ffi::{OsStr, OsString};
+use std::io::IsTerminal;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::types::{Level, text_of_bytes};
+
+/// What the process was given besides its arguments. A plain argument everywhere below `main`,
+/// so that tests can choose it.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `RPDB_STATE`.
+    pub state: Option<OsString>,
+    /// `RPDB_IPROUTE2`.
+    pub iproute2: Option<OsString>,
+    /// `RPDB_NAMES_DIR`.
+    pub names_dir: Option<OsString>,
+    /// `RPDB_BARE`.
+    pub bare: Option<OsString>,
+    /// `RPDB_UID`.
+    pub uid: Option<OsString>,
+    /// `RPDB_NOW`.
+    pub now: Option<OsString>,
+    /// `XDG_STATE_HOME`.
+    pub xdg_state_home: Option<OsString>,
+    /// `HOME`.
+    pub home: Option<OsString>,
+    /// stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// stderr is a terminal.
+    pub stderr_is_terminal: bool,
+}
+
+impl Environment {
+    /// What this very process was given.
+    pub fn of_process() -> Self {
+        let var = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            state: var("RPDB_STATE"),
+            iproute2: var("RPDB_IPROUTE2"),
+            names_dir: var("RPDB_NAMES_DIR"),
+            bare: var("RPDB_BARE"),
+            uid: var("RPDB_UID"),
+            now: var("RPDB_NOW"),
+            xdg_state_home: var("XDG_STATE_HOME"),
+            home: var("HOME"),
+            stdout_is_terminal: std::io::stdout().is_terminal(),
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+}
+
+/// Everything that was decided before the first iproute2 word.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Setup {
+    /// Called as `ip`: no own flags, verbs or hints.
+    pub as_ip: bool,
+    /// State file, when one was named.
+    pub state: Option<PathBuf>,
+    /// Compatibility level.
+    pub level: Level,
+    /// Directory that replaces the name files' usual places.
+    pub names_dir: Option<PathBuf>,
+    /// A missing state means a bare namespace instead of a booted host.
+    pub bare: bool,
+    /// User id that asks.
+    pub uid: u32,
+    /// Seconds since the epoch.
+    pub now: i64,
+    /// The version was asked for.
+    pub version: bool,
+    /// The iproute2 words, as text (see [`text_of_bytes`]).
+    pub words: Vec<String>,
+}
+
+/// The definition of our own flags.
+pub fn flags() -> Command {
+    Command::new("rpdb")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(
+            Arg::new("state")
+                .long("state")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("State file [RPDB_STATE]"),
+        )
+        .arg(
+            Arg::new("iproute2")
+                .long("iproute2")
+                .value_name("LEVEL")
+                .help("Answer as iproute2 6.1 or 7.1 does [RPDB_IPROUTE2]"),
+        )
+        .arg(
+            Arg::new("bare")
+                .long("bare")
+                .action(ArgAction::SetTrue)
+                .help("A new state has lo down and no addresses [RPDB_BARE]"),
+        )
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .action(ArgAction::SetTrue)
+                .help("Print rpdb's version"),
+        )
+}
+
+/// Reads the command line and the environment.
+///
+/// # Errors
+/// One line without its newline, when a value of ours is bad.
+pub fn read(args: &[OsString], env: &Environment) -> Result<Setup, String> {
+    let as_ip = called_as(args).as_bytes() == b"ip";
+    let rest = args.get(1..).unwrap_or_default();
+    let (own, tail) = rest.split_at(if as_ip { 0 } else { own_part(rest) });
+    let own = flags()
+        .no_binary_name(true)
+        .try_get_matches_from(own)
+        .map_err(|error| one_line(&error))?;
+    let words = tail.iter().map(|arg| text_of_bytes(arg.as_bytes()));
+    Ok(Setup {
+        as_ip,
+        state: own
+            .get_one::<PathBuf>("state")
+            .cloned()
+            .or_else(|| env.state.clone().map(PathBuf::from)),
+        level: level(&own, env)?,
+        names_dir: env.names_dir.clone().map(PathBuf::from),
+        bare: own.get_flag("bare") || switch("RPDB_BARE", env.bare.as_deref())?,
+        uid: number("RPDB_UID", env.uid.as_deref())?.unwrap_or(0),
+        now: match number("RPDB_NOW", env.now.as_deref())? {
+            Some(now) => now,
+            None => seconds_since_epoch(),
+        },
+        version: own.get_flag("version"),
+        words: words.collect(),
+    })
+}
+
+/// Last component of `argv[0]`.
+fn called_as(args: &[OsString]) -> &OsStr {
+    let path = args.first().map(|arg| arg.as_bytes()).unwrap_or_default();
+    OsStr::from_bytes(path.rsplit(|byte| *byte == b'/').next().unwrap_or_default())
+}
+
+/// How many leading words are own flags and their values.
+fn own_part(rest: &[OsString]) -> usize {
+    let flags = flags();
+    let mut taken = 0;
+    while let Some(word) = rest.get(taken).and_then(|word| word.to_str()) {
+        let name = word.split_once('=').map_or(word, |(name, _)| name);
+        let own = { flags.get_arguments() }.find(|arg| {
+            arg.get_long()
+                .is_some_and(|long| name.strip_prefix("--") == Some(long))
+        });
+        let Some(own) = own else { break };
+        let separate = own.get_action().takes_values() && name.len() == word.len();
+        taken += if separate { 2 } else { 1 };
+    }
+    taken.min(rest.len())
+}
+
+/// clap's message in one line.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+fn level(own: &ArgMatches, env: &Environment) -> Result<Level, String> {
+    let flag = own
+        .get_one::<String>("iproute2")
+        .map(|word| ("--iproute2", word.clone()));
+    let var = || {
+        env.iproute2
+            .as_deref()
+            .map(|word| ("RPDB_IPROUTE2", word.to_string_lossy().into_owned()))
+    };
+    match flag.or_else(var) {
+        None => Ok(Level::default()),
+        Some((_, word)) if word == "6.1" => Ok(Level::V6_1),
+        Some((_, word)) if word == "7.1" => Ok(Level::V7_1),
+        Some((name, word)) => Err(format!("{name}: '{word}' is no known level (6.1 or 7.1)")),
+    }
+}
+
+fn switch(name: &str, value: Option<&OsStr>) -> Result<bool, String> {
+    match value.map(OsStr::as_bytes) {
+        None | Some(b"0") => Ok(false),
+        Some(b"1") => Ok(true),
+        Some(other) => Err(format!(
+            "{name}: '{}' is neither 0 nor 1",
+            text_of_bytes(other)
+        )),
+    }
+}
+
+fn number<N: std::str::FromStr>(name: &str, value: Option<&OsStr>) -> Result<Option<N>, String> {
+    let Some(value) = value else { return Ok(None) };
+    let text = text_of_bytes(value.as_bytes());
+    match text.parse() {
+        Ok(number) => Ok(Some(number)),
+        Err(_) => Err(format!("{name}: '{text}' is not a number in range")),
+    }
+}
+
+fn seconds_since_epoch() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.ok()
+        .and_then(|since| i64::try_from(since.as_secs()).ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setup(line: &str) -> Result<Setup, String> {
+        let args: Vec<_> = line.split(' ').map(OsString::from).collect();
+        read(
+            &args,
+            &Environment {
+                now: Some("7".into()),
+                ..Environment::default()
+            },
+        )
+    }
+
+    #[test]
+    fn own_flags_end_at_the_first_foreign_word() {
+        let setup = setup("rpdb --state /x --bare -s --state rule").expect("good");
+        assert_eq!(setup.state, Some(PathBuf::from("/x")));
+        assert!(setup.bare);
+        assert_eq!(setup.words, ["-s", "--state", "rule"]);
+    }
+
+    #[test]
+    fn values_may_be_glued() {
+        let setup = setup("bin/rpdb --iproute2=6.1 --state=a=b rule").expect("good");
+        assert_eq!(setup.level, Level::V6_1);
+        assert_eq!(setup.state, Some(PathBuf::from("a=b")));
+    }
+
+    #[test]
+    fn abbreviations_belong_to_iproute2() {
+        for word in [
+            "--st", "--stat", "-state", "--ba", "--ip", "--", "--help", "--vers",
+        ] {
+            let setup = setup(&format!("rpdb {word} rule")).expect("good");
+            assert_eq!(setup.words, [word, "rule"]);
+        }
+    }
+
+    #[test]
+    fn called_as_ip_nothing_is_ours() {
+        let setup = setup("/usr/sbin/ip --state /x rule").expect("good");
+        assert!(setup.as_ip);
+        assert_eq!(setup.words, ["--state", "/x", "rule"]);
+    }
+
+    #[test]
+    fn bad_values_are_one_line() {
+        for line in [
+            "rpdb --iproute2 5 rule",
+            "rpdb --state",
+            "rpdb --bare=3 rule",
+            "rpdb --bare --bare",
+        ] {
+            let error = setup(line).expect_err("bad");
+            assert!(!error.is_empty() && !error.contains('\n'), "{error}");
+        }
+        let env = Environment {
+            uid: Some("abc".into()),
+            ..Environment::default()
+        };
+        assert_eq!(
+            read(&["rpdb".into()], &env),
+            Err("RPDB_UID: 'abc' is not a number in range".into())
+        );
+    }
+}

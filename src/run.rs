@@ -1,1 +1,72 @@
-//! run
+//! THE CONDUCTOR: settles who asks and where, parses, lets the client act on the kernel, shows,
+//! commits the state. This room knows the order of these steps and nothing inside them. `main`
+//! calls it.
+
+mod batch;
+mod conductor;
+mod hint;
+mod output;
+
+pub use output::Output;
+
+use std::ffi::OsString;
+
+use crate::cli::{self, Environment, Setup};
+use crate::fault::Fault;
+use crate::grammar;
+use crate::own;
+use conductor::Conductor;
+
+/// One run of the program: `args` with the program's name first.
+pub fn run(args: &[OsString], env: &Environment) -> Output {
+    let setup = match cli::read(args, env) {
+        Ok(setup) => setup,
+        Err(line) => return own_error(&line),
+    };
+    if setup.version {
+        return text(format!("rpdb {}\n", env!("CARGO_PKG_VERSION")));
+    }
+    if setup.words.is_empty() && !setup.as_ip {
+        let mut output = Output::default();
+        output.err(own::usage().into_bytes());
+        output.status = crate::fault::STATUS_WORD;
+        return output;
+    }
+    play(&setup, env)
+}
+
+/// Everything after our own flags.
+fn play(setup: &Setup, env: &Environment) -> Output {
+    let (globals, taken) = match grammar::read_globals(&setup.words, setup.level) {
+        Ok(read) => read,
+        Err(fault) => return fault_alone(&fault),
+    };
+    let words = setup.words.get(taken..).unwrap_or_default();
+    let mut conductor = Conductor::new(setup, env, &globals);
+    let result = match globals.batch.as_deref() {
+        Some(file) => batch::run(&mut conductor, file),
+        None => conductor.single(words),
+    };
+    conductor.finish(result)
+}
+
+/// A failure of rpdb itself: one line, status 1.
+fn own_error(line: &str) -> Output {
+    let mut output = Output::default();
+    output.err(format!("rpdb: {line}\n").into_bytes());
+    output.status = 1;
+    output
+}
+
+fn fault_alone(fault: &Fault) -> Output {
+    let mut output = Output::default();
+    output.err(fault.text.clone().into_bytes());
+    output.status = fault.status;
+    output
+}
+
+fn text(text: String) -> Output {
+    let mut output = Output::default();
+    output.out(text.into_bytes());
+    output
+}

@@ -57,3 +57,25 @@ pub struct Parsed {
     /// The command, or the first thing wrong with the words.
     pub result: Result<Command, Fault>,
 }
+
+impl Command {
+    /// True when carrying it out may change the machine; false when it only looks.
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::Rule(rule) => !matches!(rule, RuleCommand::List(_) | RuleCommand::Save),
+            Self::Route(route) => !matches!(
+                route,
+                RouteCommand::List(_)
+                    | RouteCommand::Get(_)
+                    | RouteCommand::Save(_)
+                    | RouteCommand::Showdump
+                    | RouteCommand::FlushCache
+            ),
+            Self::Link(link) => !matches!(link, LinkCommand::Show(_)),
+            Self::Addr(addr) => !matches!(
+                addr,
+                AddrCommand::Show(_) | AddrCommand::Save(_) | AddrCommand::Showdump
+            ),
+        }
+    }
+}

@@ -3,8 +3,12 @@
 //! act, and to print: what the original does in the middle of parsing becomes a
 //! [`crate::command::Aside`]. `run` calls it; help, man pages and completions read its tables.
 
+mod batch;
 mod keyword;
+mod line;
 mod words;
 
+pub use batch::*;
 pub use keyword::*;
+pub use line::*;
 pub use words::*;

@@ -1,1 +1,15 @@
-//! store (to be filled)
+//! THE STATE ON DISK. This room knows where the state lies, how it is written down, and how it
+//! survives crashes, damage and many processes at once. It refuses to know what any of it means.
+//! `run` opens a [`Session`]; `own` looks at the file.
+
+mod error;
+mod image;
+mod lock;
+mod place;
+mod session;
+mod write;
+
+pub use error::*;
+pub use image::*;
+pub use place::*;
+pub use session::*;

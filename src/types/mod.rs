@@ -3,6 +3,7 @@
 //! every rule about what the values do to each other. Every other room calls it.
 
 mod address;
+mod bytes;
 mod encap;
 mod family;
 mod ifname;
@@ -14,6 +15,7 @@ mod route;
 mod rule;
 
 pub use address::*;
+pub use bytes::*;
 pub use encap::*;
 pub use family::*;
 pub use ifname::*;

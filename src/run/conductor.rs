@@ -1,0 +1,223 @@
+//! One run over one state: commands in, chunks of output out, one commit at the end.
+
+use super::{Output, hint};
+use crate::cli::{Environment, Setup};
+use crate::client;
+use crate::command::{ColorWhen, Globals, Parsed};
+use crate::fault::{Fault, STATUS_WORD};
+use crate::grammar;
+use crate::kernel::{Caller, Host, NetnsId, Seat};
+use crate::names::Book;
+use crate::own;
+use crate::show::Screen;
+use crate::store::{Place, Session, StoreError};
+
+/// Why a run ends before its words do.
+#[derive(Debug)]
+pub enum Stop {
+    /// A command failed; its text is already in the output.
+    Failed(Fault),
+    /// The state cannot be read, locked or written.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What a run holds.
+#[derive(Debug)]
+pub struct Conductor<'a> {
+    setup: &'a Setup,
+    env: &'a Environment,
+    /// Global options of the run.
+    pub globals: &'a Globals,
+    book: Book,
+    session: Option<Session>,
+    /// What has been shown so far.
+    pub output: Output,
+}
+
+impl<'a> Conductor<'a> {
+    /// A run that has done nothing yet.
+    pub fn new(setup: &'a Setup, env: &'a Environment, globals: &'a Globals) -> Self {
+        let book = Book {
+            dir: setup.names_dir.clone(),
+            level: setup.level,
+            ..Book::default()
+        };
+        let mut output = Output::default();
+        // iproute2 6.1 flushes after every row; 7.1 only where stdout is line buffered.
+        output.in_order = env.stdout_is_terminal || !setup.level.modern();
+        Self {
+            setup,
+            env,
+            globals,
+            book,
+            session: None,
+            output,
+        }
+    }
+
+    /// The one command of a command line, or one of rpdb's own verbs.
+    ///
+    /// # Errors
+    /// Why it failed.
+    pub fn single(&mut self, words: &[String]) -> Result<(), Stop> {
+        match words.split_first() {
+            Some((verb, rest)) if !self.setup.as_ip && own::is_verb(verb) => self.own(verb, rest),
+            _ => self.command(words),
+        }
+    }
+
+    /// Parses and carries out one iproute2 command.
+    ///
+    /// # Errors
+    /// Why it failed.
+    pub fn command(&mut self, words: &[String]) -> Result<(), Stop> {
+        if self.globals.netns.is_some() {
+            self.open(false)?;
+        }
+        let netns = match self.netns() {
+            Ok(netns) => netns,
+            Err(fault) => return self.failed(fault),
+        };
+        let parsed = grammar::read_command(words, &self.book, self.globals);
+        self.show_complaints();
+        if parsed.asides.is_empty()
+            && let Err(fault) = parsed.result
+        {
+            return self.failed(fault);
+        }
+        let change = parsed
+            .result
+            .as_ref()
+            .is_ok_and(|command| command.changes());
+        self.open(change)?;
+        match self.perform(parsed, netns) {
+            Ok(()) => Ok(()),
+            Err(fault) => self.failed(fault),
+        }
+    }
+
+    /// Lets the client act, and takes what it showed.
+    fn perform(&mut self, parsed: Parsed, netns: NetnsId) -> Result<(), Fault> {
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let mut seat = Seat {
+            host: &mut session.host,
+            netns,
+            caller: Caller {
+                uid: self.setup.uid,
+                now: self.setup.now,
+            },
+        };
+        let colour = match self.globals.color {
+            ColorWhen::Always => true,
+            ColorWhen::Auto => self.env.stdout_is_terminal,
+            ColorWhen::Never => false,
+        };
+        let mut screen = Screen::new(self.globals, &self.book, colour);
+        let settled = { parsed.asides.into_iter() }
+            .try_for_each(|aside| client::settle(aside, &mut seat, &mut screen));
+        let result = settled.and(parsed.result).and_then(|command| {
+            client::execute(command, self.globals, &mut seat, &self.book, &mut screen)
+        });
+        let (stdout, stderr) = (screen.stdout, screen.stderr);
+        self.output.out(stdout);
+        self.output.err(stderr);
+        self.show_complaints();
+        result
+    }
+
+    /// Reports a fault and passes it on.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn failed(&mut self, fault: Fault) -> Result<(), Stop> {
+        self.output.err(crate::types::bytes_of_text(&fault.text));
+        if self.env.stderr_is_terminal
+            && !self.setup.as_ip
+            && let Some(line) = hint::after(&fault.text)
+        {
+            self.output.err(format!("hint: {line}\n").into_bytes());
+        }
+        Err(Stop::Failed(fault))
+    }
+
+    /// What reading name files complained about.
+    fn show_complaints(&mut self) {
+        let lines = self.book.complaints.take();
+        self.output.err(lines.concat().into_bytes());
+    }
+
+    /// Opens the state; with `change`, for changing.
+    fn open(&mut self, change: bool) -> Result<&mut Session, StoreError> {
+        if self.session.is_none() {
+            let place = self.place()?;
+            let fresh = if self.setup.bare {
+                Host::bare
+            } else {
+                Host::booted
+            };
+            self.session = Some(Session::open(place, fresh, change)?);
+        }
+        let session = self.session.as_mut().ok_or_else(StoreError::unopened)?;
+        if change {
+            session.lock()?;
+        }
+        Ok(session)
+    }
+
+    /// Where the state lies.
+    fn place(&self) -> Result<Place, StoreError> {
+        Place::choose(
+            self.setup.state.as_deref(),
+            self.env.xdg_state_home.as_deref(),
+            self.env.home.as_deref(),
+        )
+    }
+
+    /// The namespace that `-netns` switched to.
+    fn netns(&self) -> Result<NetnsId, Fault> {
+        let (Some(wanted), Some(session)) = (&self.globals.netns, &self.session) else {
+            return Ok(NetnsId::ROOT);
+        };
+        let names = &session.host.names;
+        match names.iter().find(|(name, _)| name == wanted) {
+            Some((_, id)) => Ok(*id),
+            None => Err(Fault::returned(
+                format!("Cannot open network namespace \"{wanted}\": No such file or directory\n"),
+                STATUS_WORD,
+            )),
+        }
+    }
+
+    /// One of rpdb's own verbs.
+    fn own(&mut self, verb: &str, _rest: &[String]) -> Result<(), Stop> {
+        self.failed(Fault::tool(format!("rpdb: {verb}: not built yet\n")))
+    }
+
+    /// Commits what was changed, also after a failure, and gives the output away.
+    pub fn finish(mut self, result: Result<(), Stop>) -> Output {
+        let mut stop = result.err();
+        if !matches!(stop, Some(Stop::Store(_)))
+            && let Some(session) = &mut self.session
+            && let Err(error) = session.commit()
+        {
+            stop = Some(Stop::Store(error));
+        }
+        match stop {
+            None => {}
+            Some(Stop::Failed(fault)) => self.output.status = fault.status,
+            Some(Stop::Store(error)) => {
+                self.output.err(format!("rpdb: {error}\n").into_bytes());
+                self.output.status = 1;
+            }
+        }
+        self.output
+    }
+}

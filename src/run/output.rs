@@ -1,0 +1,99 @@
+//! What a run leaves for the two streams, and how it reaches them.
+
+use std::io::{ErrorKind, Write};
+
+/// Everything that a run wants written, and the status to exit with.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Output {
+    chunks: Vec<(Stream, Vec<u8>)>,
+    /// Exit status.
+    pub status: u8,
+    /// stdout is shown line by line in the order of events, as on a terminal. Otherwise stdout is
+    /// one block behind stderr, as a buffer that is flushed at exit gives it.
+    pub in_order: bool,
+}
+
+/// One of the two output streams.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stream {
+    Out,
+    Err,
+}
+
+impl Output {
+    /// Adds to stdout.
+    pub fn out(&mut self, bytes: Vec<u8>) {
+        self.add(Stream::Out, bytes);
+    }
+
+    /// Adds to stderr.
+    pub fn err(&mut self, bytes: Vec<u8>) {
+        self.add(Stream::Err, bytes);
+    }
+
+    fn add(&mut self, stream: Stream, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.chunks.push((stream, bytes));
+        }
+    }
+
+    /// All of stdout.
+    pub fn stdout(&self) -> Vec<u8> {
+        self.only(Stream::Out)
+    }
+
+    /// All of stderr.
+    pub fn stderr(&self) -> Vec<u8> {
+        self.only(Stream::Err)
+    }
+
+    fn only(&self, wanted: Stream) -> Vec<u8> {
+        let mine = self.chunks.iter().filter(|(stream, _)| *stream == wanted);
+        mine.flat_map(|(_, bytes)| bytes.iter().copied()).collect()
+    }
+
+    /// Writes to the process's own streams; says the final exit status. A reader that went away
+    /// is no failure.
+    pub fn write_to_process(mut self) -> u8 {
+        if !self.in_order {
+            self.chunks
+                .sort_by_key(|(stream, _)| *stream == Stream::Out);
+        }
+        let (mut stdout, mut stderr) = (std::io::stdout().lock(), std::io::stderr().lock());
+        let mut failure = None;
+        for (stream, bytes) in &self.chunks {
+            let result = match stream {
+                Stream::Out => stdout.write_all(bytes).and_then(|()| stdout.flush()),
+                Stream::Err => stderr.write_all(bytes),
+            };
+            if let Err(error) = result
+                && error.kind() != ErrorKind::BrokenPipe
+            {
+                failure = Some(error);
+            }
+        }
+        match failure {
+            None => self.status,
+            Some(error) => {
+                // Nowhere is left to say so if this fails as well.
+                let _ = writeln!(stderr, "rpdb: cannot write output: {error}");
+                self.status.max(1)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_stay_apart() {
+        let mut output = Output::default();
+        output.out(b"a".to_vec());
+        output.err(b"x".to_vec());
+        output.out(b"b".to_vec());
+        assert_eq!(output.stdout(), b"ab");
+        assert_eq!(output.stderr(), b"x");
+    }
+}

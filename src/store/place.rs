@@ -1,0 +1,104 @@
+//! Where the state lies.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::StoreError;
+
+/// The state file and what stands beside it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The file; a symbolic link is already followed.
+    pub file: PathBuf,
+}
+
+impl Place {
+    /// The file that was named, else `$XDG_STATE_HOME/rpdb/state.json`, else
+    /// `$HOME/.local/state/rpdb/state.json` (XDG Base Directory Specification 0.8: a relative
+    /// `XDG_STATE_HOME` is ignored).
+    ///
+    /// # Errors
+    /// Nothing says where.
+    pub fn choose(
+        named: Option<&Path>,
+        xdg_state_home: Option<&OsStr>,
+        home: Option<&OsStr>,
+    ) -> Result<Self, StoreError> {
+        let state_home = || {
+            let xdg = { xdg_state_home.map(PathBuf::from) }.filter(|path| path.is_absolute());
+            xdg.or_else(|| home.map(|home| Path::new(home).join(".local/state")))
+        };
+        let file = match named {
+            Some(file) => file.to_owned(),
+            None => state_home()
+                .map(|folder| folder.join("rpdb/state.json"))
+                .ok_or_else(|| {
+                    let cause = "no place for it: set RPDB_STATE, XDG_STATE_HOME or HOME";
+                    StoreError::new(Path::new("state file"), cause)
+                })?,
+        };
+        // A rename over a link would cut it off from its target.
+        let file = std::fs::canonicalize(&file).unwrap_or(file);
+        Ok(Self { file })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        match self.file.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        }
+    }
+
+    /// The lock file of writers.
+    pub fn lock(&self) -> PathBuf {
+        self.sibling("", ".lock")
+    }
+
+    /// The file that becomes the state by renaming. Only the holder of the lock touches it, so one
+    /// that a crash left behind is simply overwritten.
+    pub fn temporary(&self) -> PathBuf {
+        self.sibling(".", ".tmp")
+    }
+
+    fn sibling(&self, before: &str, after: &str) -> PathBuf {
+        let mut name = std::ffi::OsString::from(before);
+        name.push(self.file.file_name().unwrap_or_default());
+        name.push(after);
+        self.folder().join(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(named: Option<&str>, xdg: Option<&str>, home: Option<&str>) -> Option<PathBuf> {
+        let place = Place::choose(
+            named.map(Path::new),
+            xdg.map(OsStr::new),
+            home.map(OsStr::new),
+        );
+        place.ok().map(|place| place.file)
+    }
+
+    #[test]
+    fn the_first_that_says_something_wins() {
+        let all = chosen(Some("s.json"), Some("/nope/x"), Some("/nope/h"));
+        assert_eq!(all, Some("s.json".into()));
+        let xdg = chosen(None, Some("/nope/x"), Some("/nope/h"));
+        assert_eq!(xdg, Some("/nope/x/rpdb/state.json".into()));
+        let home = chosen(None, Some("relative"), Some("/nope/h"));
+        assert_eq!(home, Some("/nope/h/.local/state/rpdb/state.json".into()));
+        assert_eq!(chosen(None, None, None), None);
+    }
+
+    #[test]
+    fn siblings_lie_in_the_same_folder() {
+        let place = Place {
+            file: "s.json".into(),
+        };
+        assert_eq!(place.lock(), Path::new("./s.json.lock"));
+        assert_eq!(place.temporary(), Path::new("./.s.json.tmp"));
+    }
+}
