@@ -34,7 +34,7 @@ pub enum Command {
 /// client settles these in order, before the command (or the fault) that follows them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Aside {
-    /// A warning to stderr.
+    /// Text for stderr, final newline included.
     Warn(String),
     /// The device must exist (as name, alternative name or `ifN`), else this fault.
     Device(IfName, Fault),

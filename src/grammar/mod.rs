@@ -3,12 +3,18 @@
 //! act, and to print: what the original does in the middle of parsing becomes a
 //! [`crate::command::Aside`]. `run` calls it; help, man pages and completions read its tables.
 
+pub mod addr;
 mod batch;
 mod keyword;
 mod line;
+pub mod link;
+mod object;
+mod options;
 mod words;
 
 pub use batch::*;
 pub use keyword::*;
 pub use line::*;
+pub use object::*;
+pub use options::*;
 pub use words::*;

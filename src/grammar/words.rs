@@ -84,9 +84,16 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Leaves an aside.
+    /// Leaves an aside, after what the name files have complained about before it.
     pub fn aside(&self, aside: Aside) {
+        self.settle_complaints();
         self.asides.borrow_mut().push(aside);
+    }
+
+    /// Turns what the name files have complained about so far into asides.
+    pub fn settle_complaints(&self) {
+        let complaints = self.book.take_complaints();
+        { self.asides.borrow_mut() }.extend(complaints.into_iter().map(Aside::Warn));
     }
 }
 

@@ -43,11 +43,7 @@ pub struct Conductor<'a> {
 impl<'a> Conductor<'a> {
     /// A run that has done nothing yet.
     pub fn new(setup: &'a Setup, env: &'a Environment, globals: &'a Globals) -> Self {
-        let book = Book {
-            dir: setup.names_dir.clone(),
-            level: setup.level,
-            ..Book::default()
-        };
+        let book = Book::new(setup.names_dir.clone(), setup.level);
         let mut output = Output::default();
         // iproute2 6.1 flushes after every row; 7.1 only where stdout is line buffered.
         output.in_order = env.stdout_is_terminal || !setup.level.modern();

@@ -1,0 +1,73 @@
+//! The object words (iproute2 7.1 `ip/ip.c`).
+
+use super::Keyword;
+use super::Spelling::Prefix;
+
+/// What an object word means here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)] // the names are the documentation
+pub enum Object {
+    Address,
+    Route,
+    Rule,
+    Link,
+    Help,
+    /// An object that rpdb does not have, by its full name.
+    Absent(&'static str),
+}
+
+const fn object(spell: &'static [super::Spelling], means: Object) -> Keyword<Object> {
+    Keyword::new(spell, means, "", "")
+}
+
+const fn absent(spell: &'static [super::Spelling], name: &'static str) -> Keyword<Object> {
+    Keyword::new(spell, Object::Absent(name), "", "not modelled by rpdb")
+}
+
+/// Every object of iproute2, in match order.
+pub const OBJECTS: &[Keyword<Object>] = &[
+    Keyword::new(
+        &[Prefix("address")],
+        Object::Address,
+        "",
+        "addresses of network devices",
+    ),
+    absent(&[Prefix("addrlabel")], "addrlabel"),
+    absent(&[Prefix("maddress")], "maddress"),
+    Keyword::new(
+        &[Prefix("route")],
+        Object::Route,
+        "",
+        "entries of the routing tables",
+    ),
+    Keyword::new(
+        &[Prefix("rule")],
+        Object::Rule,
+        "",
+        "rules of the routing policy database",
+    ),
+    absent(&[Prefix("neighbor"), Prefix("neighbour")], "neigh"),
+    absent(&[Prefix("ntable"), Prefix("ntbl")], "ntable"),
+    Keyword::new(&[Prefix("link")], Object::Link, "", "network devices"),
+    absent(&[Prefix("l2tp")], "l2tp"),
+    absent(&[Prefix("fou")], "fou"),
+    absent(&[Prefix("ila")], "ila"),
+    absent(&[Prefix("macsec")], "macsec"),
+    absent(&[Prefix("tunnel"), Prefix("tunl")], "tunnel"),
+    absent(&[Prefix("tuntap"), Prefix("tap")], "tuntap"),
+    absent(&[Prefix("token")], "token"),
+    absent(&[Prefix("tcpmetrics"), Prefix("tcp_metrics")], "tcpmetrics"),
+    absent(&[Prefix("monitor")], "monitor"),
+    absent(&[Prefix("xfrm")], "xfrm"),
+    absent(&[Prefix("mroute")], "mroute"),
+    absent(&[Prefix("mrule")], "mrule"),
+    absent(&[Prefix("netns")], "netns"),
+    absent(&[Prefix("netconf")], "netconf"),
+    absent(&[Prefix("vrf")], "vrf"),
+    absent(&[Prefix("sr")], "sr"),
+    absent(&[Prefix("nexthop")], "nexthop"),
+    absent(&[Prefix("mptcp")], "mptcp"),
+    absent(&[Prefix("ioam")], "ioam"),
+    object(&[Prefix("help")], Object::Help),
+    absent(&[Prefix("stats")], "stats"),
+];

@@ -1,0 +1,159 @@
+//! Databases of at most 256 numbers (protocols, scopes, realms, dsfields, address protocols), with
+//! the two habits of the original that can be seen from outside (iproute2 7.1 `lib/rt_names.c`):
+//! a built-in name answers until something else has made the file be read, and the last name that
+//! was looked up is remembered together with the last *number* that was looked up.
+
+use std::cell::RefCell;
+
+use super::file::NameFile;
+use super::integer::c_unsigned;
+
+/// One database and what is known of it so far.
+#[derive(Debug)]
+pub struct Array {
+    state: RefCell<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    names: Vec<Option<String>>,
+    loaded: bool,
+    /// Name of the last successful look-up by name.
+    last_name: Option<String>,
+    /// Result of the last look-up, by name or by number, even a failed one.
+    last_result: u64,
+}
+
+impl Array {
+    /// A database that knows its built-in names only.
+    pub fn new(builtin: &[(u8, &str)]) -> Self {
+        let mut names = vec![None; 256];
+        for (id, name) in builtin {
+            if let Some(slot) = names.get_mut(usize::from(*id)) {
+                *slot = Some((*name).to_owned());
+            }
+        }
+        let state = State {
+            names,
+            loaded: false,
+            last_name: None,
+            last_result: 0,
+        };
+        Self {
+            state: RefCell::new(state),
+        }
+    }
+
+    /// Reads the files through `read` unless that has happened.
+    pub fn load(&self, read: impl FnOnce() -> Vec<NameFile>) {
+        let mut state = self.state.borrow_mut();
+        if std::mem::replace(&mut state.loaded, true) {
+            return;
+        }
+        for (id, name) in read().into_iter().flat_map(|file| file.entries) {
+            let slot = usize::try_from(id)
+                .ok()
+                .and_then(|id| state.names.get_mut(id));
+            if let Some(slot) = slot {
+                *slot = Some(name);
+            }
+        }
+    }
+
+    /// The number behind `word`: the remembered name, a name, or a number in `base` up to 255.
+    pub fn id(&self, word: &str, base: u32, read: impl FnOnce() -> Vec<NameFile>) -> Option<u8> {
+        if let Some(value) = self.remembered(word) {
+            return Some(value);
+        }
+        self.load(read);
+        let mut state = self.state.borrow_mut();
+        let found = { state.names.iter() }.position(|name| name.as_deref() == Some(word));
+        if let Some(id) = found {
+            state.last_name = Some(word.to_owned());
+            state.last_result = id as u64;
+            return u8::try_from(id).ok();
+        }
+        let parsed = c_unsigned(word, base);
+        state.last_result = parsed.map_or(0, |(value, _)| value);
+        match parsed {
+            Some((value, "")) => u8::try_from(value).ok(),
+            _ => None,
+        }
+    }
+
+    /// The number behind `word` without memory (address protocols).
+    pub fn plain_id(&self, word: &str, read: impl FnOnce() -> Vec<NameFile>) -> Option<u8> {
+        self.load(read);
+        let state = self.state.borrow();
+        let found = { state.names.iter() }.position(|name| name.as_deref() == Some(word));
+        let number = || super::whole_unsigned(word, 0);
+        u8::try_from(found.map_or_else(number, |id| Some(id as u64))?).ok()
+    }
+
+    /// The name of `id`; the files are read only when no name is known.
+    pub fn name(&self, id: u8, read: impl FnOnce() -> Vec<NameFile>) -> Option<String> {
+        let known = self.known(id);
+        if known.is_some() {
+            return known;
+        }
+        self.load(read);
+        self.known(id)
+    }
+
+    /// The name of `id` as far as is known now.
+    pub fn known(&self, id: u8) -> Option<String> {
+        let state = self.state.borrow();
+        state.names.get(usize::from(id)).cloned().flatten()
+    }
+
+    #[expect(clippy::cast_possible_truncation)] // a header byte takes what fits
+    fn remembered(&self, word: &str) -> Option<u8> {
+        let state = self.state.borrow();
+        (state.last_name.as_deref() == Some(word)).then_some(state.last_result as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file::parse;
+    use super::*;
+
+    fn protocols() -> Array {
+        Array::new(&[(2, "kernel"), (4, "static")])
+    }
+
+    fn files() -> Vec<NameFile> {
+        vec![parse("f", b"2 kern\n4 stat\n77 mine\n77 other\n300 far\n")]
+    }
+
+    #[test]
+    fn a_builtin_name_answers_until_the_file_has_been_read() {
+        let array = protocols();
+        assert_eq!(array.name(4, files).as_deref(), Some("static"));
+        assert_eq!(array.name(77, files).as_deref(), Some("other"));
+        assert_eq!(array.name(4, files).as_deref(), Some("stat"));
+        assert_eq!(array.id("static", 0, files), None);
+    }
+
+    #[test]
+    fn a_number_overwrites_what_the_last_name_stands_for() {
+        let array = protocols();
+        assert_eq!(array.id("kern", 0, files), Some(2));
+        assert_eq!(array.id("99", 0, files), Some(99));
+        assert_eq!(array.id("kern", 0, files), Some(99));
+        assert_eq!(array.id("nonsense", 0, files), None);
+        assert_eq!(array.id("kern", 0, files), Some(0));
+        assert_eq!(array.id("stat", 0, files), Some(4));
+        assert_eq!(array.id("kern", 0, files), Some(2));
+    }
+
+    #[test]
+    fn numbers_are_whole_words_up_to_255() {
+        let array = protocols();
+        assert_eq!(array.id("0xff", 0, files), Some(255));
+        assert_eq!(array.id("10", 16, files), Some(16));
+        for word in ["256", "-1", "4x", "", "99999999999999999999"] {
+            assert_eq!(array.id(word, 0, files), None, "{word}");
+        }
+    }
+}
