@@ -35,6 +35,8 @@ pub struct Environment {
     pub xdg_state_home: Option<OsString>,
     /// `HOME`.
     pub home: Option<OsString>,
+    /// `COLORFGBG`: the colours of the terminal, the background last.
+    pub colorfgbg: Option<String>,
     /// stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// stderr is a terminal.
@@ -54,6 +56,7 @@ impl Environment {
             now: var("RPDB_NOW"),
             xdg_state_home: var("XDG_STATE_HOME"),
             home: var("HOME"),
+            colorfgbg: var("COLORFGBG").map(|value| value.to_string_lossy().into_owned()),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }

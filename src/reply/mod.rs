@@ -14,6 +14,12 @@ pub enum Reply {
     Open,
     /// It closes.
     Close,
+    /// It is left unfinished, as 6.1 does when a dump fails.
+    Abandon,
+    /// The nameless object that `-echo` puts around its record opens (nothing in text).
+    OpenEcho,
+    /// It closes.
+    CloseEcho,
     /// A rule.
     Rule(RuleMsg, Mood),
     /// A route.
@@ -67,7 +73,7 @@ pub trait Sink {
     /// Shows one thing.
     fn put(&mut self, reply: Reply);
 
-    /// Tells the devices that later rows name by number.
+    /// Tells devices that later rows name by number, in addition to those told before.
     fn devices(&mut self, devices: Devices);
 
     /// Text for stderr, final newline included.

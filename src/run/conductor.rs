@@ -3,13 +3,13 @@
 use super::{Output, hint};
 use crate::cli::{Environment, Setup};
 use crate::client;
-use crate::command::{ColorWhen, Globals, Parsed};
+use crate::command::{Globals, Parsed};
 use crate::fault::{Fault, STATUS_WORD};
 use crate::grammar;
 use crate::kernel::{Caller, Host, NetnsId, Seat};
 use crate::names::Book;
 use crate::own;
-use crate::show::Screen;
+use crate::show::{Palette, Screen};
 use crate::store::{Place, Session, StoreError};
 
 /// Why a run ends before its words do.
@@ -100,6 +100,7 @@ impl<'a> Conductor<'a> {
 
     /// Lets the client act, and takes what it showed.
     fn perform(&mut self, parsed: Parsed, netns: NetnsId) -> Result<(), Fault> {
+        let palette = self.palette();
         let Some(session) = &mut self.session else {
             return Ok(());
         };
@@ -111,22 +112,28 @@ impl<'a> Conductor<'a> {
                 now: self.setup.now,
             },
         };
-        let colour = match self.globals.color {
-            ColorWhen::Always => true,
-            ColorWhen::Auto => self.env.stdout_is_terminal,
-            ColorWhen::Never => false,
-        };
-        let mut screen = Screen::new(self.globals, &self.book, colour);
+        let mut screen = Screen::new(self.globals, &self.book, palette);
         let settled = { parsed.asides.into_iter() }
             .try_for_each(|aside| client::settle(aside, &mut seat, &mut screen));
         let result = settled.and(parsed.result).and_then(|command| {
             client::execute(command, self.globals, &mut seat, &self.book, &mut screen)
         });
-        let (stdout, stderr) = (screen.stdout, screen.stderr);
+        let (stdout, stderr) = screen.into_bytes();
         self.output.out(stdout);
         self.output.err(stderr);
         self.show_complaints();
         result
+    }
+
+    /// The colours of this run.
+    fn palette(&self) -> Option<Palette> {
+        Palette::choose(
+            self.globals.color,
+            self.globals.json,
+            self.env.stdout_is_terminal,
+            self.env.colorfgbg.as_deref(),
+            self.globals.level,
+        )
     }
 
     /// Reports a fault and passes it on.

@@ -1,54 +1,36 @@
-//! REPLY → RECORD → BYTES. This room knows how replies look, as text and as JSON. It refuses to
-//! know where rows come from. `run` hands a [`Screen`] to the client as its sink.
+//! REPLY → RECORD → BYTES. This room knows how iproute2 lays its output out: every noun is
+//! described once, as an ordered list of fields, and each field has a text half (its unit, blanks
+//! included, with an optional colour), a JSON half (key and value), or both; a [`Record`] sends
+//! them to the page or to the document. It refuses to know why a row is shown, what it may hide
+//! beyond the columns that the reply names, and where the bytes go. The client emits replies into
+//! a [`Screen`]; `run` takes the bytes.
+//!
+//! Laws that every description here keeps: the order of fields is the original's; the name book is
+//! asked exactly when the original asks its databases (reading a file late is visible); `-r`
+//! (reverse DNS) changes nothing, because rpdb asks no network; `-t`, `-ts`, `-h` and `-iec` change
+//! nothing in the records of this room but the counters that say so.
 
-use crate::command::Globals;
-use crate::names::Book;
-use crate::reply::{Devices, Reply, Sink};
+mod address;
+mod document;
+mod encap;
+mod ink;
+mod labels;
+mod metrics;
+mod multipath;
+mod nexthop;
+mod outlet;
+mod record;
+mod route;
+mod route_flags;
+mod rule;
+mod screen;
+mod style;
 
-/// The sink of one command: collects what it shows on stdout and stderr.
-#[derive(Debug)]
-pub struct Screen<'a> {
-    /// How to show.
-    pub globals: &'a Globals,
-    /// Names of numbers.
-    pub book: &'a Book,
-    /// stdout so far.
-    pub stdout: Vec<u8>,
-    /// stderr so far.
-    pub stderr: Vec<u8>,
-    devices: Devices,
-}
-
-impl<'a> Screen<'a> {
-    /// An empty screen; `colour` is the final decision about colours.
-    pub fn new(globals: &'a Globals, book: &'a Book, _colour: bool) -> Self {
-        Self {
-            globals,
-            book,
-            stdout: Vec::new(),
-            stderr: Vec::new(),
-            devices: Devices::new(),
-        }
-    }
-}
-
-impl Sink for Screen<'_> {
-    fn put(&mut self, reply: Reply) {
-        match reply {
-            Reply::Text(text) => self.stdout.extend_from_slice(text.as_bytes()),
-            Reply::Bytes(bytes) => self.stdout.extend_from_slice(&bytes),
-            other => {
-                let line = format!("{other:?}\n");
-                self.stdout.extend_from_slice(line.as_bytes());
-            }
-        }
-    }
-
-    fn devices(&mut self, devices: Devices) {
-        self.devices = devices;
-    }
-
-    fn complain(&mut self, text: &str) {
-        self.stderr.extend_from_slice(text.as_bytes());
-    }
-}
+pub use address::{push_family_addr, push_ip, push_ipv6, push_labels, push_lladdr};
+pub use document::Document;
+pub use ink::{Ink, Palette};
+pub use labels::{family_word, push_action, push_route_type};
+pub use outlet::Outlet;
+pub use record::{Key, Record, Unit, unit};
+pub use screen::Screen;
+pub use style::Style;

@@ -88,6 +88,8 @@ pub mod route_flags {
     pub const RTCF_NOTIFY: u32 = 0x0001_0000;
     pub const RTCF_DIRECTDST: u32 = 0x0002_0000;
     pub const RTCF_REDIRECTED: u32 = 0x0004_0000;
+    pub const RTCF_TPROXY: u32 = 0x0008_0000;
+    pub const RTCF_FAST: u32 = 0x0020_0000;
     pub const RTCF_MASQ: u32 = 0x0040_0000;
     pub const RTCF_SNAT: u32 = 0x0080_0000;
     pub const RTCF_DOREDIRECT: u32 = 0x0100_0000;

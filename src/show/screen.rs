@@ -1,0 +1,101 @@
+//! The sink that turns replies into bytes.
+
+use super::record::push_text;
+use super::{Document, Outlet, Palette, Record, Style, nexthop, route, rule};
+use crate::command::Globals;
+use crate::names::Book;
+use crate::reply::{Devices, Reply, Sink};
+
+/// Renders replies; stdout and stderr are kept apart.
+///
+/// The devices of [`Sink::devices`] add to those already known, as the original's own cache of
+/// names only grows.
+#[derive(Debug)]
+pub struct Screen<'a> {
+    /// How to show.
+    pub style: Style<'a>,
+    /// Bytes for stdout.
+    pub out: Outlet<'a>,
+    /// Bytes for stderr.
+    pub err: Vec<u8>,
+    document: Option<Document>,
+}
+
+impl<'a> Screen<'a> {
+    /// An empty screen that keeps all its bytes.
+    pub fn new(globals: &'a Globals, book: &'a Book, palette: Option<Palette>) -> Self {
+        Self {
+            style: Style::new(globals, book, palette),
+            out: Outlet::default(),
+            err: Vec::new(),
+            document: None,
+        }
+    }
+
+    /// The same screen with another way out for stdout.
+    pub fn with_output(self, out: Outlet<'a>) -> Self {
+        Self { out, ..self }
+    }
+
+    /// The bytes for stdout (those not yet drained) and stderr.
+    pub fn into_bytes(mut self) -> (Vec<u8>, Vec<u8>) {
+        self.out.flush();
+        (self.out.bytes, self.err)
+    }
+
+    /// Runs `describe` on a record of this screen.
+    fn record(&mut self, describe: impl FnOnce(&mut Record, &Style)) {
+        let palette = self.style.palette;
+        let mut record = Record::new(&mut self.out.bytes, self.document.as_mut(), palette);
+        describe(&mut record, &self.style);
+        self.out.settle();
+    }
+
+    fn open(&mut self) {
+        let globals = self.style.globals;
+        if globals.json {
+            let mut document = Document::new(globals.pretty, globals.level);
+            document.open_array(&mut self.out.bytes);
+            self.document = Some(document);
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(mut document) = self.document.take() {
+            document.close_array(&mut self.out.bytes);
+            document.finish(&mut self.out.bytes);
+        }
+    }
+}
+
+impl Sink for Screen<'_> {
+    fn put(&mut self, reply: Reply) {
+        match reply {
+            Reply::Open => self.open(),
+            Reply::Close => self.close(),
+            Reply::Abandon => self.document = None,
+            Reply::OpenEcho => self.record(|record, _| record.open_object(None)),
+            Reply::CloseEcho => self.record(|record, _| record.close_object()),
+            Reply::Rule(msg, mood) => {
+                self.record(|record, style| rule::describe(record, style, &msg, mood));
+            }
+            Reply::Route(msg, hidden, mood) => {
+                self.record(|record, style| route::describe(record, style, &msg, hidden, mood));
+            }
+            Reply::Nexthop(msg, mood) => {
+                self.record(|record, style| nexthop::describe(record, style, &msg, mood));
+            }
+            Reply::Link(..) | Reply::LinkAddrs(..) | Reply::Addr(..) => {}
+            Reply::Text(text) => push_text(&mut self.out.bytes, &text),
+            Reply::Bytes(bytes) => self.out.bytes.extend_from_slice(&bytes),
+        }
+    }
+
+    fn devices(&mut self, devices: Devices) {
+        self.style.devices.extend(devices);
+    }
+
+    fn complain(&mut self, text: &str) {
+        push_text(&mut self.err, text);
+    }
+}
