@@ -1,9 +1,12 @@
 //! The observer of a lookup: what it tells about its way. `route get` listens with [`Silent`],
-//! `explain` with a recorder; both see the same walk.
+//! `explain` with a [`Recorder`]; both see the same walk. Knows the steps of a lookup as plain
+//! values; refuses to know how they are worded. The lookup calls it.
 
-/// One step of a lookup.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Step {}
+mod recorder;
+mod step;
+
+pub use recorder::*;
+pub use step::*;
 
 /// Who listens to a lookup.
 pub trait Observer {

@@ -1,0 +1,109 @@
+//! Choice of a source address (Linux 6.18 `net/ipv4/devinet.c` and `fib_semantics.c`).
+
+use std::net::Ipv4Addr;
+
+use super::{Found4, l3mdev};
+use crate::kernel::Netns;
+use crate::kernel::addr::v4::{Ifa4, InDev};
+use crate::kernel::fib::v4::{FibHop, Gateway};
+use crate::kernel::trace::{Observer, SourceOrigin, Step};
+use crate::types::{IfIndex, Prefix4, Scope, ifa_flags};
+
+/// The address of `dev` to speak from (`inet_select_addr`): the first primary one of a scope not
+/// wider than asked whose subnet holds `dst` (any, when `dst` is unspecified), else the first such
+/// one, else one of the device's VRF and then of any other device. Unspecified when there is none.
+pub fn select_addr(ns: &Netns, dev: IfIndex, dst: Ipv4Addr, scope: Scope) -> Ipv4Addr {
+    ns.v4
+        .addrs
+        .devs
+        .get(&dev)
+        .and_then(|in_dev| of_device(ns, dev, in_dev, dst, scope))
+        .or_else(|| of_others(ns, dev, scope))
+        .unwrap_or(Ipv4Addr::UNSPECIFIED)
+}
+
+fn of_device(
+    ns: &Netns,
+    dev: IfIndex,
+    in_dev: &InDev,
+    dst: Ipv4Addr,
+    scope: Scope,
+) -> Option<Ipv4Addr> {
+    let localnet = if ns.sysctl.all4.route_localnet || ns.sysctl.conf4(dev).route_localnet {
+        Scope::LINK
+    } else {
+        Scope::HOST
+    };
+    let mut candidates = primaries(in_dev).filter(|ifa| ifa.scope.min(localnet) <= scope);
+    let first = candidates.next()?;
+    let fits = |ifa: &&Ifa4| dst.is_unspecified() || in_subnet(ifa, dst);
+    let best = std::iter::once(first).chain(candidates).find(fits);
+    // An address of 0.0.0.0 counts as none.
+    Some(best.unwrap_or(first).local).filter(|addr| !addr.is_unspecified())
+}
+
+/// An address of the device's VRF, then of any device in the same VRF (or in none, alike), `lo`
+/// first.
+fn of_others(ns: &Netns, dev: IfIndex, scope: Scope) -> Option<Ipv4Addr> {
+    let master = l3mdev::master(ns, dev);
+    let devs = &ns.v4.addrs.devs;
+    let of_master = devs
+        .get(&master)
+        .and_then(|in_dev| elsewhere(in_dev, scope));
+    of_master.or_else(|| {
+        devs.iter()
+            .filter(|(other, _)| l3mdev::master(ns, **other) == master)
+            .find_map(|(_, in_dev)| elsewhere(in_dev, scope))
+    })
+}
+
+/// `in_dev_select_addr`.
+fn elsewhere(in_dev: &InDev, scope: Scope) -> Option<Ipv4Addr> {
+    primaries(in_dev)
+        .find(|ifa| ifa.scope != Scope::LINK && ifa.scope <= scope)
+        .map(|ifa| ifa.local)
+        .filter(|addr| !addr.is_unspecified())
+}
+
+fn primaries(in_dev: &InDev) -> impl Iterator<Item = &Ifa4> {
+    in_dev
+        .addrs
+        .iter()
+        .filter(|ifa| ifa.flags & ifa_flags::SECONDARY == 0)
+}
+
+/// True when `addr` lies in the subnet of an address (`inet_ifa_match`).
+pub fn in_subnet(ifa: &Ifa4, addr: Ipv4Addr) -> bool {
+    Prefix4::holding(ifa.address, ifa.prefix_len).contains(addr)
+}
+
+/// The source that a hop prefers (`fib_info_update_nhc_saddr`).
+pub fn of_hop(ns: &Netns, hop: &FibHop, scope: Scope) -> Ipv4Addr {
+    let gateway = match hop.gateway {
+        Gateway::V4(gateway) => gateway,
+        Gateway::None | Gateway::V6(_) => Ipv4Addr::UNSPECIFIED,
+    };
+    select_addr(ns, hop.oif, gateway, scope)
+}
+
+/// The source for a result (`fib_result_prefsrc`): the route's own, else that of its hop.
+pub fn prefsrc(ns: &Netns, found: &Found4, obs: &mut dyn Observer) -> Ipv4Addr {
+    let (addr, origin) = if found.info.prefsrc.is_unspecified() {
+        let addr = of_hop(ns, &found.nhc, found.info.scope);
+        (addr, SourceOrigin::Device(found.nhc.oif))
+    } else {
+        (found.info.prefsrc, SourceOrigin::Route)
+    };
+    obs.step(Step::Source { addr, origin });
+    addr
+}
+
+/// True when an address list holds `addr`, on any device (`inet_lookup_ifaddr_rcu`).
+pub fn owner(ns: &Netns, addr: Ipv4Addr) -> Option<IfIndex> {
+    ns.v4
+        .addrs
+        .devs
+        .iter()
+        .find(|(_, in_dev)| in_dev.addrs.iter().any(|ifa| ifa.local == addr))
+        .map(|(dev, _)| *dev)
+}

@@ -1,0 +1,135 @@
+//! One IPv4 table (Linux 6.18 `net/ipv4/fib_trie.c`, `fib_table_lookup`).
+
+use std::ops::ControlFlow;
+
+use super::{Flow4, Found4};
+use crate::kernel::Netns;
+use crate::kernel::fib::v4::{FibHop, Leaf, Leaves};
+use crate::kernel::trace::{HopSkip, Observer, Outcome, RouteSkip, Step};
+use crate::rtnl::Errno;
+use crate::types::{IfIndex, RouteType, TableId, route_flags};
+
+/// The bits of a flow's DS field that a route's TOS is compared with.
+const TOS_MASK: u8 = 0x1c;
+
+/// See [`super::fib4::lookup_table`].
+pub(super) fn lookup_in(
+    ns: &Netns,
+    table: TableId,
+    flow: &Flow4,
+    obs: &mut dyn Observer,
+) -> Result<Found4, Errno> {
+    let fib = &ns.v4.fib;
+    let exists = fib.has_table(table);
+    obs.step(Step::Table { id: table, exists });
+    if !exists {
+        return Err(Errno::EAGAIN);
+    }
+    let merged = [TableId::LOCAL, TableId::MAIN];
+    let tables: &[TableId] = if merged.contains(&table) && is_merged(ns) {
+        &merged
+    } else {
+        std::slice::from_ref(&table)
+    };
+    let mut result = Err(Errno::EAGAIN);
+    fib.each_covering(tables, flow.dst, &mut |leaf| {
+        let outcome = try_leaf(ns, &leaf, flow, obs);
+        obs.step(told(&leaf, outcome));
+        match outcome {
+            Outcome::Hit(hop) => result = found(table, &leaf, hop),
+            Outcome::Error(errno) => result = Err(errno),
+            Outcome::Skip(_) => return ControlFlow::Continue(()),
+        }
+        ControlFlow::Break(())
+    });
+    if result.is_err() {
+        obs.step(Step::Miss { id: table });
+    }
+    result
+}
+
+/// Local and main are one trie from the making of local until a rule is added or deleted.
+pub fn is_merged(ns: &Netns) -> bool {
+    !ns.v4.custom_rules && ns.v4.fib.has_table(TableId::LOCAL)
+}
+
+/// The errno that a route type answers with, if it is an error (`fib_props`).
+pub fn error_of(kind: RouteType) -> Option<Errno> {
+    match kind {
+        RouteType::BLACKHOLE | RouteType::NAT | RouteType::XRESOLVE => Some(Errno::EINVAL),
+        RouteType::UNREACHABLE => Some(Errno::EHOSTUNREACH),
+        RouteType::PROHIBIT => Some(Errno::EACCES),
+        RouteType::THROW => Some(Errno::EAGAIN),
+        _ => None,
+    }
+}
+
+fn try_leaf(ns: &Netns, leaf: &Leaf<'_>, flow: &Flow4, obs: &mut dyn Observer) -> Outcome {
+    if leaf.alias.tos != 0 && leaf.alias.tos != flow.tos & TOS_MASK {
+        return Outcome::Skip(RouteSkip::Tos);
+    }
+    if leaf.info.scope < flow.scope {
+        return Outcome::Skip(RouteSkip::Scope);
+    }
+    if let Some(errno) = error_of(leaf.alias.kind) {
+        return Outcome::Error(errno);
+    }
+    if leaf.info.flags & route_flags::DEAD != 0 {
+        return Outcome::Skip(RouteSkip::Dead);
+    }
+    for (index, hop) in leaf.info.hops.iter().enumerate() {
+        match hop_skip(ns, hop, flow) {
+            None => return Outcome::Hit(index),
+            Some(skip) => obs.step(Step::Hop {
+                index,
+                oif: hop.oif,
+                skip,
+            }),
+        }
+    }
+    Outcome::Skip(RouteSkip::NoHop)
+}
+
+/// `fib_lookup_good_nhc`.
+fn hop_skip(ns: &Netns, hop: &FibHop, flow: &Flow4) -> Option<HopSkip> {
+    if hop.has(route_flags::DEAD) {
+        return Some(HopSkip::Dead);
+    }
+    if hop.has(route_flags::LINKDOWN) && !flow.ignore_linkstate && minds_linkdown(ns, hop.oif) {
+        return Some(HopSkip::LinkDown);
+    }
+    (flow.oif != IfIndex::NONE && flow.oif != hop.oif).then_some(HopSkip::Oif)
+}
+
+/// Routes through `dev` do not count while it has no carrier (`ip_ignore_linkdown`).
+pub fn minds_linkdown(ns: &Netns, dev: IfIndex) -> bool {
+    ns.v4.addrs.devs.contains_key(&dev)
+        && (ns.sysctl.all4.ignore_routes_with_linkdown
+            || ns.sysctl.conf4(dev).ignore_routes_with_linkdown)
+}
+
+fn found(table: TableId, leaf: &Leaf<'_>, hop: usize) -> Result<Found4, Errno> {
+    let nhc = leaf.info.hops.get(hop).cloned().ok_or(Errno::EAGAIN)?;
+    Ok(Found4 {
+        table,
+        prefix: leaf.prefix,
+        alias: leaf.alias,
+        info: leaf.info.clone(),
+        kind: leaf.alias.kind,
+        scope: leaf.info.scope,
+        hop,
+        nhc,
+        rule_flow: 0,
+    })
+}
+
+fn told(leaf: &Leaf<'_>, outcome: Outcome) -> Step {
+    Step::Route {
+        table: leaf.table,
+        prefix: leaf.prefix,
+        tos: leaf.alias.tos,
+        metric: leaf.info.priority,
+        kind: leaf.alias.kind,
+        outcome,
+    }
+}

@@ -1,0 +1,151 @@
+//! Whether a rule matches a flow (Linux 6.18 `net/core/fib_rules.c`, `net/ipv4/fib_rules.c`,
+//! `net/ipv6/fib6_rules.c`).
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::Rule;
+use crate::kernel::link::Links;
+use crate::kernel::lookup::Flow4;
+use crate::kernel::trace::Selector;
+use crate::types::{IfIndex, IfName, PortRange, UidRange};
+
+/// The flow bits that an IPv4 `tos` rule sees.
+const TOS4_MASK: u8 = 0x1c;
+
+/// What rules see of a flow, whatever its family.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Subject {
+    /// Destination.
+    pub dst: IpAddr,
+    /// Source; `None` for an IPv6 flow that has none (an IPv4 flow then has 0.0.0.0).
+    pub src: Option<IpAddr>,
+    /// Input device.
+    pub iif: IfIndex,
+    /// Output device asked for.
+    pub oif: IfIndex,
+    /// Firewall mark.
+    pub mark: u32,
+    /// DS field.
+    pub tos: u8,
+    /// Flow label (IPv6).
+    pub flowlabel: u32,
+    /// Transport protocol.
+    pub proto: u8,
+    /// Source port.
+    pub sport: u16,
+    /// Destination port.
+    pub dport: u16,
+    /// User id.
+    pub uid: u32,
+    /// VRF that the flow belongs to.
+    pub l3mdev: IfIndex,
+}
+
+impl From<&Flow4> for Subject {
+    fn from(flow: &Flow4) -> Self {
+        Self {
+            dst: flow.dst.into(),
+            src: Some(flow.src.into()),
+            iif: flow.iif,
+            oif: flow.oif,
+            mark: flow.mark,
+            tos: flow.tos,
+            flowlabel: 0,
+            proto: flow.proto,
+            sport: flow.sport,
+            dport: flow.dport,
+            uid: flow.uid,
+            l3mdev: flow.l3mdev,
+        }
+    }
+}
+
+/// The first selector of `rule` that `flow` does not meet; `not` is left to the caller.
+pub fn mismatch(rule: &Rule, flow: &Subject, links: &Links) -> Option<Selector> {
+    common_mismatch(rule, flow, links).or_else(|| family_mismatch(rule, flow))
+}
+
+fn common_mismatch(rule: &Rule, flow: &Subject, links: &Links) -> Option<Selector> {
+    let uid_fits = |range: UidRange| (range.start..=range.end).contains(&flow.uid);
+    if !device_fits(rule.iif.as_ref(), flow.iif, links) {
+        Some(Selector::Iif)
+    } else if !device_fits(rule.oif.as_ref(), flow.oif, links) {
+        Some(Selector::Oif)
+    } else if (rule.mark ^ flow.mark) & rule.mark_mask != 0 {
+        Some(Selector::Fwmark)
+    } else if rule.tun_id != 0 {
+        // No flow that can be asked for here comes out of a tunnel.
+        Some(Selector::TunId)
+    } else if rule.l3mdev && flow.l3mdev == IfIndex::NONE {
+        Some(Selector::L3mdev)
+    } else if !rule.uid_range.is_none_or(uid_fits) {
+        Some(Selector::UidRange)
+    } else {
+        None
+    }
+}
+
+fn family_mismatch(rule: &Rule, flow: &Subject) -> Option<Selector> {
+    if !prefix_fits(rule.src, rule.src_len, flow.src) {
+        Some(Selector::From)
+    } else if !prefix_fits(rule.dst, rule.dst_len, Some(flow.dst)) {
+        Some(Selector::To)
+    } else if let Some((dscp, mask)) = rule.dscp
+        && (dscp ^ (flow.tos >> 2)) & mask != 0
+    {
+        Some(Selector::Dscp)
+    } else if rule.tos != 0 && rule.tos != flow.tos & tos_mask(flow.dst) {
+        Some(Selector::Tos)
+    } else if let Some((label, mask)) = rule.flowlabel
+        && (label ^ flow.flowlabel) & mask != 0
+    {
+        Some(Selector::Flowlabel)
+    } else if rule.ip_proto != 0 && rule.ip_proto != flow.proto {
+        Some(Selector::IpProto)
+    } else if !port_fits(rule.sport, flow.sport) {
+        Some(Selector::Sport)
+    } else if !port_fits(rule.dport, flow.dport) {
+        Some(Selector::Dport)
+    } else {
+        None
+    }
+}
+
+fn tos_mask(dst: IpAddr) -> u8 {
+    if dst.is_ipv4() { TOS4_MASK } else { 0xfc }
+}
+
+/// The named device, if one is named, exists and is the flow's.
+fn device_fits(wanted: Option<&IfName>, actual: IfIndex, links: &Links) -> bool {
+    wanted.is_none_or(|name| links.get(actual).is_some_and(|link| link.name == *name))
+}
+
+/// The first `len` bits are equal; any address will do for length 0.
+fn prefix_fits(wanted: Option<IpAddr>, len: u8, actual: Option<IpAddr>) -> bool {
+    if len == 0 {
+        return true;
+    }
+    match (wanted, actual) {
+        (Some(IpAddr::V4(a)), Some(IpAddr::V4(b))) => leading_bits_equal4(a, b, len),
+        (Some(IpAddr::V6(a)), Some(IpAddr::V6(b))) => {
+            let differ = a.to_bits() ^ b.to_bits();
+            differ.leading_zeros() >= u32::from(len)
+        }
+        _ => false,
+    }
+}
+
+fn leading_bits_equal4(a: Ipv4Addr, b: Ipv4Addr, len: u8) -> bool {
+    (a.to_bits() ^ b.to_bits()).leading_zeros() >= u32::from(len)
+}
+
+/// The port lies in the range; a single port is compared under its mask.
+fn port_fits(wanted: Option<(PortRange, u16)>, actual: u16) -> bool {
+    wanted.is_none_or(|(range, mask)| {
+        if mask == 0 {
+            (range.start..=range.end).contains(&actual)
+        } else {
+            (range.start ^ actual) & mask == 0
+        }
+    })
+}
