@@ -1,18 +1,43 @@
 //! IPv4 TABLES. Knows prefixes, next hops and their validation, the order of routes and what
 //! devices and addresses do to them. Refuses to know rules (it asks the lookup) and links' inner
 //! life. The seat, the effects chain and the lookup call it.
+//!
+//! A request goes through [`config`](Config::read) (what the message says), `accept` (what route
+//! that is, or why not), `change` or `delete` (which place in the table); an answer comes from
+//! `message`. What nobody asked for comes from `events`.
 
+mod accept;
 mod alias;
+mod automatic;
+mod change;
+mod condition;
+mod config;
+mod delete;
+mod dump;
+pub mod encap;
 pub mod events;
+mod gateway6;
 mod info;
 mod leaves;
+mod message;
+mod metrics;
+mod nexthop;
 mod pool;
+mod prefsrc;
+mod requests;
 mod table;
 mod tables;
 
+pub use accept::error_of;
 pub use alias::*;
+pub use change::change;
+pub use config::Config;
+pub use delete::delete;
+pub use dump::dump;
 pub use info::*;
 pub use leaves::*;
+pub use message::{ignores_linkdown, message};
 pub use pool::*;
+pub use requests::*;
 pub use table::*;
 pub use tables::*;
