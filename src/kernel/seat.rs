@@ -1,7 +1,8 @@
 //! A program's seat at the kernel: one namespace, one user, one moment.
 
-use super::{Host, Netns, NetnsId, rule};
-use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, Row, Socket};
+use super::{Host, Netns, NetnsId, fib, rule};
+use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, RouteDump, Row, Socket};
+use crate::types::Family;
 
 /// Who asks and when.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -55,6 +56,14 @@ impl Socket for Seat<'_> {
         match request {
             Request::NewRule(msg, flags) => rule::add(self.ns_mut()?, &msg, flags),
             Request::DelRule(msg) => rule::delete(self.ns_mut()?, &msg),
+            Request::NewRoute(msg, flags) if msg.family == Family::INET => {
+                fib::v4::new_route(self.ns_mut()?, &msg, flags)
+            }
+            Request::DelRoute(msg) if msg.family == Family::INET => {
+                fib::v4::del_route(self.ns_mut()?, &msg)
+            }
+            // Nothing that a lookup answers is kept, so there is nothing to flush.
+            Request::FlushRouteCache => Ok(Answer::done()),
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }
@@ -62,7 +71,20 @@ impl Socket for Seat<'_> {
     fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal> {
         match what {
             Dump::Rules(family) => rule::dump(self.ns()?, *family, each),
+            Dump::Routes(what) => dump_routes(self.ns()?, what, each),
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }
+}
+
+/// Routes of one family, or of all in the order of their numbers.
+fn dump_routes(
+    ns: &Netns,
+    what: &RouteDump,
+    each: &mut dyn FnMut(Row) -> bool,
+) -> Result<(), Refusal> {
+    if matches!(what.family, Family::UNSPEC | Family::INET) {
+        fib::v4::dump(ns, what, &mut |msg| each(Row::Route(Box::new(msg))))?;
+    }
+    Ok(())
 }
