@@ -26,7 +26,7 @@ pub fn check(
     }
     let resolved = if is_link_local(gateway) {
         given.map(|dev| dev.index)
-    } else if gateway.is_unspecified() || gateway.is_multicast() || gateway.is_loopback() {
+    } else if gateway.is_unspecified() || gateway.is_multicast() {
         return refuse("Invalid gateway address");
     } else {
         resolve(ns, hop, gateway, given, table)?

@@ -21,6 +21,8 @@ mod info;
 mod leaves;
 mod message;
 mod metrics;
+#[cfg(test)]
+mod model;
 mod nexthop;
 mod pool;
 mod prefsrc;
