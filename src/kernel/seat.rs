@@ -1,7 +1,8 @@
 //! A program's seat at the kernel: one namespace, one user, one moment.
 
-use super::{Host, Netns, NetnsId, fib, rule};
-use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, RouteDump, Row, Socket};
+use super::trace::Silent;
+use super::{Host, Netns, NetnsId, fib, lookup, rule};
+use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, RouteDump, RouteMsg, Row, Socket};
 use crate::types::Family;
 
 /// Who asks and when.
@@ -62,6 +63,7 @@ impl Socket for Seat<'_> {
             Request::DelRoute(msg) if msg.family == Family::INET => {
                 fib::v4::del_route(self.ns_mut()?, &msg)
             }
+            Request::GetRoute(msg) => get_route(self.ns()?, &msg, self.caller.uid),
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),
             _ => Err(Errno::EOPNOTSUPP.into()),
@@ -74,6 +76,15 @@ impl Socket for Seat<'_> {
             Dump::Routes(what) => dump_routes(self.ns()?, what, each),
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
+    }
+}
+
+/// One destination looked up. IPv6 lookups are not modelled.
+fn get_route(ns: &Netns, msg: &RouteMsg, uid: u32) -> Result<Answer, Refusal> {
+    if msg.family == Family::INET {
+        lookup::get::get4(ns, msg, uid, &mut Silent)
+    } else {
+        Err(Errno::EAFNOSUPPORT.into())
     }
 }
 

@@ -1,16 +1,35 @@
 //! THE LOOKUP: one walk from a flow to a route, used by `route get`, by `explain` and by the
 //! kernel's own checks. Knows flows, rules and tables; refuses to change anything. The fib room
 //! calls it for its checks, the seat for `route get`, `own` for `explain`.
+//!
+//! ```text
+//!  get ──► output ──► fib4 (rules) ──► table4 (one table, through the fib room's `Leaves`)
+//!     └──► input ───►   ▲    path (which hop) · source (which address) · reverse (believe the sender?)
+//!  addr_type ───────────┘ one table only
+//! ```
 
 pub mod addr_type;
 pub mod fib4;
+pub mod get;
+pub mod input;
 pub mod l3mdev;
+pub mod output;
 pub mod source;
 
+mod conf;
 mod flow;
 mod found;
+mod hash;
+mod multicast;
+mod path;
+mod reverse;
+mod routed;
 mod table4;
+#[cfg(test)]
+mod testing;
 
 pub use flow::*;
 pub use found::*;
-pub use table4::{error_of, is_merged, minds_linkdown};
+pub use hash::*;
+pub use routed::*;
+pub use table4::is_merged;

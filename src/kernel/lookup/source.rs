@@ -2,12 +2,12 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Found4, l3mdev};
+use super::{Flow4, Found4, fib4, l3mdev};
 use crate::kernel::Netns;
 use crate::kernel::addr::v4::{Ifa4, InDev};
 use crate::kernel::fib::v4::{FibHop, Gateway};
-use crate::kernel::trace::{Observer, SourceOrigin, Step};
-use crate::types::{IfIndex, Prefix4, Scope, ifa_flags};
+use crate::kernel::trace::{Observer, SourceOrigin, Stage, Step};
+use crate::types::{IfIndex, Prefix4, RouteType, Scope, TableId, ifa_flags};
 
 /// The address of `dev` to speak from (`inet_select_addr`): the first primary one of a scope not
 /// wider than asked whose subnet holds `dst` (any, when `dst` is unspecified), else the first such
@@ -106,4 +106,24 @@ pub fn owner(ns: &Netns, addr: Ipv4Addr) -> Option<IfIndex> {
         .iter()
         .find(|(_, in_dev)| in_dev.addrs.iter().any(|ifa| ifa.local == addr))
         .map(|(dev, _)| *dev)
+}
+
+/// The device that an address of ours belongs to, be it only by a local route, as the rest of
+/// 127.0.0.0/8 does (`__ip_dev_find`).
+pub fn device_of(ns: &Netns, addr: Ipv4Addr, obs: &mut dyn Observer) -> Option<IfIndex> {
+    owner(ns, addr).or_else(|| {
+        obs.step(Step::Stage(Stage::OwnSource));
+        let found = fib4::lookup_table(ns, TableId::LOCAL, &Flow4::to(addr), obs).ok()?;
+        (found.kind == RouteType::LOCAL).then_some(found.nhc.oif)
+    })
+}
+
+/// True when an address of `dev` has both `a` and `b` in its subnet; an unspecified `b` always is
+/// (`inet_addr_onlink`).
+pub fn same_subnet(ns: &Netns, dev: IfIndex, a: Ipv4Addr, b: Ipv4Addr) -> bool {
+    let in_dev = ns.v4.addrs.devs.get(&dev);
+    in_dev.is_some_and(|in_dev| {
+        let mut addrs = in_dev.addrs.iter();
+        addrs.any(|ifa| in_subnet(ifa, a) && (b.is_unspecified() || in_subnet(ifa, b)))
+    })
 }

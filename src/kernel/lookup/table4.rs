@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use super::{Flow4, Found4};
 use crate::kernel::Netns;
-use crate::kernel::fib::v4::{FibHop, Leaf, Leaves};
+use crate::kernel::fib::v4::{FibHop, Leaf, Leaves, error_of, ignores_linkdown};
 use crate::kernel::trace::{HopSkip, Observer, Outcome, RouteSkip, Step};
 use crate::rtnl::Errno;
-use crate::types::{IfIndex, RouteType, TableId, route_flags};
+use crate::types::{IfIndex, TableId, route_flags};
 
 /// The bits of a flow's DS field that a route's TOS is compared with.
 const TOS_MASK: u8 = 0x1c;
@@ -53,17 +53,6 @@ pub fn is_merged(ns: &Netns) -> bool {
     !ns.v4.custom_rules && ns.v4.fib.has_table(TableId::LOCAL)
 }
 
-/// The errno that a route type answers with, if it is an error (`fib_props`).
-pub fn error_of(kind: RouteType) -> Option<Errno> {
-    match kind {
-        RouteType::BLACKHOLE | RouteType::NAT | RouteType::XRESOLVE => Some(Errno::EINVAL),
-        RouteType::UNREACHABLE => Some(Errno::EHOSTUNREACH),
-        RouteType::PROHIBIT => Some(Errno::EACCES),
-        RouteType::THROW => Some(Errno::EAGAIN),
-        _ => None,
-    }
-}
-
 fn try_leaf(ns: &Netns, leaf: &Leaf<'_>, flow: &Flow4, obs: &mut dyn Observer) -> Outcome {
     if leaf.alias.tos != 0 && leaf.alias.tos != flow.tos & TOS_MASK {
         return Outcome::Skip(RouteSkip::Tos);
@@ -95,17 +84,10 @@ fn hop_skip(ns: &Netns, hop: &FibHop, flow: &Flow4) -> Option<HopSkip> {
     if hop.has(route_flags::DEAD) {
         return Some(HopSkip::Dead);
     }
-    if hop.has(route_flags::LINKDOWN) && !flow.ignore_linkstate && minds_linkdown(ns, hop.oif) {
+    if hop.has(route_flags::LINKDOWN) && !flow.ignore_linkstate && ignores_linkdown(ns, hop.oif) {
         return Some(HopSkip::LinkDown);
     }
     (flow.oif != IfIndex::NONE && flow.oif != hop.oif).then_some(HopSkip::Oif)
-}
-
-/// Routes through `dev` do not count while it has no carrier (`ip_ignore_linkdown`).
-pub fn minds_linkdown(ns: &Netns, dev: IfIndex) -> bool {
-    ns.v4.addrs.devs.contains_key(&dev)
-        && (ns.sysctl.all4.ignore_routes_with_linkdown
-            || ns.sysctl.conf4(dev).ignore_routes_with_linkdown)
 }
 
 fn found(table: TableId, leaf: &Leaf<'_>, hop: usize) -> Result<Found4, Errno> {

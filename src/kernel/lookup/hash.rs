@@ -1,0 +1,75 @@
+//! The multipath hash (Linux 6.18 `net/ipv4/route.c` `fib_multipath_hash`,
+//! `net/core/flow_dissector.c` `__flow_hash_from_keys`).
+//!
+//! The kernel lays the fields of a flow out in 48 bytes, puts the two ends into a fixed order so
+//! that both directions hash alike, and runs SipHash-2-4 over them.
+
+use std::net::Ipv4Addr;
+
+use siphasher::sip::SipHasher24;
+
+/// What a host without a set seed hashes with. The kernel draws one at boot; here it is fixed, so
+/// that answers repeat.
+const UNSET_SEED: u32 = 0x7270_6462;
+
+/// The ends of a flow, as far as the hash policy looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Keys4 {
+    /// Source.
+    pub src: Ipv4Addr,
+    /// Destination.
+    pub dst: Ipv4Addr,
+    /// Transport protocol, 0 when the policy ignores it.
+    pub proto: u8,
+    /// Source port.
+    pub sport: u16,
+    /// Destination port.
+    pub dport: u16,
+}
+
+impl Keys4 {
+    /// Addresses only: what policy 0 hashes.
+    pub fn addresses(src: Ipv4Addr, dst: Ipv4Addr) -> Self {
+        Self {
+            src,
+            dst,
+            proto: 0,
+            sport: 0,
+            dport: 0,
+        }
+    }
+
+    fn bytes(&self) -> [u8; 48] {
+        let (src, dst) = ordered(self.src.octets(), self.dst.octets(), u32::from_le_bytes);
+        let (sport, dport) = ordered(
+            self.sport.to_be_bytes(),
+            self.dport.to_be_bytes(),
+            u16::from_le_bytes,
+        );
+        let mut bytes = [0; 48];
+        bytes[2] = self.proto;
+        bytes[28..30].copy_from_slice(&sport);
+        bytes[30..32].copy_from_slice(&dport);
+        bytes[36..40].copy_from_slice(&src);
+        bytes[40..44].copy_from_slice(&dst);
+        bytes
+    }
+}
+
+/// The two in ascending order of their little-endian reading: the kernel compares network-order
+/// fields as host numbers.
+fn ordered<T: Copy, N: Ord>(a: T, b: T, number: impl Fn(T) -> N) -> (T, T) {
+    if number(b) < number(a) {
+        (b, a)
+    } else {
+        (a, b)
+    }
+}
+
+/// Hash of a flow, 31 bits. `seed` is `net.ipv4.fib_multipath_hash_seed`, 0 when it is not set.
+pub fn multipath4(seed: u32, keys: &Keys4) -> u32 {
+    let seed = if seed == 0 { UNSET_SEED } else { seed };
+    let word = u64::from(seed) << 32 | u64::from(seed);
+    let hash = SipHasher24::new_with_keys(word, word).hash(&keys.bytes()) as u32;
+    hash.max(1) >> 1
+}

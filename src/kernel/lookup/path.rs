@@ -1,0 +1,80 @@
+//! Choice among the hops of a route (Linux 6.18 `net/ipv4/fib_semantics.c`
+//! `fib_rebalance`, `fib_select_multipath`).
+
+use std::net::Ipv4Addr;
+
+use super::hash::{Keys4, multipath4};
+use super::{Found4, source};
+use crate::kernel::Netns;
+use crate::kernel::fib::v4::{FibHop, FibInfo, ignores_linkdown};
+use crate::kernel::trace::{Observer, Step};
+use crate::types::route_flags;
+
+/// The hash policy that looks at protocol and ports too.
+const POLICY_L4: u8 = 1;
+
+/// Settles the hop of a route that has several, by the hash of `packet`. `src` is the source that
+/// was given for output, if any: the hop whose own source it is goes before the hash.
+pub fn choose(
+    ns: &Netns,
+    found: &mut Found4,
+    packet: &Keys4,
+    src: Ipv4Addr,
+    obs: &mut dyn Observer,
+) {
+    if found.info.hops.len() < 2 {
+        return;
+    }
+    let keys = if ns.sysctl.hash_policy4 == POLICY_L4 {
+        *packet
+    } else {
+        Keys4::addresses(packet.src, packet.dst)
+    };
+    let hash = multipath4(ns.sysctl.hash_seed, &keys);
+    if let Some((hop, by_source)) = best(ns, &found.info, hash, src) {
+        found.choose(hop);
+        obs.step(Step::Path {
+            hash,
+            hop,
+            by_source,
+        });
+    }
+}
+
+/// The best hop by score: two points when the given source is its own, one when the hash falls
+/// below its bound; the first of the best. Also tells whether the source decided.
+fn best(ns: &Netns, info: &FibInfo, hash: u32, src: Ipv4Addr) -> Option<(usize, bool)> {
+    let mut best: Option<(usize, u8)> = None;
+    for (index, bound) in bounds(ns, &info.hops).into_iter().enumerate() {
+        let (Some(bound), Some(hop)) = (bound, info.hops.get(index)) else {
+            continue;
+        };
+        let own = !src.is_unspecified() && source::of_hop(ns, hop, info.scope) == src;
+        let score = u8::from(own) * 2 + u8::from(u64::from(hash) <= bound);
+        if best.is_none_or(|(_, most)| most < score) {
+            best = Some((index, score));
+        }
+    }
+    best.map(|(index, score)| (index, score >= 2))
+}
+
+/// Upper bound of the hash for each hop, by weight; none for a hop that is not to be used.
+fn bounds(ns: &Netns, hops: &[FibHop]) -> Vec<Option<u64>> {
+    let usable = |hop: &&FibHop| {
+        let linkdown = hop.has(route_flags::LINKDOWN) && ignores_linkdown(ns, hop.oif);
+        !hop.has(route_flags::DEAD) && !linkdown
+    };
+    let weight = |hop: &FibHop| u64::from(hop.weight);
+    let total: u64 = hops.iter().filter(usable).map(weight).sum();
+    let mut sum = 0;
+    hops.iter()
+        .map(|hop| {
+            if total == 0 || !usable(&hop) {
+                return None;
+            }
+            sum += weight(hop);
+            // Rounded to the nearest, as DIV_ROUND_CLOSEST_ULL does.
+            Some((((sum << 31) + total / 2) / total).saturating_sub(1))
+        })
+        .collect()
+}
