@@ -3,6 +3,7 @@
 //! `run` opens a [`Session`]; `own` looks at the file.
 
 mod error;
+mod format;
 mod image;
 mod lock;
 mod place;

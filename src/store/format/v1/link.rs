@@ -1,0 +1,114 @@
+//! A device and its settings.
+
+use serde::{Deserialize, Serialize};
+
+use super::{LlText, is_default};
+
+/// One device.
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // as in the kernel's structs
+pub struct Link {
+    pub index: u32,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub alt_names: Vec<String>,
+    pub kind: Kind,
+    pub hw_type: u16,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub flags: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub carrier: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub was_up: bool,
+    pub mtu: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub txqlen: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub group: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub address: LlText,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub broadcast: LlText,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub master: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub alias: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub addr_gen_mode: u8,
+}
+
+/// What kind of device, `{"veth":{…}}`.
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+#[allow(missing_docs)] // as in the kernel's structs
+pub enum Kind {
+    Loopback,
+    Veth {
+        netns: u32,
+        peer: u32,
+    },
+    Vlan {
+        lower: u32,
+        id: u16,
+        protocol: u16,
+    },
+    Vrf {
+        table: u32,
+    },
+    Other {
+        name: String,
+        #[serde(default, skip_serializing_if = "is_default")]
+        options: Vec<(String, String)>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        lower: Option<u32>,
+    },
+}
+
+/// `net.ipv4.conf.*`; absent keys are the kernel's defaults.
+#[derive(Serialize, Deserialize, PartialEq, Clone, Debug)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)] // named as in ip-sysctl.rst
+pub struct Conf4 {
+    #[serde(skip_serializing_if = "is_default")]
+    pub forwarding: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub rp_filter: u8,
+    #[serde(skip_serializing_if = "is_default")]
+    pub accept_local: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub route_localnet: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub src_valid_mark: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub ignore_routes_with_linkdown: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub promote_secondaries: bool,
+    #[serde(skip_serializing_if = "is_true")]
+    pub send_redirects: bool,
+    #[serde(skip_serializing_if = "is_true")]
+    pub shared_media: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub bc_forwarding: bool,
+}
+
+impl Default for Conf4 {
+    fn default() -> Self {
+        Self {
+            forwarding: false,
+            rp_filter: 0,
+            accept_local: false,
+            route_localnet: false,
+            src_valid_mark: false,
+            ignore_routes_with_linkdown: false,
+            promote_secondaries: false,
+            send_redirects: true,
+            shared_media: true,
+            bc_forwarding: false,
+        }
+    }
+}
+
+fn is_true(value: &bool) -> bool {
+    *value
+}

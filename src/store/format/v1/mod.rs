@@ -1,0 +1,52 @@
+//! Version 1 of the document. A key that is absent means its default, so that later additions do
+//! not make old documents unreadable; an unknown key is refused, because ignoring it would lose it.
+
+mod addr;
+mod encap;
+mod link;
+mod netns;
+mod route;
+mod rule;
+mod value;
+
+pub use addr::*;
+pub use encap::*;
+pub use link::*;
+pub use netns::*;
+pub use route::*;
+pub use rule::*;
+pub use value::*;
+
+use serde::{Deserialize, Serialize};
+
+/// The number of this version.
+pub const VERSION: u32 = 1;
+
+/// The name of this kind of document.
+pub const FORMAT: &str = "rpdb state";
+
+/// A whole document.
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Always [`FORMAT`].
+    pub format: String,
+    /// Always [`VERSION`].
+    pub version: u32,
+    /// The id that the next namespace gets.
+    pub next_netns: u32,
+    /// Namespace names in order of creation, with ids.
+    #[serde(default)]
+    pub names: Vec<(String, u32)>,
+    /// Namespaces by ascending id.
+    pub netns: Vec<Netns>,
+}
+
+/// Only what tells a document's version.
+#[derive(Deserialize, Debug)]
+pub struct Header {
+    /// As in [`Document`].
+    pub format: String,
+    /// As in [`Document`].
+    pub version: u64,
+}

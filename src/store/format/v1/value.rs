@@ -1,0 +1,119 @@
+//! How single values are spelled. A value that cannot be one is refused while it is read, so that
+//! the complaint carries its line and column.
+
+use std::fmt;
+use std::net::Ipv4Addr;
+
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::types::{LlAddr, Prefix4};
+
+/// True for a value that need not be written down.
+pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// An IPv4 prefix, `198.51.100.0/24`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct PrefixText(pub Prefix4);
+
+impl Serialize for PrefixText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0.addr(), self.0.len()))
+    }
+}
+
+impl<'de> Deserialize<'de> for PrefixText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let parsed = |text: &str| {
+            let (addr, len) = text.split_once('/').ok_or("a prefix without a length")?;
+            let addr: Ipv4Addr = addr.parse().map_err(|_| "not an IPv4 prefix")?;
+            let len: u8 = len.parse().map_err(|_| "not a prefix length")?;
+            let prefix =
+                Prefix4::new(addr, len).ok_or("longer than 32 bits or with host bits set")?;
+            Ok(Self(prefix))
+        };
+        deserializer.deserialize_str(Text("an IPv4 prefix", parsed))
+    }
+}
+
+/// A link layer address, `02:00:5e:00:00:01`; empty for none.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct LlText(pub LlAddr);
+
+impl Serialize for LlText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<String> = { self.0.0.iter() }
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        serializer.serialize_str(&bytes.join(":"))
+    }
+}
+
+impl<'de> Deserialize<'de> for LlText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let parsed = |text: &str| {
+            let byte = |hex: &str| u8::from_str_radix(hex, 16).map_err(|_| "not hexadecimal bytes");
+            let words = text.split(':').filter(|_| !text.is_empty());
+            let bytes: Vec<u8> = words.map(byte).collect::<Result<_, _>>()?;
+            if bytes.len() > MAX_LLADDR {
+                return Err("longer than 32 bytes");
+            }
+            Ok(Self(LlAddr(bytes)))
+        };
+        deserializer.deserialize_str(Text("a link layer address", parsed))
+    }
+}
+
+/// Linux `MAX_ADDR_LEN`.
+const MAX_LLADDR: usize = 32;
+
+/// Reads a value from text.
+struct Text<F>(&'static str, F);
+
+impl<F, T> Visitor<'_> for Text<F>
+where
+    F: Fn(&str) -> Result<T, &'static str>,
+{
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.1)(text).map_err(|cause| E::custom(format_args!("\"{text}\": {cause}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_read_what_they_write_and_refuse_the_rest() {
+        for good in ["\"0.0.0.0/0\"", "\"198.51.100.0/24\"", "\"10.0.0.1/32\""] {
+            let prefix: PrefixText = serde_json::from_str(good).expect(good);
+            assert_eq!(serde_json::to_string(&prefix).expect("text"), good);
+        }
+        for bad in [
+            "\"10.0.0.1\"",
+            "\"10.0.0.1/24\"",
+            "\"10.0.0.0/33\"",
+            "\"x/8\"",
+            "8",
+        ] {
+            assert!(serde_json::from_str::<PrefixText>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn link_layer_addresses_read_what_they_write() {
+        for good in ["\"\"", "\"00:ff:1a\""] {
+            let addr: LlText = serde_json::from_str(good).expect(good);
+            assert_eq!(serde_json::to_string(&addr).expect("text"), good);
+        }
+        assert!(serde_json::from_str::<LlText>("\"0:zz\"").is_err());
+    }
+}

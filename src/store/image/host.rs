@@ -1,0 +1,141 @@
+//! The machine and its namespaces.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::wrong::{At, Checked, each, wrong};
+use super::{addr, fib, link, rule, sysctl};
+use crate::kernel::{Host, Netns, NetnsId, V4, V6};
+use crate::store::format::v1;
+use crate::types::Family;
+
+pub fn write(host: &Host) -> v1::Document {
+    let Host {
+        namespaces,
+        names,
+        next_netns,
+    } = host;
+    v1::Document {
+        format: v1::FORMAT.to_owned(),
+        version: v1::VERSION,
+        next_netns: *next_netns,
+        names: { names.iter() }
+            .map(|(name, id)| (name.clone(), id.0))
+            .collect(),
+        netns: namespaces
+            .iter()
+            .map(|(id, netns)| write_netns(*id, netns))
+            .collect(),
+    }
+}
+
+pub fn read(document: v1::Document) -> Checked<Host> {
+    let mut namespaces = BTreeMap::new();
+    each("netns", document.netns, |row| {
+        let id = NetnsId(row.id);
+        match namespaces.insert(id, read_netns(row)?) {
+            None => Ok(()),
+            Some(_) => wrong(format!("namespace {} twice", id.0)).at_key("id"),
+        }
+    })?;
+    if !namespaces.contains_key(&NetnsId::ROOT) {
+        return wrong("namespace 0 is missing").at_key("netns");
+    }
+    let mut seen = BTreeSet::new();
+    let names = each("names", document.names, |(name, id)| {
+        if !namespaces.contains_key(&NetnsId(id)) {
+            return wrong(format!("no namespace has id {id}"));
+        }
+        if !seen.insert(name.clone()) {
+            return wrong(format!("name \"{name}\" twice"));
+        }
+        Ok((name, NetnsId(id)))
+    })?;
+    let last = namespaces.keys().next_back().map_or(0, |id| id.0);
+    if document.next_netns <= last {
+        return wrong("not above every namespace").at_key("next_netns");
+    }
+    link::check_peers(&namespaces)?;
+    Ok(Host {
+        namespaces,
+        names,
+        next_netns: document.next_netns,
+    })
+}
+
+fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
+    let Netns {
+        links,
+        sysctl,
+        v4,
+        v6,
+    } = netns;
+    let (last_index, links) = link::write_links(links);
+    v1::Netns {
+        id: id.0,
+        last_index,
+        links,
+        sysctl: sysctl::write(sysctl),
+        v4: write_v4(v4),
+        v6: write_v6(v6),
+    }
+}
+
+fn read_netns(row: v1::Netns) -> Checked<Netns> {
+    let links = link::read_links(row.last_index, row.links)?;
+    Ok(Netns {
+        sysctl: sysctl::read(row.sysctl, &links).at_key("sysctl")?,
+        v4: read_v4(row.v4, &links).at_key("v4")?,
+        v6: read_v6(row.v6, &links).at_key("v6")?,
+        links,
+    })
+}
+
+fn write_v4(v4: &V4) -> v1::V4 {
+    let V4 {
+        rules,
+        custom_rules,
+        custom_local_routes,
+        addrs,
+        fib,
+    } = v4;
+    let (paths, tables) = fib::write(fib);
+    v1::V4 {
+        custom_rules: *custom_rules,
+        custom_local_routes: *custom_local_routes,
+        rules: rule::write_chain(rules),
+        addrs4: addr::write4(addrs),
+        paths,
+        tables,
+    }
+}
+
+fn read_v4(row: v1::V4, links: &crate::kernel::link::Links) -> Checked<V4> {
+    Ok(V4 {
+        rules: rule::read_chain(row.rules, Family::INET)?,
+        custom_rules: row.custom_rules,
+        custom_local_routes: row.custom_local_routes,
+        addrs: addr::read4(row.addrs4, links)?,
+        fib: fib::read(row.paths, row.tables, links)?,
+    })
+}
+
+fn write_v6(v6: &V6) -> v1::V6 {
+    let V6 {
+        rules,
+        custom_rules,
+        addrs,
+    } = v6;
+    v1::V6 {
+        custom_rules: *custom_rules,
+        rules: rule::write_chain(rules),
+        addrs6: addr::write6(addrs),
+    }
+}
+
+fn read_v6(row: v1::V6, links: &crate::kernel::link::Links) -> Checked<V6> {
+    Ok(V6 {
+        rules: rule::read_chain(row.rules, Family::INET6)?,
+        custom_rules: row.custom_rules,
+        addrs: addr::read6(row.addrs6, links)?,
+    })
+}

@@ -1,0 +1,212 @@
+//! Devices.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::wrong::{At, Checked, each, wrong};
+use crate::kernel::link::{Kind, Link, Links};
+use crate::kernel::{Netns, NetnsId};
+use crate::store::format::v1;
+use crate::types::{IfIndex, IfName};
+
+pub fn write_links(links: &Links) -> (u32, Vec<v1::Link>) {
+    let Links {
+        by_index,
+        last_index,
+    } = links;
+    (*last_index, by_index.values().map(write).collect())
+}
+
+pub fn read_links(last_index: u32, rows: Vec<v1::Link>) -> Checked<Links> {
+    let mut by_index = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    each("links", rows, |row| {
+        let link = read(row)?;
+        if link.index == IfIndex::NONE {
+            return wrong("index 0 is no device").at_key("index");
+        }
+        let all_names = std::iter::once(&link.name).chain(&link.alt_names);
+        for name in all_names {
+            if name.as_str().is_empty() || !names.insert(name.clone()) {
+                return wrong(format!("name \"{name}\" empty or twice")).at_key("name");
+            }
+        }
+        match by_index.insert(link.index, link) {
+            None => Ok(()),
+            Some(twin) => wrong(format!("index {} twice", twin.index.0)).at_key("index"),
+        }
+    })?;
+    if !by_index.contains_key(&IfIndex::LOOPBACK) {
+        return wrong("device 1, lo, is missing").at_key("links");
+    }
+    Ok(Links {
+        by_index,
+        last_index,
+    })
+}
+
+/// Checks what devices say of each other, across namespaces.
+pub fn check_peers(namespaces: &BTreeMap<NetnsId, Netns>) -> Checked<()> {
+    let device = |netns, index| {
+        namespaces
+            .get(&netns)
+            .and_then(|ns: &Netns| ns.links.get(index))
+    };
+    for (at, (netns, ns)) in namespaces.iter().enumerate() {
+        for (row, link) in ns.links.by_index.values().enumerate() {
+            let lacking = match &link.kind {
+                Kind::Veth { netns: there, peer } => {
+                    let back = Kind::Veth {
+                        netns: *netns,
+                        peer: link.index,
+                    };
+                    device(*there, *peer).is_none_or(|peer| peer.kind != back)
+                }
+                Kind::Vlan { lower, .. } => device(*netns, *lower).is_none(),
+                Kind::Other { lower, .. } => {
+                    lower.is_some_and(|lower| device(*netns, lower).is_none())
+                }
+                Kind::Loopback | Kind::Vrf(_) => false,
+            };
+            let orphan = link
+                .master
+                .is_some_and(|master| device(*netns, master).is_none());
+            if lacking || orphan {
+                let name = &link.name;
+                let of = if orphan {
+                    "master"
+                } else {
+                    "other end or lower device"
+                };
+                return wrong(format!("device \"{name}\" has no {of}"))
+                    .at_index(row)
+                    .at_key("links")
+                    .at_index(at)
+                    .at_key("netns");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write(link: &Link) -> v1::Link {
+    let Link {
+        index,
+        name,
+        alt_names,
+        kind,
+        hw_type,
+        flags,
+        carrier,
+        was_up,
+        mtu,
+        txqlen,
+        group,
+        address,
+        broadcast,
+        master,
+        alias,
+        addr_gen_mode,
+    } = link;
+    v1::Link {
+        index: index.0,
+        name: name.0.clone(),
+        alt_names: alt_names.iter().map(|name| name.0.clone()).collect(),
+        kind: write_kind(kind),
+        hw_type: *hw_type,
+        flags: *flags,
+        carrier: *carrier,
+        was_up: *was_up,
+        mtu: *mtu,
+        txqlen: *txqlen,
+        group: *group,
+        address: v1::LlText(address.clone()),
+        broadcast: v1::LlText(broadcast.clone()),
+        master: master.map(|index| index.0),
+        alias: alias.clone(),
+        addr_gen_mode: *addr_gen_mode,
+    }
+}
+
+fn read(row: v1::Link) -> Checked<Link> {
+    Ok(Link {
+        index: IfIndex(row.index),
+        name: IfName(row.name),
+        alt_names: row.alt_names.into_iter().map(IfName).collect(),
+        kind: read_kind(row.kind)?,
+        hw_type: row.hw_type,
+        flags: row.flags,
+        carrier: row.carrier,
+        was_up: row.was_up,
+        mtu: row.mtu,
+        txqlen: row.txqlen,
+        group: row.group,
+        address: row.address.0,
+        broadcast: row.broadcast.0,
+        master: row.master.map(IfIndex),
+        alias: row.alias,
+        addr_gen_mode: row.addr_gen_mode,
+    })
+}
+
+fn write_kind(kind: &Kind) -> v1::Kind {
+    match kind {
+        Kind::Loopback => v1::Kind::Loopback,
+        Kind::Veth { netns, peer } => v1::Kind::Veth {
+            netns: netns.0,
+            peer: peer.0,
+        },
+        Kind::Vlan {
+            lower,
+            id,
+            protocol,
+        } => v1::Kind::Vlan {
+            lower: lower.0,
+            id: *id,
+            protocol: *protocol,
+        },
+        Kind::Vrf(table) => v1::Kind::Vrf { table: *table },
+        Kind::Other {
+            name,
+            options,
+            lower,
+        } => v1::Kind::Other {
+            name: name.clone(),
+            options: options.clone(),
+            lower: lower.map(|index| index.0),
+        },
+    }
+}
+
+fn read_kind(row: v1::Kind) -> Checked<Kind> {
+    Ok(match row {
+        v1::Kind::Loopback => Kind::Loopback,
+        v1::Kind::Veth { netns, peer } => Kind::Veth {
+            netns: NetnsId(netns),
+            peer: IfIndex(peer),
+        },
+        v1::Kind::Vlan {
+            lower,
+            id,
+            protocol,
+        } => {
+            if id > 4095 {
+                return wrong(format!("VLAN id {id}")).at_key("kind");
+            }
+            Kind::Vlan {
+                lower: IfIndex(lower),
+                id,
+                protocol,
+            }
+        }
+        v1::Kind::Vrf { table } => Kind::Vrf(table),
+        v1::Kind::Other {
+            name,
+            options,
+            lower,
+        } => Kind::Other {
+            name,
+            options,
+            lower: lower.map(IfIndex),
+        },
+    })
+}

@@ -1,0 +1,141 @@
+//! Rules.
+
+use std::net::IpAddr;
+
+use super::wrong::{Checked, each, wrong};
+use crate::kernel::rule::{Chain, Rule};
+use crate::store::format::v1;
+use crate::types::{Action, Family, IfName, PortRange, Protocol, TableId, UidRange};
+
+pub fn write_chain(chain: &Chain) -> Vec<v1::Rule> {
+    let Chain { rules } = chain;
+    rules.iter().map(write).collect()
+}
+
+/// Rules out of order are put in order: the priority says where a rule stands, and among equals
+/// the older, which is written first, stays first.
+pub fn read_chain(rows: Vec<v1::Rule>, family: Family) -> Checked<Chain> {
+    let mut rules = each("rules", rows, |row| read(row, family))?;
+    rules.sort_by_key(|rule| rule.priority);
+    Ok(Chain { rules })
+}
+
+fn write(rule: &Rule) -> v1::Rule {
+    let Rule {
+        priority,
+        action,
+        table,
+        invert,
+        flags,
+        src,
+        src_len,
+        dst,
+        dst_len,
+        tos,
+        dscp,
+        flowlabel,
+        mark,
+        mark_mask,
+        iif,
+        oif,
+        tun_id,
+        l3mdev,
+        uid_range,
+        ip_proto,
+        sport,
+        dport,
+        suppress_prefixlen,
+        suppress_ifgroup,
+        flow,
+        goto,
+        protocol,
+    } = rule;
+    v1::Rule {
+        priority: *priority,
+        not: *invert,
+        flags: *flags,
+        src: *src,
+        src_len: *src_len,
+        dst: *dst,
+        dst_len: *dst_len,
+        tos: *tos,
+        dscp: *dscp,
+        flowlabel: *flowlabel,
+        mark: *mark,
+        mark_mask: *mark_mask,
+        iif: iif.as_ref().map(|name| name.0.clone()),
+        oif: oif.as_ref().map(|name| name.0.clone()),
+        tun_id: *tun_id,
+        l3mdev: *l3mdev,
+        uid_range: uid_range.map(|range| (range.start, range.end)),
+        ip_proto: *ip_proto,
+        sport: sport.map(write_ports),
+        dport: dport.map(write_ports),
+        action: action.0,
+        table: table.0,
+        goto: *goto,
+        flow: *flow,
+        suppress_prefixlen: *suppress_prefixlen,
+        suppress_ifgroup: *suppress_ifgroup,
+        protocol: protocol.0,
+    }
+}
+
+fn read(row: v1::Rule, family: Family) -> Checked<Rule> {
+    prefix(row.src, row.src_len, family)?;
+    prefix(row.dst, row.dst_len, family)?;
+    let uid_range = row.uid_range.map(|(start, end)| UidRange { start, end });
+    if uid_range.is_some_and(|range| range.start > range.end) {
+        return wrong("a uid range that ends before it starts");
+    }
+    Ok(Rule {
+        priority: row.priority,
+        action: Action(row.action),
+        table: TableId(row.table),
+        invert: row.not,
+        flags: row.flags,
+        src: row.src,
+        src_len: row.src_len,
+        dst: row.dst,
+        dst_len: row.dst_len,
+        tos: row.tos,
+        dscp: row.dscp,
+        flowlabel: row.flowlabel,
+        mark: row.mark,
+        mark_mask: row.mark_mask,
+        iif: row.iif.map(IfName),
+        oif: row.oif.map(IfName),
+        tun_id: row.tun_id,
+        l3mdev: row.l3mdev,
+        uid_range,
+        ip_proto: row.ip_proto,
+        sport: row.sport.map(read_ports).transpose()?,
+        dport: row.dport.map(read_ports).transpose()?,
+        suppress_prefixlen: row.suppress_prefixlen,
+        suppress_ifgroup: row.suppress_ifgroup,
+        flow: row.flow,
+        goto: row.goto,
+        protocol: Protocol(row.protocol),
+    })
+}
+
+fn prefix(addr: Option<IpAddr>, len: u8, family: Family) -> Checked<()> {
+    if addr.is_some_and(|addr| Family::of(&addr) != family) {
+        return wrong("an address of the wrong family");
+    }
+    if len > family.bits() {
+        return wrong(format!("a prefix of {len} bits"));
+    }
+    Ok(())
+}
+
+fn write_ports((range, mask): (PortRange, u16)) -> (u16, u16, u16) {
+    (range.start, range.end, mask)
+}
+
+fn read_ports((start, end, mask): (u16, u16, u16)) -> Checked<(PortRange, u16)> {
+    if start > end {
+        return wrong("a port range that ends before it starts");
+    }
+    Ok((PortRange { start, end }, mask))
+}

@@ -1,0 +1,135 @@
+//! Every field survives the way to the document and back, and nothing impossible comes back.
+
+mod random;
+
+use super::{Damage, load, save};
+use crate::kernel::{Host, Netns, NetnsId};
+use std::collections::BTreeMap;
+
+fn text(host: &Host) -> String {
+    String::from_utf8(save(host)).expect("a document is text")
+}
+
+/// A machine with something of everything.
+fn full() -> Host {
+    random::Random::new(7).host()
+}
+
+#[test]
+fn random_machines_survive() {
+    for seed in 0..25 {
+        let host = random::Random::new(seed).host();
+        let document = save(&host);
+        let back = load(&document).unwrap_or_else(|damage| panic!("seed {seed}: {damage:?}"));
+        assert_eq!(back, host, "seed {seed}");
+        assert_eq!(save(&back), document, "seed {seed}: canonical form");
+    }
+}
+
+#[test]
+fn every_field_is_told_apart() {
+    // Two machines of different seeds differ everywhere; so must their documents' load.
+    assert_ne!(full(), random::Random::new(8).host());
+}
+
+#[test]
+fn a_document_has_a_line_per_row() {
+    let host = full();
+    let lines = text(&host);
+    let routes: usize = { host.namespaces.values() }
+        .flat_map(|ns| ns.v4.fib.tables())
+        .flat_map(|table| table.iter())
+        .map(|(_, aliases)| aliases.len())
+        .sum();
+    let rows = lines
+        .lines()
+        .filter(|line| line.starts_with("[\"") && line.contains('/'));
+    assert_eq!(rows.count(), routes);
+    assert!(
+        lines.starts_with("{\n\"format\":\"rpdb state\",\n\"version\":1,\n"),
+        "{lines}"
+    );
+}
+
+/// What is said about `full` with the first `old` replaced.
+fn damaged(old: &str, new: &str) -> Damage {
+    let good = text(&full());
+    assert!(good.contains(old), "no {old} in {good}");
+    let bad = good.replacen(old, new, 1);
+    load(bad.as_bytes()).expect_err("must be refused")
+}
+
+#[test]
+fn impossible_documents_are_refused_with_their_place() {
+    let line = |old: &str| {
+        let good = text(&full());
+        good.lines()
+            .position(|line| line.contains(old))
+            .expect("is there")
+            + 1
+    };
+    let cases = [
+        ("/24\",", "/33\",", "longer than 32 bits"),
+        ("\"index\":2,", "\"index\":1,", "index 1 twice"),
+        ("\"next_netns\":", "\"next_netnx\":", "unknown field"),
+        ("\"mtu\":", "\"mtu\":\"x\",\"x\":", "invalid type"),
+        ("\"weight\":", "\"weight\":7", "a weight of"),
+    ];
+    for (old, new, cause) in cases {
+        let damage = damaged(old, new);
+        assert!(damage.cause.contains(cause), "{damage:?}");
+        assert_eq!(damage.at.map(|at| at.0), Some(line(old)), "{damage:?}");
+    }
+}
+
+#[test]
+fn dangling_references_are_refused() {
+    let good = text(&full());
+    let row = { good.lines() }.find(|line| line.starts_with("[\"") && line.contains('/'));
+    let row = row.expect("a route").trim_end_matches(',');
+    let prefix = row.split(',').next().expect("its prefix");
+    let damage = damaged(row, &format!("{prefix},99999]"));
+    assert!(
+        damage.cause.contains("no path has number 99999"),
+        "{damage:?}"
+    );
+    assert!(damage.at.is_some());
+}
+
+#[test]
+fn other_documents_are_refused() {
+    let says = |text: &str| load(text.as_bytes()).expect_err(text).cause;
+    assert!(says("").contains("EOF"));
+    assert!(says("{\"a\":1}").contains("damaged"));
+    assert!(says("{\"format\":\"x\",\"version\":1}").contains("not a state of rpdb"));
+    assert!(
+        says("{\"format\":\"rpdb state\",\"version\":2,\"new\":1}")
+            .contains("newer rpdb (format 2")
+    );
+    let newer = text(&full()).replacen("\"version\":1", "\"version\":3", 1);
+    assert!(says(&newer).contains("newer rpdb (format 3"));
+}
+
+#[test]
+fn any_formatting_will_do() {
+    let host = full();
+    let value: serde_json::Value = serde_json::from_slice(&save(&host)).expect("JSON");
+    let pretty = serde_json::to_vec_pretty(&value).expect("JSON");
+    assert_eq!(load(&pretty), Ok(host));
+}
+
+#[test]
+fn rules_out_of_order_are_put_in_order() {
+    let mut host = Host {
+        namespaces: BTreeMap::from([(
+            NetnsId::ROOT,
+            random::Random::new(3).netns(&[NetnsId::ROOT]),
+        )]),
+        names: Vec::new(),
+        next_netns: 1,
+    };
+    let ordered = host.clone();
+    let netns: &mut Netns = host.namespaces.get_mut(&NetnsId::ROOT).expect("is there");
+    netns.v4.rules.rules.rotate_left(1);
+    assert_eq!(load(&save(&host)), Ok(ordered));
+}

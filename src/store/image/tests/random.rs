@@ -1,0 +1,428 @@
+//! Machines with random values in every field. Structs are written out in full, so that a new
+//! field does not compile until it is filled here.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::kernel::addr::v4::{Addrs4, Ifa4, InDev};
+use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
+use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
+use crate::kernel::link::{Kind, Link, Links};
+use crate::kernel::rule::{Chain, Rule};
+use crate::kernel::sysctl::{Conf4, Sysctl};
+use crate::kernel::{Host, Netns, NetnsId, V4, V6};
+use crate::rtnl::Lifetime;
+use crate::types::*;
+
+/// A small generator (xorshift64*), so that a failure repeats.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
+    }
+
+    fn below(&mut self, limit: u32) -> u32 {
+        (self.next() % u64::from(limit)) as u32
+    }
+
+    fn u32(&mut self) -> u32 {
+        self.next() as u32
+    }
+
+    fn u16(&mut self) -> u16 {
+        self.next() as u16
+    }
+
+    fn u8(&mut self) -> u8 {
+        self.next() as u8
+    }
+
+    fn bool(&mut self) -> bool {
+        self.below(2) == 0
+    }
+
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.bool().then(|| make(self))
+    }
+
+    fn many<T>(&mut self, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        (0..self.below(4)).map(|_| make(self)).collect()
+    }
+
+    fn name(&mut self) -> IfName {
+        IfName(format!("n{}\"ü", self.u32()))
+    }
+
+    fn text(&mut self) -> String {
+        format!("text {}\n\\", self.u32())
+    }
+
+    fn ip4(&mut self) -> Ipv4Addr {
+        Ipv4Addr::from(self.u32() | 1)
+    }
+
+    fn ip6(&mut self) -> Ipv6Addr {
+        Ipv6Addr::from(u128::from(self.next()) << 64 | u128::from(self.next()))
+    }
+
+    fn ip(&mut self) -> IpAddr {
+        if self.bool() {
+            self.ip4().into()
+        } else {
+            self.ip6().into()
+        }
+    }
+
+    pub fn host(&mut self) -> Host {
+        let ids: Vec<NetnsId> = (0..3).map(|id| NetnsId(id * 2)).collect();
+        let mut namespaces: BTreeMap<NetnsId, Netns> =
+            ids.iter().map(|id| (*id, self.netns(&ids))).collect();
+        // One pair across namespaces.
+        let ends = [(ids[0], ids[1]), (ids[1], ids[0])];
+        for (here, netns) in ends {
+            let peer = IfIndex(90);
+            let mut link = self.link(IfIndex(90), &[IfIndex(1)]);
+            link.kind = Kind::Veth { netns, peer };
+            let ns = namespaces.get_mut(&here).expect("is there");
+            ns.links.by_index.insert(link.index, link);
+        }
+        Host {
+            namespaces,
+            names: vec![(self.text(), ids[1]), (self.text(), ids[2])],
+            next_netns: 5 + self.below(9),
+        }
+    }
+
+    pub fn netns(&mut self, _ids: &[NetnsId]) -> Netns {
+        let devs: Vec<IfIndex> = (1..6).map(IfIndex).collect();
+        let links = devs.iter().map(|dev| (*dev, self.link(*dev, &devs)));
+        let links = Links {
+            by_index: links.collect(),
+            last_index: self.u32(),
+        };
+        Netns {
+            links,
+            sysctl: Sysctl {
+                all4: self.conf4(),
+                default4: self.conf4(),
+                dev4: BTreeMap::from([(IfIndex(2), self.conf4())]),
+                hash_policy4: self.u8(),
+                hash_seed: self.u32(),
+            },
+            v4: V4 {
+                rules: self.chain(Family::INET),
+                custom_rules: self.bool(),
+                custom_local_routes: self.bool(),
+                addrs: self.addrs4(&devs),
+                fib: self.fib4(&devs),
+            },
+            v6: V6 {
+                rules: self.chain(Family::INET6),
+                custom_rules: self.bool(),
+                addrs: self.addrs6(&devs),
+            },
+        }
+    }
+
+    fn conf4(&mut self) -> Conf4 {
+        Conf4 {
+            forwarding: self.bool(),
+            rp_filter: self.u8(),
+            accept_local: self.bool(),
+            route_localnet: self.bool(),
+            src_valid_mark: self.bool(),
+            ignore_routes_with_linkdown: self.bool(),
+            promote_secondaries: self.bool(),
+            send_redirects: self.bool(),
+            shared_media: self.bool(),
+            bc_forwarding: self.bool(),
+        }
+    }
+
+    fn link(&mut self, index: IfIndex, devs: &[IfIndex]) -> Link {
+        let other = devs[self.below(devs.len() as u32) as usize];
+        Link {
+            index,
+            name: self.name(),
+            alt_names: self.many(Self::name),
+            kind: self.kind(other),
+            hw_type: self.u16(),
+            flags: self.u32(),
+            carrier: self.bool(),
+            was_up: self.bool(),
+            mtu: self.u32(),
+            txqlen: self.u32(),
+            group: self.u32(),
+            address: LlAddr(self.many(Self::u8)),
+            broadcast: LlAddr(self.many(Self::u8)),
+            master: self.maybe(|_| other),
+            alias: self.maybe(Self::text),
+            addr_gen_mode: self.u8(),
+        }
+    }
+
+    fn kind(&mut self, lower: IfIndex) -> Kind {
+        match self.below(4) {
+            0 => Kind::Loopback,
+            1 => Kind::Vlan {
+                lower,
+                id: self.u16() & 0xfff,
+                protocol: self.u16(),
+            },
+            2 => Kind::Vrf(self.u32()),
+            _ => Kind::Other {
+                name: self.text(),
+                options: self.many(|r| (r.text(), r.text())),
+                lower: self.maybe(|_| lower),
+            },
+        }
+    }
+
+    fn lifetime(&mut self) -> Lifetime {
+        let lifetime = self.maybe(|r| Lifetime {
+            preferred: r.u32(),
+            valid: r.u32(),
+        });
+        lifetime.unwrap_or(Lifetime::FOREVER)
+    }
+
+    fn addrs4(&mut self, devs: &[IfIndex]) -> Addrs4 {
+        let conf = |r: &mut Self, dev: IfIndex| InDev {
+            addrs: r.many(|r| r.ifa4(dev)),
+            dead: false,
+        };
+        Addrs4 {
+            devs: devs.iter().map(|dev| (*dev, conf(self, *dev))).collect(),
+        }
+    }
+
+    fn ifa4(&mut self, dev: IfIndex) -> Ifa4 {
+        Ifa4 {
+            dev,
+            local: self.ip4(),
+            address: self.ip4(),
+            prefix_len: self.below(33) as u8,
+            broadcast: self.maybe(Self::ip4).unwrap_or(Ipv4Addr::UNSPECIFIED),
+            scope: Scope(self.u8()),
+            flags: self.u32(),
+            label: self.name(),
+            metric: self.u32(),
+            proto: self.u8(),
+            lifetime: self.lifetime(),
+        }
+    }
+
+    fn addrs6(&mut self, devs: &[IfIndex]) -> Addrs6 {
+        let conf = |r: &mut Self| Inet6Dev {
+            addrs: r.many(Self::ifa6),
+        };
+        Addrs6 {
+            devs: devs.iter().map(|dev| (*dev, conf(self))).collect(),
+        }
+    }
+
+    fn ifa6(&mut self) -> Ifa6 {
+        Ifa6 {
+            local: self.ip6(),
+            peer: self.maybe(Self::ip6),
+            prefix_len: self.below(129) as u8,
+            scope: Scope(self.u8()),
+            flags: self.u32(),
+            metric: self.u32(),
+            proto: self.u8(),
+            lifetime: self.lifetime(),
+        }
+    }
+
+    fn chain(&mut self, family: Family) -> Chain {
+        let mut rules: Vec<Rule> = (0..7).map(|_| self.rule(family)).collect();
+        rules.sort_by_key(|rule| rule.priority);
+        Chain { rules }
+    }
+
+    fn rule(&mut self, family: Family) -> Rule {
+        let bits = u32::from(family.bits()) + 1;
+        Rule {
+            priority: self.u32(),
+            action: Action(self.u8()),
+            table: TableId(self.u32()),
+            invert: self.bool(),
+            flags: self.u32(),
+            src: self.maybe(|r| r.ip_of(family)),
+            src_len: self.below(bits) as u8,
+            dst: self.maybe(|r| r.ip_of(family)),
+            dst_len: self.below(bits) as u8,
+            tos: self.u8(),
+            dscp: self.maybe(|r| (r.u8(), r.u8())),
+            flowlabel: self.maybe(|r| (r.u32(), r.u32())),
+            mark: self.u32(),
+            mark_mask: self.u32(),
+            iif: self.maybe(Self::name),
+            oif: self.maybe(Self::name),
+            tun_id: self.next(),
+            l3mdev: self.bool(),
+            uid_range: self.maybe(|r| {
+                let start = r.u32();
+                UidRange {
+                    start,
+                    end: start.saturating_add(r.u32()),
+                }
+            }),
+            ip_proto: self.u8(),
+            sport: self.maybe(Self::ports),
+            dport: self.maybe(Self::ports),
+            suppress_prefixlen: self.maybe(Self::u32),
+            suppress_ifgroup: self.maybe(Self::u32),
+            flow: self.u32(),
+            goto: self.u32(),
+            protocol: Protocol(self.u8()),
+        }
+    }
+
+    fn ip_of(&mut self, family: Family) -> IpAddr {
+        if family == Family::INET {
+            self.ip4().into()
+        } else {
+            self.ip6().into()
+        }
+    }
+
+    fn ports(&mut self) -> (PortRange, u16) {
+        let start = self.u16();
+        let end = start.saturating_add(self.u16());
+        (PortRange { start, end }, self.u16())
+    }
+
+    fn fib4(&mut self, devs: &[IfIndex]) -> Fib4 {
+        let mut fib = Fib4::default();
+        for id in [TableId::LOCAL, TableId::MAIN, TableId(77)] {
+            fib.create_table(id);
+            for prefix in 0..self.below(9) {
+                let prefix = Prefix4::holding(Ipv4Addr::from(prefix << 20), 24);
+                for metric in 0..self.below(3) {
+                    let info = self.info(metric, devs);
+                    let kind = self.maybe(|r| RouteType(r.u8())).unwrap_or(info.kind);
+                    fib.restore(id, prefix, 8, kind, info);
+                }
+            }
+        }
+        fib
+    }
+
+    fn info(&mut self, priority: u32, devs: &[IfIndex]) -> FibInfo {
+        FibInfo {
+            kind: RouteType(self.u8()),
+            scope: Scope(self.u8()),
+            protocol: Protocol(self.u8()),
+            table: TableId(self.u32()),
+            prefsrc: self.maybe(Self::ip4).unwrap_or(Ipv4Addr::UNSPECIFIED),
+            priority,
+            metrics: Metrics {
+                values: BTreeMap::from([(2, self.u32()), (9, self.u32())]),
+                congctl: self.maybe(Self::text),
+            },
+            flags: self.u32(),
+            hops: self.many(|r| r.hop(devs)),
+            nh_id: self.maybe(Self::u32),
+        }
+    }
+
+    fn hop(&mut self, devs: &[IfIndex]) -> FibHop {
+        let dev = devs[self.below(devs.len() as u32) as usize];
+        FibHop {
+            oif: self.maybe(|_| dev).unwrap_or(IfIndex::NONE),
+            gateway: match self.below(3) {
+                0 => Gateway::None,
+                1 => Gateway::V4(self.ip4()),
+                _ => Gateway::V6(self.ip6()),
+            },
+            scope: Scope(self.u8()),
+            flags: self.u8(),
+            weight: 1 + self.below(256),
+            flow: self.u32(),
+            encap: self.maybe(Self::encap),
+        }
+    }
+
+    fn encap(&mut self) -> Encap {
+        match self.below(9) {
+            0 => Encap::Mpls {
+                labels: Labels(self.many(Self::u32)),
+                ttl: self.maybe(Self::u8),
+            },
+            1 => {
+                let (dst, src) = (self.maybe(Self::ip4), self.maybe(Self::ip4));
+                Encap::Ip(self.encap_ip(dst, src))
+            }
+            2 => {
+                let (dst, src) = (self.maybe(Self::ip6), self.maybe(Self::ip6));
+                Encap::Ip6(self.encap_ip(dst, src))
+            }
+            3 => Encap::Seg6 {
+                mode: self.u8(),
+                tunsrc: self.maybe(Self::ip6),
+                segs: self.many(Self::ip6),
+                hmac: self.maybe(Self::u32),
+            },
+            4 => Encap::Seg6Local(self.seg6_local()),
+            5 => Encap::Rpl {
+                segs: self.many(Self::ip6),
+            },
+            6 => Encap::Ioam6 {
+                freq: self.maybe(|r| (r.u32(), r.u32())),
+                mode: self.maybe(Self::u8),
+                tunsrc: self.maybe(Self::ip),
+                tundst: self.maybe(Self::ip),
+                trace_type: self.u32(),
+                ns: self.u16(),
+                size: self.u8(),
+            },
+            7 => Encap::Xfrm {
+                if_id: self.u32(),
+                link: self.maybe(Self::u32),
+            },
+            _ => Encap::Ila {
+                locator: self.next(),
+                csum_mode: self.maybe(Self::u8),
+                ident_type: self.maybe(Self::u8),
+                hook: self.maybe(Self::u8),
+            },
+        }
+    }
+
+    fn encap_ip<A>(&mut self, dst: Option<A>, src: Option<A>) -> EncapIp<A> {
+        EncapIp {
+            id: self.maybe(Self::next),
+            dst,
+            src,
+            ttl: self.maybe(Self::u8),
+            tos: self.maybe(Self::u8),
+            flags: self.maybe(Self::u16),
+            opts: self.maybe(|r| (r.text(), r.text())),
+        }
+    }
+
+    fn seg6_local(&mut self) -> Seg6Local {
+        Seg6Local {
+            action: self.u32(),
+            table: self.maybe(Self::u32),
+            vrftable: self.maybe(Self::u32),
+            nh4: self.maybe(Self::ip4),
+            nh6: self.maybe(Self::ip6),
+            iif: self.maybe(Self::u32),
+            oif: self.maybe(Self::u32),
+            srh: self.maybe(|r| (r.many(Self::ip6), r.maybe(Self::u32))),
+            endpoint: self.maybe(Self::text),
+            count: self.bool(),
+            flavors: self.maybe(|r| (r.u32(), r.maybe(Self::u8), r.maybe(Self::u8))),
+        }
+    }
+}
