@@ -1,33 +1,26 @@
-//! WHAT `ip` DOES with a command: defaults, device lookup, selectors, flush rounds. This room sees
-//! the kernel only through [`Socket`]; it refuses to know spelling and layout. `run` calls it.
+//! WHAT `ip` DOES with a command: defaults, device lookup, selectors, flush rounds, warnings. This
+//! room knows everything that iproute2 decides between its words and the netlink socket, and again
+//! between the socket and its printer. It refuses to know spelling (the grammar's), layout (show's)
+//! and what a message does: it sees the kernel through [`crate::rtnl::Socket`] alone. `run` calls
+//! it once per command, with the [`Memory`] that the original keeps from line to line of a batch.
+//!
+//! Not here: `save`, `restore` and `showdump`, which would need the kernel's own byte format; they
+//! answer with a fault of one line. `-r` resolves nothing: no network is ever asked.
 
-use crate::command::{Aside, Command, Globals};
-use crate::fault::Fault;
-use crate::names::Book;
-use crate::reply::Sink;
-use crate::rtnl::Socket;
+mod context;
+mod devices;
+mod echo;
+mod execute;
+mod links;
+mod memory;
+mod route;
+mod rule;
+mod settle;
+mod vrf;
 
-/// Settles one matter that the grammar could not: a warning, a device that must exist.
-///
-/// # Errors
-/// The fault that the aside carries, when the kernel does not know the device.
-pub fn settle(aside: Aside, _socket: &mut dyn Socket, sink: &mut dyn Sink) -> Result<(), Fault> {
-    if let Aside::Warn(text) = aside {
-        sink.complain(&text);
-    }
-    Ok(())
-}
-
-/// Carries out one command.
-///
-/// # Errors
-/// What went wrong; what was done before stays done.
-pub fn execute(
-    _command: Command,
-    _globals: &Globals,
-    _socket: &mut dyn Socket,
-    _book: &Book,
-    _sink: &mut dyn Sink,
-) -> Result<(), Fault> {
-    Err(Fault::tool("not built yet\n"))
-}
+pub use context::Context;
+pub use devices::DeviceCache;
+pub use execute::execute;
+pub use links::LinkTable;
+pub use memory::Memory;
+pub use settle::settle;

@@ -35,6 +35,7 @@ pub struct Conductor<'a> {
     /// Global options of the run.
     pub globals: &'a Globals,
     book: Book,
+    memory: client::Memory,
     session: Option<Session>,
     /// What has been shown so far.
     pub output: Output,
@@ -52,6 +53,7 @@ impl<'a> Conductor<'a> {
             env,
             globals,
             book,
+            memory: client::Memory::default(),
             session: None,
             output,
         }
@@ -112,11 +114,19 @@ impl<'a> Conductor<'a> {
                 now: self.setup.now,
             },
         };
+        let memory = &mut self.memory;
         let mut screen = Screen::new(self.globals, &self.book, palette);
         let settled = { parsed.asides.into_iter() }
-            .try_for_each(|aside| client::settle(aside, &mut seat, &mut screen));
+            .try_for_each(|aside| client::settle(aside, memory, &mut seat, &mut screen));
         let result = settled.and(parsed.result).and_then(|command| {
-            client::execute(command, self.globals, &mut seat, &self.book, &mut screen)
+            client::execute(
+                command,
+                self.globals,
+                memory,
+                &mut seat,
+                &self.book,
+                &mut screen,
+            )
         });
         let (stdout, stderr) = screen.into_bytes();
         self.output.out(stdout);

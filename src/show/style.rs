@@ -99,16 +99,8 @@ impl<'a> Style<'a> {
         self.book.group_name(id, self.numeric())
     }
 
-    /// The name of a DSCP: that of the type of service that carries it, else the number
-    /// (iproute2 7.1 `lib/rt_names.c`, `rtnl_dscp_n2a`).
+    /// The name of a DSCP.
     pub fn dscp(&self, dscp: u8) -> String {
-        if self.numeric() || dscp >= 64 {
-            return dscp.to_string();
-        }
-        let name = self.book.dsfield_name(dscp << 2, false);
-        if name == format!("0x{:02x}", dscp << 2) {
-            return dscp.to_string();
-        }
-        name
+        self.book.dscp_name(dscp, self.numeric())
     }
 }

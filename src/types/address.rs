@@ -13,6 +13,17 @@ pub struct Via {
     pub addr: Vec<u8>,
 }
 
+impl Via {
+    /// The address, where it is an IP address.
+    pub fn ip(&self) -> Option<std::net::IpAddr> {
+        if let Ok(octets) = <[u8; 4]>::try_from(self.addr.as_slice()) {
+            return Some(octets.into());
+        }
+        let octets = <[u8; 16]>::try_from(self.addr.as_slice()).ok()?;
+        Some(octets.into())
+    }
+}
+
 /// MPLS labels (`RTA_NEWDST` and MPLS destinations), each below 2^20, outermost first.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Labels(pub Vec<u32>);

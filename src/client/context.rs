@@ -1,0 +1,77 @@
+//! What every command has at hand.
+
+use super::{LinkTable, Memory};
+use crate::command::Globals;
+use crate::fault::Fault;
+use crate::names::Book;
+use crate::reply::{Reply, Sink};
+use crate::rtnl::{Answer, Refusal, Request, Socket};
+use crate::types::{IfIndex, IfName};
+
+/// One command's surroundings.
+pub struct Context<'a> {
+    /// The options before the object.
+    pub globals: &'a Globals,
+    /// What the process remembers.
+    pub memory: &'a mut Memory,
+    /// The kernel.
+    pub socket: &'a mut dyn Socket,
+    /// The name files.
+    pub book: &'a Book,
+    /// Where replies and complaints go.
+    pub sink: &'a mut dyn Sink,
+}
+
+impl Context<'_> {
+    /// Carries out one request; what the kernel adds to a success is shown as a warning
+    /// (iproute2 7.1 `lib/libnetlink.c`, `nl_dump_ext_ack`).
+    ///
+    /// # Errors
+    /// The kernel's refusal as a fault of status 2.
+    pub fn ask(&mut self, request: Request) -> Result<Answer, Fault> {
+        let level = self.globals.level;
+        let asked = self.socket.ask(request);
+        let answer = asked.map_err(|refusal| Fault::kernel(&refusal, level))?;
+        if let Some(note) = &answer.warning {
+            let stop = if note.ends_with('.') { "" } else { "." };
+            self.sink.complain(&format!("Warning: {note}{stop}\n"));
+        }
+        Ok(answer)
+    }
+
+    /// The index of a device by name, alternative name or `ifN`.
+    ///
+    /// # Errors
+    /// `Cannot find device "NAME"`, status 1.
+    pub fn device(&mut self, name: &IfName) -> Result<IfIndex, Fault> {
+        let found = self.memory.devices.index_of(self.socket, name.as_str());
+        found.ok_or_else(|| Fault::no_device(name.as_str()))
+    }
+
+    /// Makes the names of these devices known to the sink.
+    pub fn introduce(&mut self, indices: impl IntoIterator<Item = IfIndex>) {
+        let mut wanted = indices.into_iter().peekable();
+        if wanted.peek().is_none() {
+            return;
+        }
+        let links = LinkTable::of(self.socket);
+        for index in wanted {
+            self.memory.devices.introduce(index, &links, self.sink);
+        }
+    }
+
+    /// Closes the JSON array of a dump that failed, or leaves it open as 6.1 does.
+    pub fn close_failed(&mut self) {
+        self.sink.put(if self.globals.level.modern() {
+            Reply::Close
+        } else {
+            Reply::Abandon
+        });
+    }
+
+    /// The fault of a refused dump, whose JSON array is open.
+    pub fn dump_refused(&mut self, refusal: &Refusal, word: &str, status: u8) -> Fault {
+        self.close_failed();
+        Fault::dump(refusal, self.globals.level, word, status)
+    }
+}

@@ -1,0 +1,41 @@
+//! One command, whatever its object.
+
+use super::{Context, Memory, route, rule};
+use crate::command::{Command, Globals};
+use crate::fault::Fault;
+use crate::names::Book;
+use crate::reply::Sink;
+use crate::rtnl::Socket;
+
+/// Carries out one command.
+///
+/// # Errors
+/// What went wrong; what was done before stays done.
+pub fn execute(
+    command: Command,
+    globals: &Globals,
+    memory: &mut Memory,
+    socket: &mut dyn Socket,
+    book: &Book,
+    sink: &mut dyn Sink,
+) -> Result<(), Fault> {
+    memory.devices.begin();
+    let mut context = Context {
+        globals,
+        memory,
+        socket,
+        book,
+        sink,
+    };
+    match command {
+        Command::Rule(command) => rule::execute(&mut context, command),
+        Command::Route(command) => route::execute(&mut context, command),
+        Command::Link(_) => Err(not_modelled("ip link")),
+        Command::Addr(_) => Err(not_modelled("ip address")),
+    }
+}
+
+/// The answer to what iproute2 has and rpdb has not.
+pub(super) fn not_modelled(what: &str) -> Fault {
+    Fault::tool(format!("rpdb: \"{what}\" is not modelled.\n"))
+}

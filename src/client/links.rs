@@ -1,0 +1,37 @@
+//! All links as they are at this moment.
+
+use std::collections::BTreeMap;
+
+use crate::rtnl::{Dump, LinkMsg, Row, Socket};
+use crate::types::IfIndex;
+
+/// One dump of all links, by index.
+#[derive(Clone, Debug, Default)]
+pub struct LinkTable(BTreeMap<IfIndex, LinkMsg>);
+
+impl LinkTable {
+    /// Asks the kernel. A kernel that refuses has no links to tell of.
+    pub fn of(socket: &mut dyn Socket) -> Self {
+        let mut links = BTreeMap::new();
+        let refused = socket.dump(&Dump::Links, &mut |row| {
+            if let Row::Link(link) = row {
+                links.insert(link.index, *link);
+            }
+            true
+        });
+        match refused {
+            Ok(()) => Self(links),
+            Err(_) => Self::default(),
+        }
+    }
+
+    /// The link with this index.
+    pub fn get(&self, index: IfIndex) -> Option<&LinkMsg> {
+        self.0.get(&index)
+    }
+
+    /// All links, by index.
+    pub fn iter(&self) -> impl Iterator<Item = &LinkMsg> {
+        self.0.values()
+    }
+}

@@ -1,0 +1,19 @@
+//! What one process of `ip` keeps from command to command: visible only within a batch.
+
+use super::DeviceCache;
+use super::route::Selector as RouteSelector;
+use crate::command::RuleFilter;
+
+/// The static variables of the original, as far as they can be seen.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Names and indices of devices, learnt once and kept (iproute2 7.1 `lib/ll_map.c`).
+    pub devices: DeviceCache,
+    /// An IPv6 route outside table main has been seen; until then the IPv6 tables local and main
+    /// are told apart by route type (iproute2 7.1 `ip/iproute.c`, `filter_nlmsg`).
+    pub tables6: bool,
+    /// The selector of the last rule listing: `-echo` passes through it.
+    pub rule_filter: Option<RuleFilter>,
+    /// The selector of the last route listing: `-echo` passes through it.
+    pub route_selector: Option<RouteSelector>,
+}

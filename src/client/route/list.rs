@@ -1,0 +1,82 @@
+//! `ip route list` (iproute2 7.1 `ip/iproute.c`, `iproute_list_flush_or_save`).
+
+use super::super::{Context, LinkTable, vrf};
+use super::{Selector, devices_shown};
+use crate::command::RouteFilter;
+use crate::fault::Fault;
+use crate::reply::{Mood, Reply};
+use crate::rtnl::{Dump, Errno, RouteDump, Row};
+use crate::types::{Family, Protocol, RouteType, TableId};
+
+/// Shows the routes that the filter lets through.
+///
+/// # Errors
+/// An unknown device; a dump that the kernel refuses.
+pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
+    let selector = select(context, filter)?;
+    let dump = dump(context, &selector);
+    context.sink.put(Reply::Open);
+    let links = LinkTable::of(context.socket);
+    let Context {
+        memory,
+        socket,
+        sink,
+        ..
+    } = context;
+    let dumped = socket.dump(&dump, &mut |row| {
+        let Row::Route(route) = row else { return true };
+        if selector.passes(&route, &mut memory.tables6) {
+            let hidden = selector.hidden(route.family);
+            for index in devices_shown(&route, hidden) {
+                memory.devices.introduce(index, &links, *sink);
+            }
+            sink.put(Reply::Route(route, hidden, Mood::Present));
+        }
+        true
+    });
+    let main = selector.table == TableId::MAIN;
+    context.memory.route_selector = Some(selector);
+    match dumped {
+        Ok(()) => context.sink.put(Reply::Close),
+        // Table main need not exist.
+        Err(refusal) if main && refusal.errno == Errno::ENOENT => context.sink.put(Reply::Close),
+        Err(refusal) => return Err(context.dump_refused(&refusal, "Dump", 2)),
+    }
+    Ok(())
+}
+
+/// Looks up what the filter names: the VRF, then the input device, then the output device.
+pub(super) fn select(context: &mut Context, filter: RouteFilter) -> Result<Selector, Fault> {
+    let vrf = filter.vrf.as_ref();
+    let vrf = vrf.and_then(|name| vrf::table(context.socket, name.as_str()));
+    let iif = match &filter.iif {
+        Some(name) => Some(context.device(name)?),
+        None => None,
+    };
+    let oif = match &filter.dev {
+        Some(name) => Some(context.device(name)?),
+        None => None,
+    };
+    let globals = context.globals;
+    let selector = Selector::new(filter, globals.family, globals.level, vrf, iif, oif);
+    Ok(selector)
+}
+
+/// The dump that the selector asks for. A batch has a socket that does not check strictly, so the
+/// kernel ignores the filter there.
+pub(super) fn dump(context: &Context, selector: &Selector) -> Dump {
+    let words = selector.words();
+    let family = match words.family {
+        Family::UNSPEC if selector.table != TableId::UNSPEC => Family::INET,
+        family => family,
+    };
+    Dump::Routes(RouteDump {
+        family,
+        strict: context.globals.batch.is_none(),
+        table: selector.table,
+        protocol: words.protocol.unwrap_or(Protocol::UNSPEC),
+        kind: RouteType::UNSPEC,
+        oif: selector.oif.unwrap_or_default(),
+        cloned: words.cloned,
+    })
+}

@@ -1,0 +1,55 @@
+//! `ip route`. Law: iproute2 7.1 `ip/iproute.c`.
+
+mod flush;
+mod get;
+mod list;
+mod modify;
+mod selector;
+
+pub use selector::{Selector, agree};
+
+use super::Context;
+use super::execute::not_modelled;
+use crate::command::RouteCommand;
+use crate::fault::Fault;
+use crate::reply::RouteColumns;
+use crate::rtnl::RouteMsg;
+use crate::types::{Encap, IfIndex};
+
+/// Carries out a route command.
+///
+/// # Errors
+/// What went wrong.
+pub fn execute(context: &mut Context, command: RouteCommand) -> Result<(), Fault> {
+    match command {
+        RouteCommand::New(draft, flags) => modify::add(context, *draft, flags),
+        RouteCommand::Delete(draft) => modify::delete(context, *draft),
+        RouteCommand::List(filter) => list::list(context, *filter),
+        RouteCommand::Flush(filter) => flush::flush(context, *filter),
+        RouteCommand::FlushCache => flush::flush_cache(context),
+        RouteCommand::Get(get) => get::get(context, *get),
+        RouteCommand::Save(_) => Err(not_modelled("ip route save")),
+        RouteCommand::Restore => Err(not_modelled("ip route restore")),
+        RouteCommand::Showdump => Err(not_modelled("ip route showdump")),
+    }
+}
+
+/// The devices whose names showing this route asks for.
+fn devices_shown(route: &RouteMsg, hidden: RouteColumns) -> impl Iterator<Item = IfIndex> {
+    let hops = route.multipath.iter().flatten();
+    let encaps = hops.clone().filter_map(|hop| hop.encap.as_ref());
+    let encaps = route.encap.iter().chain(encaps);
+    { route.oif.filter(|_| !hidden.dev).into_iter() }
+        .chain(route.iif.filter(|_| !hidden.iif))
+        .chain(hops.map(|hop| hop.oif))
+        .chain(encaps.flat_map(encap_devices))
+}
+
+fn encap_devices(encap: &Encap) -> impl Iterator<Item = IfIndex> + use<> {
+    let (first, second) = match encap {
+        Encap::Xfrm { link, .. } => (*link, None),
+        Encap::Seg6Local(local) => (local.iif, local.oif),
+        _ => (None, None),
+    };
+    [first, second].into_iter().flatten().map(IfIndex)
+}
