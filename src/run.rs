@@ -38,7 +38,8 @@ pub fn run(args: &[OsString], env: &Environment) -> Output {
 /// Everything after our own flags.
 fn play(setup: &Setup, env: &Environment) -> Output {
     let (globals, taken) = match grammar::read_globals(&setup.words, setup.level) {
-        Ok(read) => read,
+        Ok(grammar::Opening::Run(globals, taken)) => (globals, taken),
+        Ok(grammar::Opening::Version(version)) => return text(version.to_owned()),
         Err(fault) => return fault_alone(&fault),
     };
     let words = setup.words.get(taken..).unwrap_or_default();

@@ -1,11 +1,16 @@
 //! A line that begins with an object word.
 
-use super::{Desk, OBJECTS, Object, Parse, Trouble, Words, addr, link, one_of, wrong};
+use super::{
+    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, one_of, options_usage, route,
+    rule, wrong,
+};
 use crate::command::{Command, Globals, Parsed};
 use crate::fault::Fault;
 use crate::names::Book;
+use crate::types::Level;
 
 /// Reads one line that begins with an object: a command line behind its options, or a batch line.
+/// No word at all is answered with the usage.
 ///
 /// What the name files complained about on the way is among the asides, in its place.
 pub fn read_command(words: &[String], book: &Book, globals: &Globals) -> Parsed {
@@ -13,7 +18,10 @@ pub fn read_command(words: &[String], book: &Book, globals: &Globals) -> Parsed 
     let result = match line(&desk, Words(words)) {
         Ok((_, command)) => Ok(command),
         Err(nom::Err::Failure(Trouble::Fault(fault))) => Err(fault),
-        Err(_) => Err(unknown_object(words.first().map_or("", String::as_str))),
+        Err(_) => Err(match words.first() {
+            Some(word) => unknown_object(word),
+            None => ip_usage(globals.level),
+        }),
     };
     desk.settle_complaints();
     Parsed {
@@ -22,14 +30,25 @@ pub fn read_command(words: &[String], book: &Book, globals: &Globals) -> Parsed 
     }
 }
 
-fn line<'a>(desk: &Desk<'_>, words: Words<'a>) -> Parse<'a, Command> {
-    let (rest, object) = one_of(OBJECTS, desk.globals.level, words)?;
+fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
+    let (rest, object) = one_of(OBJECTS, desk.level(), words)?;
     match object {
         Object::Address => addr::parse(desk, rest),
         Object::Link => link::parse(desk, rest),
-        Object::Route | Object::Rule | Object::Help => wrong(not_modelled("ip")),
+        Object::Route => route::parse(desk, rest),
+        Object::Rule => rule::parse(desk, rest),
+        Object::Help => wrong(ip_usage(desk.level())),
         Object::Absent(name) => wrong(not_modelled(&format!("ip {name}"))),
     }
+}
+
+/// `ip help`.
+pub fn ip_usage(level: Level) -> Fault {
+    let usage = Usage::new(level)
+        .synopsis("ip [ OPTIONS ] OBJECT { COMMAND | help }")
+        .synopsis("ip [ -force ] -batch FILE")
+        .choice("OBJECT", OBJECTS);
+    options_usage(usage).fault()
 }
 
 fn unknown_object(word: &str) -> Fault {

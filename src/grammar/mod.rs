@@ -5,16 +5,25 @@
 
 pub mod addr;
 mod batch;
+mod clause;
 mod keyword;
+mod kind;
 mod line;
 pub mod link;
 mod object;
 mod options;
+pub mod route;
+pub mod rule;
+mod usage;
+pub mod value;
 mod words;
 
 pub use batch::*;
+pub use clause::*;
 pub use keyword::*;
+pub use kind::*;
 pub use line::*;
 pub use object::*;
 pub use options::*;
+pub use usage::*;
 pub use words::*;

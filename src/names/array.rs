@@ -106,7 +106,6 @@ impl Array {
         state.names.get(usize::from(id)).cloned().flatten()
     }
 
-    #[expect(clippy::cast_possible_truncation)] // a header byte takes what fits
     fn remembered(&self, word: &str) -> Option<u8> {
         let state = self.state.borrow();
         (state.last_name.as_deref() == Some(word)).then_some(state.last_result as u8)

@@ -159,7 +159,6 @@ impl Book {
 
     /// The link group that `word` names or is the number of. The number is read as a C `long` of
     /// which the low 32 bits count, with sign: a negative one is refused.
-    #[expect(clippy::cast_possible_truncation)]
     pub fn group_id(&self, word: &str) -> Option<u32> {
         let named = self.groups.id(word, || self.read(GROUPS));
         let number = || u32::try_from(whole_signed(word, 0)? as i32).ok();

@@ -68,13 +68,11 @@ fn entry(line: &str) -> Option<(i32, &str)> {
     hex_entry(line).or_else(|| decimal_entry(line))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 fn hex_entry(line: &str) -> Option<(i32, &str)> {
     let (id, rest) = c_unsigned(line.strip_prefix("0x")?, 16)?;
     Some((id as i32, name(rest)?))
 }
 
-#[expect(clippy::cast_possible_truncation)]
 fn decimal_entry(line: &str) -> Option<(i32, &str)> {
     let (id, rest) = c_signed(line, 10)?;
     Some((id as i32, name(rest)?))

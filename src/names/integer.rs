@@ -43,7 +43,7 @@ fn base_of(text: &str, base: u32) -> (&str, u32) {
 
 /// White space, a sign, a prefix, digits: the longest such start of `text` (`base` is 0, 8, 10 or
 /// 16). `None` when there is no digit.
-fn scan(text: &str, base: u32) -> Option<Integer<'_>> {
+pub fn c_integer(text: &str, base: u32) -> Option<Integer<'_>> {
     let blank = take_while::<_, _, nom::error::Error<&str>>(is_space);
     let (text, sign) = preceded(blank, opt(one_of("+-"))).parse(text).ok()?;
     let (text, base) = base_of(text, base);
@@ -60,7 +60,7 @@ fn scan(text: &str, base: u32) -> Option<Integer<'_>> {
 
 /// `strtoul`: the value and what is left. A minus sign wraps; overflow saturates.
 pub fn c_unsigned(text: &str, base: u32) -> Option<(u64, &str)> {
-    let found = scan(text, base)?;
+    let found = c_integer(text, base)?;
     let value = match (found.negative, found.overflow) {
         (true, false) => found.magnitude.wrapping_neg(),
         _ => found.magnitude,
@@ -70,7 +70,7 @@ pub fn c_unsigned(text: &str, base: u32) -> Option<(u64, &str)> {
 
 /// `strtol`: the value, saturated at both ends, and what is left.
 pub fn c_signed(text: &str, base: u32) -> Option<(i64, &str)> {
-    let found = scan(text, base)?;
+    let found = c_integer(text, base)?;
     let value = if found.negative {
         0i64.checked_sub_unsigned(found.magnitude)
             .unwrap_or(i64::MIN)

@@ -37,7 +37,6 @@ impl IpProtocols {
 
     /// The number of the first line that has `word` as name or alias; one above 255 loses its high
     /// bits, as in the attribute that carries it.
-    #[expect(clippy::cast_possible_truncation)]
     pub fn id(&self, word: &str) -> Option<u8> {
         let mut entries = self.entries().iter();
         let found = entries.find(|entry| entry.names.iter().any(|name| name == word))?;

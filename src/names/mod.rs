@@ -12,4 +12,6 @@ mod ipproto;
 mod search;
 
 pub use book::Book;
-pub use integer::{Integer, c_signed, c_unsigned, whole_signed, whole_unsigned};
+pub use integer::{
+    Integer, c_integer, c_signed, c_unsigned, is_space, whole_signed, whole_unsigned,
+};
