@@ -73,3 +73,59 @@ pub fn multipath4(seed: u32, keys: &Keys4) -> u32 {
     let hash = SipHasher24::new_with_keys(word, word).hash(&keys.bytes()) as u32;
     hash.max(1) >> 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which of two hops with weights 1 and 3 the kernel chose, with seed 777.
+    fn second(keys: Keys4) -> bool {
+        multipath4(777, &keys) > (1 << 29) - 1
+    }
+
+    fn to(last: u8) -> Keys4 {
+        Keys4::addresses(Ipv4Addr::UNSPECIFIED, Ipv4Addr::new(7, 0, 0, last))
+    }
+
+    #[test]
+    fn addresses_hash_as_the_kernel_hashes_them() {
+        let chosen = [1, 2, 3, 4].map(|last| second(to(last)));
+        assert_eq!(chosen, [false, true, false, true]);
+    }
+
+    #[test]
+    fn protocol_and_ports_count_when_they_are_there() {
+        let ports = |proto: u8| {
+            [1, 2, 3, 4].map(|last| {
+                second(Keys4 {
+                    proto,
+                    sport: 1001,
+                    dport: 53,
+                    ..to(last)
+                })
+            })
+        };
+        assert_eq!(ports(17), [true, true, false, false]);
+        assert_eq!(ports(6), [false, true, false, false]);
+    }
+
+    #[test]
+    fn both_directions_hash_alike() {
+        let there = Keys4 {
+            src: Ipv4Addr::new(1, 2, 3, 4),
+            proto: 6,
+            sport: 80,
+            dport: 4000,
+            ..to(9)
+        };
+        let back = Keys4 {
+            src: there.dst,
+            dst: there.src,
+            sport: there.dport,
+            dport: there.sport,
+            ..there
+        };
+        assert_eq!(multipath4(1, &there), multipath4(1, &back));
+        assert_ne!(multipath4(1, &there), multipath4(2, &there));
+    }
+}

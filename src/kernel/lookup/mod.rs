@@ -27,6 +27,8 @@ mod routed;
 mod table4;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use flow::*;
 pub use found::*;

@@ -166,3 +166,124 @@ fn flowlabel(msg: &RuleMsg) -> Result<Option<(u32, u32)>, Refusal> {
 fn prefix(addr: Option<std::net::IpAddr>, len: u8) -> (Option<std::net::IpAddr>, u8) {
     (addr.filter(|_| len != 0), len)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Protocol, TableId, UidRange};
+
+    fn ask() -> RuleMsg {
+        RuleMsg {
+            family: Family::INET,
+            action: Action::TO_TBL,
+            table: TableId(9),
+            ..RuleMsg::default()
+        }
+    }
+
+    fn accept(msg: &RuleMsg) -> Result<Rule, String> {
+        let chain = super::super::default_rules(msg.family);
+        let note = |refusal: Refusal| refusal.note.unwrap_or_default();
+        let mut rule = common(&chain, msg).map_err(note)?;
+        configure(&mut rule, msg).map_err(note)?;
+        Ok(rule)
+    }
+
+    fn refused(msg: RuleMsg) -> String {
+        accept(&msg).expect_err("refused")
+    }
+
+    #[test]
+    fn what_is_not_given_is_filled_in() {
+        let rule = accept(&ask()).expect("accepted");
+        assert_eq!(rule.priority, 32765);
+        assert_eq!(rule.protocol, Protocol::UNSPEC);
+        assert_eq!(rule.mark_mask, 0);
+        let marked = accept(&RuleMsg {
+            fwmark: Some(7),
+            ..ask()
+        });
+        assert_eq!(marked.expect("accepted").mark_mask, u32::MAX);
+    }
+
+    #[test]
+    fn the_first_thing_wrong_is_told() {
+        let msg = RuleMsg {
+            dscp: Some(64),
+            src_len: 8,
+            tos: 1,
+            ..ask()
+        };
+        assert_eq!(refused(msg.clone()), "Error parsing msg");
+        let msg = RuleMsg { dscp: None, ..msg };
+        assert_eq!(refused(msg.clone()), "Invalid source address");
+        let msg = RuleMsg { src_len: 0, ..msg };
+        let uid_range = Some(UidRange {
+            start: 0,
+            end: u32::MAX,
+        });
+        let both = RuleMsg {
+            uid_range,
+            flowlabel: Some(1),
+            ..msg.clone()
+        };
+        assert_eq!(refused(both), "Invalid uid range");
+        assert_eq!(refused(msg), "Invalid dsfield (tos): ECN bits must be 0");
+    }
+
+    #[test]
+    fn addresses_must_be_of_the_family() {
+        let msg = RuleMsg {
+            src: "2001::".parse().ok(),
+            src_len: 16,
+            ..ask()
+        };
+        assert_eq!(refused(msg), "Invalid source address");
+    }
+
+    #[test]
+    fn only_ipv6_takes_the_high_tos_bits() {
+        let msg = RuleMsg { tos: 0xe0, ..ask() };
+        assert_eq!(refused(msg.clone()), "Invalid tos");
+        let family = Family::INET6;
+        assert!(accept(&RuleMsg { family, ..msg }).is_ok());
+    }
+
+    #[test]
+    fn ports_and_their_masks() {
+        let range = |start, end| Some(PortRange { start, end });
+        let sport = |sport, sport_mask| RuleMsg {
+            sport,
+            sport_mask,
+            ..ask()
+        };
+        assert_eq!(refused(sport(range(0, 5), None)), "Invalid sport range");
+        assert_eq!(refused(sport(range(9, 65535), None)), "Invalid sport range");
+        assert_eq!(
+            refused(sport(range(80, 80), Some(0x0f))),
+            "Invalid port mask"
+        );
+        let kept = |msg| accept(&msg).expect("accepted").sport.map(|(_, mask)| mask);
+        assert_eq!(kept(sport(range(80, 80), None)), Some(0xffff));
+        assert_eq!(kept(sport(range(80, 81), None)), Some(0));
+    }
+
+    #[test]
+    fn a_goto_leads_forward() {
+        let goto = |priority, target| RuleMsg {
+            action: Action::GOTO,
+            table: TableId::UNSPEC,
+            priority,
+            goto: target,
+            ..ask()
+        };
+        let backward = "Backward goto not supported";
+        assert_eq!(refused(goto(Some(9), Some(9))), backward);
+        assert_eq!(refused(goto(None, Some(32765))), backward);
+        assert!(accept(&goto(Some(9), Some(10))).is_ok());
+        assert_eq!(
+            refused(goto(Some(9), None)),
+            "Missing goto target for action goto"
+        );
+    }
+}

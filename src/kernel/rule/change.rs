@@ -121,3 +121,128 @@ fn chain_mut(ns: &mut Netns, family: Family) -> Result<&mut Chain, Refusal> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to_table(table: u32) -> RuleMsg {
+        RuleMsg {
+            family: Family::INET,
+            action: Action::TO_TBL,
+            table: TableId(table),
+            ..RuleMsg::default()
+        }
+    }
+
+    fn from(addr: [u8; 4], msg: RuleMsg) -> RuleMsg {
+        RuleMsg {
+            src: Some(addr.into()),
+            src_len: 32,
+            ..msg
+        }
+    }
+
+    fn at(priority: u32, msg: RuleMsg) -> RuleMsg {
+        RuleMsg {
+            priority: Some(priority),
+            ..msg
+        }
+    }
+
+    /// A delete as `ip rule del` sends it: no action unless one was typed.
+    fn del(msg: RuleMsg) -> RuleMsg {
+        RuleMsg {
+            action: Action::UNSPEC,
+            ..msg
+        }
+    }
+
+    fn add_to(ns: &mut Netns, msg: &RuleMsg) -> Result<(), Errno> {
+        let done = add(ns, msg, NewFlags::ADD).map_err(|refusal| refusal.errno);
+        done.map(|_| ())
+    }
+
+    fn delete_from(ns: &mut Netns, msg: &RuleMsg) -> Result<(), Errno> {
+        let done = delete(ns, msg).map_err(|refusal| refusal.errno);
+        done.map(|_| ())
+    }
+
+    fn priorities(ns: &Netns) -> Vec<u32> {
+        ns.v4.rules.rules.iter().map(|rule| rule.priority).collect()
+    }
+
+    #[test]
+    fn a_wider_rule_is_blocked_by_a_narrower_one_but_not_the_other_way_round() {
+        let (wide, narrow) = (at(10, to_table(100)), from([1; 4], at(10, to_table(100))));
+        let mut ns = Netns::bare();
+        assert_eq!(add_to(&mut ns, &narrow), Ok(()));
+        assert_eq!(add_to(&mut ns, &wide), Err(Errno::EEXIST));
+        let mut ns = Netns::bare();
+        assert_eq!(add_to(&mut ns, &wide), Ok(()));
+        assert_eq!(add_to(&mut ns, &narrow), Ok(()));
+    }
+
+    #[test]
+    fn a_delete_without_selectors_takes_the_first_rule() {
+        let mut ns = Netns::bare();
+        assert_eq!(delete_from(&mut ns, &del(to_table(0))), Ok(()));
+        assert_eq!(priorities(&ns), [32766, 32767]);
+        assert_eq!(delete_from(&mut ns, &del(to_table(77))), Err(Errno::ENOENT));
+    }
+
+    #[test]
+    fn only_what_succeeds_separates_local_and_main() {
+        let mut ns = Netns::bare();
+        let _ = delete_from(&mut ns, &del(to_table(77)));
+        let _ = add_to(
+            &mut ns,
+            &RuleMsg {
+                tos: 1,
+                ..to_table(5)
+            },
+        );
+        assert!(!ns.v4.custom_rules);
+        assert_eq!(add_to(&mut ns, &to_table(5)), Ok(()));
+        assert!(ns.v4.custom_rules && !ns.v6.custom_rules);
+    }
+
+    #[test]
+    fn table_zero_becomes_the_lowest_free_one() {
+        let mut ns = Netns::bare();
+        ns.v4.fib.create_table(TableId(1));
+        assert_eq!(add_to(&mut ns, &to_table(0)), Ok(()));
+        assert_eq!(ns.v4.rules.rules[1].table, TableId(2));
+        assert!(ns.v4.fib.table(TableId(2)).is_some());
+    }
+
+    #[test]
+    fn a_dump_tells_what_is_missing() {
+        let mut ns = Netns::bare();
+        let goto = RuleMsg {
+            action: Action::GOTO,
+            goto: Some(50),
+            iif: Some("d9".into()),
+            ..at(9, to_table(0))
+        };
+        assert_eq!(add_to(&mut ns, &goto), Ok(()));
+        let shown = |ns: &Netns| {
+            let mut rows = Vec::new();
+            let listed = dump(ns, Family::INET, &mut |row| {
+                rows.push(row);
+                true
+            });
+            assert!(listed.is_ok());
+            match rows.swap_remove(1) {
+                Row::Rule(msg) => msg,
+                row => panic!("no rule but {row:?}"),
+            }
+        };
+        let msg = shown(&ns);
+        assert_eq!(msg.flags, rule_flags::UNRESOLVED | rule_flags::IIF_DETACHED);
+        assert_eq!(msg.suppress_prefixlen, Some(u32::MAX));
+        assert_eq!((msg.fwmask, msg.priority), (None, Some(9)));
+        assert_eq!(add_to(&mut ns, &at(50, to_table(3))), Ok(()));
+        assert_eq!(shown(&ns).flags, rule_flags::IIF_DETACHED);
+    }
+}

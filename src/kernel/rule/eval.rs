@@ -149,3 +149,110 @@ fn port_fits(wanted: Option<(PortRange, u16)>, actual: u16) -> bool {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule() -> Rule {
+        Rule::default()
+    }
+
+    fn flow() -> Subject {
+        Subject::from(&Flow4 {
+            src: Ipv4Addr::new(10, 1, 2, 3),
+            tos: 0x28,
+            proto: 6,
+            sport: 90,
+            dport: 80,
+            uid: 5,
+            mark: 0x100,
+            ..Flow4::to(Ipv4Addr::new(10, 9, 9, 9))
+        })
+    }
+
+    fn meets(rule: Rule) -> Option<Selector> {
+        mismatch(&rule, &flow(), &Links::default())
+    }
+
+    #[test]
+    fn a_rule_without_selectors_matches() {
+        assert_eq!(meets(rule()), None);
+    }
+
+    #[test]
+    fn host_bits_of_a_prefix_are_not_compared() {
+        let from = |addr: [u8; 4], src_len| Rule {
+            src: Some(addr.into()),
+            src_len,
+            ..rule()
+        };
+        assert_eq!(meets(from([10, 200, 0, 0], 8)), None);
+        assert_eq!(meets(from([10, 200, 0, 0], 9)), Some(Selector::From));
+        assert_eq!(meets(from([10, 1, 2, 3], 32)), None);
+    }
+
+    #[test]
+    fn mark_bits_outside_the_mask_are_ignored() {
+        let marked = |mark, mark_mask| Rule {
+            mark,
+            mark_mask,
+            ..rule()
+        };
+        assert_eq!(meets(marked(0x7700, 0xff)), None);
+        assert_eq!(meets(marked(0x101, u32::MAX)), Some(Selector::Fwmark));
+        assert_eq!(meets(marked(0, 0x100)), Some(Selector::Fwmark));
+    }
+
+    #[test]
+    fn tos_sees_three_bits_and_dscp_six() {
+        let tos = |tos| Rule { tos, ..rule() };
+        assert_eq!(meets(tos(0x08)), None);
+        assert_eq!(meets(tos(0x10)), Some(Selector::Tos));
+        let dscp = |dscp, mask| Rule {
+            dscp: Some((dscp, mask)),
+            ..rule()
+        };
+        assert_eq!(meets(dscp(0x0a, 0x3f)), None);
+        assert_eq!(meets(dscp(0x02, 0x3f)), Some(Selector::Dscp));
+        assert_eq!(meets(dscp(0x02, 0x07)), None);
+    }
+
+    #[test]
+    fn ports_are_ranges_or_masked() {
+        let dport = |start, end, mask| Rule {
+            dport: Some((PortRange { start, end }, mask)),
+            ..rule()
+        };
+        assert_eq!(meets(dport(70, 80, 0)), None);
+        assert_eq!(meets(dport(81, 90, 0)), Some(Selector::Dport));
+        assert_eq!(meets(dport(0x40, 0x40, 0xfff0)), Some(Selector::Dport));
+        assert_eq!(meets(dport(0x50, 0x50, 0xfff0)), None);
+    }
+
+    #[test]
+    fn uids_protocols_tunnels_and_vrfs() {
+        let uids = |start, end| Rule {
+            uid_range: Some(UidRange { start, end }),
+            ..rule()
+        };
+        assert_eq!(meets(uids(5, 5)), None);
+        assert_eq!(meets(uids(6, 9)), Some(Selector::UidRange));
+        let mut other = rule();
+        other.ip_proto = 17;
+        assert_eq!(meets(other), Some(Selector::IpProto));
+        let mut tunnel = rule();
+        tunnel.tun_id = 1;
+        assert_eq!(meets(tunnel), Some(Selector::TunId));
+        let mut vrf = rule();
+        vrf.l3mdev = true;
+        assert_eq!(meets(vrf), Some(Selector::L3mdev));
+    }
+
+    #[test]
+    fn a_device_that_is_not_there_never_matches() {
+        let mut iif = rule();
+        iif.iif = Some("d0".into());
+        assert_eq!(meets(iif), Some(Selector::Iif));
+    }
+}

@@ -8,7 +8,6 @@ mod change;
 mod compare;
 pub mod eval;
 mod message;
-#[expect(clippy::module_inception)] // the room is named after its noun
 mod rule;
 
 pub use chain::*;
