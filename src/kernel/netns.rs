@@ -1,10 +1,12 @@
 //! One network namespace.
 
+use std::collections::BTreeMap;
+
 use super::fib::v4::Fib4;
 use super::link::Links;
 use super::rule::Chain;
 use super::sysctl::Sysctl;
-use super::{addr, rule};
+use super::{NetnsId, addr, rule};
 use crate::types::Family;
 
 /// One network namespace: devices, and per family addresses, rules and tables.
@@ -12,6 +14,8 @@ use crate::types::Family;
 pub struct Netns {
     /// Devices.
     pub links: Links,
+    /// Ids by which this namespace knows others (`peernet2id`), given in order from 0.
+    pub peer_ids: BTreeMap<NetnsId, i32>,
     /// Settings.
     pub sysctl: Sysctl,
     /// IPv4.
@@ -52,6 +56,7 @@ impl Netns {
     pub fn bare() -> Self {
         Self {
             links: Links::with_loopback(),
+            peer_ids: BTreeMap::new(),
             sysctl: Sysctl::default(),
             v4: V4 {
                 rules: rule::default_rules(Family::INET),

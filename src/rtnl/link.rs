@@ -59,8 +59,18 @@ pub struct LinkMsg {
     pub num_rx_queues: Option<u32>,
     /// `IFLA_AF_SPEC`/`AF_INET6`/`IFLA_INET6_ADDR_GEN_MODE`.
     pub addr_gen_mode: Option<u8>,
+    /// `IFLA_TSO_MAX_SIZE`.
+    pub tso_max_size: Option<u32>,
+    /// `IFLA_NETNS_IMMUTABLE`: the device cannot change its namespace (`lo`, bridges).
+    pub netns_immutable: bool,
+    /// `IFLA_PROTO_DOWN`.
+    pub proto_down: Option<bool>,
+    /// `IFLA_NEW_IFINDEX`: the index wanted in the namespace that the device moves to.
+    pub new_index: Option<IfIndex>,
     /// `IFLA_NET_NS_FD`: the namespace named in a request, by name.
     pub netns: Option<String>,
+    /// The name of the namespace that `link_netnsid` stands for, where it has one.
+    pub link_netns: Option<String>,
     /// `IFLA_LINKINFO`.
     pub info: Option<LinkInfo>,
 }
@@ -76,6 +86,8 @@ pub struct LinkInfo {
     pub slave_kind: Option<String>,
     /// VRF table of the master, for `vrf` slaves.
     pub slave_table: Option<u32>,
+    /// Port number in the bridge (1 is the first port) and whether it forwards, for `bridge` slaves.
+    pub slave_port: Option<(u16, bool)>,
 }
 
 /// `IFLA_INFO_DATA`, by kind.
@@ -88,13 +100,13 @@ pub enum LinkData {
     Veth(Box<LinkMsg>),
     /// `vlan`: id (0–4095) and protocol number.
     Vlan {
-        /// VLAN id.
-        id: u16,
+        /// VLAN id; a request may lack it.
+        id: Option<u16>,
         /// Tag protocol, 0x8100 or 0x88a8.
         protocol: u16,
     },
-    /// `vrf`: table.
-    Vrf(u32),
+    /// `vrf`: table; a request may lack it.
+    Vrf(Option<u32>),
     /// Options of other kinds, kept as typed: keyword and value, in order.
     Words(Vec<(String, String)>),
 }

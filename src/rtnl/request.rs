@@ -73,6 +73,10 @@ pub enum Request {
     DelLink(Box<LinkMsg>),
     /// `RTM_GETLINK` for one device, by index or name.
     GetLink(Box<LinkMsg>),
+    /// `RTM_NEWLINKPROP`: adds the alternative names.
+    NewLinkProp(Box<LinkMsg>),
+    /// `RTM_DELLINKPROP`: removes the alternative names.
+    DelLinkProp(Box<LinkMsg>),
     /// `RTM_NEWADDR`.
     NewAddr(Box<AddrMsg>, NewFlags),
     /// `RTM_DELADDR`.

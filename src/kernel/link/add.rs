@@ -1,0 +1,328 @@
+//! `RTM_NEWLINK`: a new device, or a change of one that exists (Linux 6.18
+//! `net/core/rtnetlink.c` `__rtnl_newlink`, and the drivers' `newlink`).
+
+use super::kinds::{self, Driver};
+use super::linkwatch::{Linkwatch, Place};
+use super::select::{Choice, choose};
+use super::{AddressFrom, Kind, Link, del, enslave, migrate, name, set, stack, updown, validate};
+use crate::kernel::effects::{self, DeviceEvent};
+use crate::kernel::{Host, NetnsId};
+use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal};
+use crate::types::{IfIndex, iff};
+
+/// Most queues of either direction.
+const QUEUES_MAX: u32 = 4096;
+
+/// Carries out `RTM_NEWLINK`.
+///
+/// # Errors
+/// As the kernel refuses; what was done before the refused part of a change stays, as there.
+pub(in crate::kernel) fn new_link(
+    host: &mut Host,
+    netns: NetnsId,
+    msg: &LinkMsg,
+    flags: NewFlags,
+) -> Result<(), Refusal> {
+    let mut watch = Linkwatch::new(host);
+    let done = decide(&mut watch, netns, msg, flags);
+    watch.settle();
+    done
+}
+
+fn decide(
+    watch: &mut Linkwatch<'_>,
+    netns: NetnsId,
+    msg: &LinkMsg,
+    flags: NewFlags,
+) -> Result<(), Refusal> {
+    validate::policy(msg)?;
+    let info = msg.info.clone().unwrap_or_default();
+    let driver = info.kind.as_deref().and_then(kinds::named);
+    if let Some(driver) = driver {
+        validate::driver(driver, msg, &info)?;
+    }
+    let ns = watch.netns(netns).ok_or(Errno::ENODEV)?;
+    match choose(ns, msg) {
+        Choice::Found(link) => {
+            let at = Place {
+                netns,
+                dev: link.index,
+            };
+            change(watch, at, msg, &info, flags)
+        }
+        Choice::Missing if !flags.create => Err(Errno::ENODEV.into()),
+        Choice::Unnamed if !flags.create => match msg.group {
+            Some(group) => set::group(watch, netns, group, msg),
+            None => Err(Errno::ENODEV.into()),
+        },
+        _ => match driver {
+            Some(driver) => create(watch, netns, driver, msg, &info),
+            None => Err(Refusal::noted(Errno::EOPNOTSUPP, "Unknown device type")),
+        },
+    }
+}
+
+fn change(
+    watch: &mut Linkwatch<'_>,
+    at: Place,
+    msg: &LinkMsg,
+    info: &LinkInfo,
+    flags: NewFlags,
+) -> Result<(), Refusal> {
+    if flags.excl {
+        return Err(Errno::EEXIST.into());
+    }
+    if flags.replace {
+        return Err(Errno::EOPNOTSUPP.into());
+    }
+    set::check(watch, at, msg)?;
+    if info.data != LinkData::None {
+        set::kind_data(watch, at, info)?;
+    }
+    set::apply(watch, at, msg)
+}
+
+fn create(
+    watch: &mut Linkwatch<'_>,
+    netns: NetnsId,
+    driver: &Driver,
+    msg: &LinkMsg,
+    info: &LinkInfo,
+) -> Result<(), Refusal> {
+    let dest = migrate::destination(watch, netns, msg)?;
+    let mut link = prepare(driver, msg, kind_of(driver, netns, msg, info))?;
+    link.name = match &msg.name {
+        Some(name) => name.clone(),
+        None => format!("{}%d", driver.kind).into(),
+    };
+    link.index = msg.index;
+    let at = match driver.kind {
+        "veth" => veth(watch, netns, dest, link, msg, info)?,
+        _ => single(watch, netns, dest, driver, link, msg)?,
+    };
+    let finished = finish(watch, at, msg);
+    if finished.is_err() {
+        del::remove(watch, at);
+    }
+    finished
+}
+
+/// Flags and master of the request, once the device is there.
+fn finish(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+    configure(watch, at, msg)?;
+    match msg.master {
+        Some(master) => enslave::set_master(watch, at, master),
+        None => Ok(()),
+    }
+}
+
+/// `rtnl_configure_link`: the flags of the request.
+fn configure(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+    if msg.flags != 0 || msg.change != 0 {
+        updown::change_flags(watch, at, msg.flags, msg.change)?;
+    }
+    Ok(())
+}
+
+/// The device as `rtnl_create_link` leaves it: set up by the driver, with the request's attributes.
+fn prepare(driver: &Driver, msg: &LinkMsg, kind: Kind) -> Result<Link, Refusal> {
+    let mut link = kinds::of(&kind).setup(kind);
+    let queues = |wanted: Option<u32>, own: u32, which: &str| match wanted.unwrap_or(own) {
+        n if (1..=QUEUES_MAX).contains(&n) => Ok(n),
+        _ => Err(Refusal::noted(
+            Errno::EINVAL,
+            format!("Invalid number of {which} queues"),
+        )),
+    };
+    link.queues = (
+        queues(msg.num_tx_queues, driver.queues.0, "transmit")?,
+        queues(msg.num_rx_queues, driver.queues.1, "receive")?,
+    );
+    validate::against_device(&link, true, msg)?;
+    if let Some(mtu) = msg.mtu {
+        validate::mtu(&link, mtu)?;
+        link.mtu = mtu;
+    }
+    if let Some(address) = &msg.address {
+        link.address.0.clone_from_slice_prefix(&address.0);
+        link.address_from = AddressFrom::User;
+    }
+    if let Some(broadcast) = &msg.broadcast {
+        link.broadcast.0.clone_from_slice_prefix(&broadcast.0);
+    }
+    link.txqlen = msg.txqlen.unwrap_or(link.txqlen);
+    link.linkmode = msg.linkmode.unwrap_or(link.linkmode);
+    link.group = msg.group.unwrap_or(link.group);
+    Ok(link)
+}
+
+/// Takes as many bytes as the device's address has.
+trait Prefix {
+    fn clone_from_slice_prefix(&mut self, from: &[u8]);
+}
+
+impl Prefix for Vec<u8> {
+    fn clone_from_slice_prefix(&mut self, from: &[u8]) {
+        let len = self.len();
+        self.clear();
+        self.extend(from.iter().copied().chain(std::iter::repeat(0)).take(len));
+    }
+}
+
+fn kind_of(driver: &Driver, netns: NetnsId, msg: &LinkMsg, info: &LinkInfo) -> Kind {
+    let lower = msg.link.unwrap_or_default();
+    match (driver.kind, &info.data) {
+        ("veth", _) => Kind::Veth {
+            netns,
+            peer: IfIndex::NONE,
+        },
+        ("vlan", LinkData::Vlan { id, protocol }) => Kind::Vlan {
+            lower,
+            netns,
+            id: id.unwrap_or_default(),
+            protocol: *protocol,
+        },
+        ("vrf", LinkData::Vrf(table)) => Kind::Vrf(table.unwrap_or_default()),
+        ("vrf", _) => Kind::Vrf(0),
+        (name, data) => Kind::Other {
+            name: name.to_owned(),
+            options: match data {
+                LinkData::Words(words) => words.clone(),
+                _ => Vec::new(),
+            },
+            lower: (lower != IfIndex::NONE).then_some((netns, lower)),
+        },
+    }
+}
+
+/// Everything but veth: one device.
+fn single(
+    watch: &mut Linkwatch<'_>,
+    netns: NetnsId,
+    dest: NetnsId,
+    driver: &Driver,
+    mut link: Link,
+    msg: &LinkMsg,
+) -> Result<Place, Refusal> {
+    stack::check_lower(watch, netns, driver, &mut link, msg)?;
+    if driver.kind == "vrf" {
+        check_vrf(msg)?;
+    }
+    let at = register(watch, dest, link, msg.address.is_some())?;
+    match driver.kind {
+        "vrf" => {
+            watch.with(at, |link| {
+                link.operstate = crate::types::OperState::Up;
+            });
+            if let Some(ns) = watch.netns(dest) {
+                effects::vrf_created(ns);
+            }
+        }
+        // A bridge with a given address decides about its ports at once, and has none.
+        "bridge" if msg.address.is_some() => watch.set_carrier(at, false),
+        "bond" | "team" => watch.set_carrier(at, false),
+        _ => stack::join_lower(watch, at),
+    }
+    migrate::know_each_other(watch, at);
+    Ok(at)
+}
+
+fn check_vrf(msg: &LinkMsg) -> Result<(), Refusal> {
+    let table = match msg.info.as_ref().map(|info| &info.data) {
+        Some(LinkData::Vrf(table)) => *table,
+        _ => None,
+    };
+    match table {
+        None => Err(Refusal::noted(Errno::EINVAL, "VRF table id is missing")),
+        Some(0) => Err(Refusal::noted(Errno::EINVAL, "Invalid VRF table id")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// A pair; the peer comes first and so gets the lower index (Linux 6.18 `drivers/net/veth.c`).
+fn veth(
+    watch: &mut Linkwatch<'_>,
+    netns: NetnsId,
+    dest: NetnsId,
+    link: Link,
+    msg: &LinkMsg,
+    info: &LinkInfo,
+) -> Result<Place, Refusal> {
+    let given = match &info.data {
+        LinkData::Veth(peer) => Some(peer.as_ref()),
+        _ => None,
+    };
+    // Without a description of its own the peer takes after the device.
+    let peer_msg = given.unwrap_or(msg);
+    let driver = kinds::of(&link.kind);
+    if given.is_some() {
+        validate::policy(peer_msg)?;
+        validate::driver(driver, peer_msg, info)?;
+    }
+    let peer_netns = migrate::destination(watch, netns, peer_msg)?;
+    let mut peer = prepare(driver, peer_msg, link.kind.clone())?;
+    peer.name = match given.and_then(|peer| peer.name.clone()) {
+        Some(name) => name,
+        None => "veth%d".into(),
+    };
+    if given.is_some() && link.index != IfIndex::NONE {
+        peer.index = peer_msg.index;
+    }
+    let own_address = given.is_some() && peer_msg.address.is_some();
+    let peer_at = register(watch, peer_netns, peer, own_address)?;
+    watch.update_operstate(peer_at);
+    let configured = match given {
+        Some(peer) => configure(watch, peer_at, peer),
+        None => Ok(()),
+    };
+    let registered = configured.and_then(|()| register(watch, dest, link, msg.address.is_some()));
+    let at = registered.inspect_err(|_| del::unregister(watch, peer_at))?;
+    pair(watch, at, peer_at);
+    for end in [peer_at, at] {
+        watch.update_operstate(end);
+        migrate::know_each_other(watch, end);
+    }
+    Ok(at)
+}
+
+fn pair(watch: &mut Linkwatch<'_>, one: Place, other: Place) {
+    for (at, peer) in [(one, other), (other, one)] {
+        watch.with(at, |link| {
+            link.kind = Kind::Veth {
+                netns: peer.netns,
+                peer: peer.dev,
+            };
+        });
+    }
+}
+
+/// `register_netdevice`: name, index, address, and the news of it.
+fn register(
+    watch: &mut Linkwatch<'_>,
+    netns: NetnsId,
+    mut link: Link,
+    address_given: bool,
+) -> Result<Place, Refusal> {
+    let links = &mut watch.netns(netns).ok_or(Errno::EINVAL)?.links;
+    link.name = name::settle(links, link.name.as_str())?;
+    if link.index == IfIndex::NONE {
+        link.index = links.next_index();
+    } else if links.by_index.contains_key(&link.index) {
+        return Err(Errno::EBUSY.into());
+    }
+    let inherits = link.address_from == AddressFrom::Lower;
+    if !address_given && !inherits && link.address.0.len() == 6 {
+        link.address = kinds::chosen_address(netns, link.index);
+    }
+    link.flags &= !iff::UP;
+    let at = Place {
+        netns,
+        dev: link.index,
+    };
+    links.by_index.insert(link.index, link);
+    watch.notify(at, DeviceEvent::Registered);
+    if watch.link(at).is_some_and(|link| !link.carrier) {
+        watch.update_operstate(at);
+    }
+    Ok(at)
+}

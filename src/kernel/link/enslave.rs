@@ -1,0 +1,338 @@
+//! Masters: bridge, VRF, bond (Linux 6.18 `net/core/rtnetlink.c` `do_set_master`,
+//! `net/bridge/br_if.c`, `net/bridge/br_stp.c`, `drivers/net/vrf.c`).
+
+use super::linkwatch::{Linkwatch, Place};
+use super::validate::is_station_address;
+use super::{AddressFrom, Link, set, stack, updown};
+use crate::kernel::effects::DeviceEvent;
+use crate::rtnl::{Errno, Refusal};
+use crate::types::{IfIndex, LlAddr, iff};
+
+/// MTU of a bridge without ports (`ETH_DATA_LEN`).
+const BRIDGE_MTU: u32 = 1500;
+
+/// Gives a device another master, or with index 0 none.
+pub(super) fn set_master(
+    watch: &mut Linkwatch<'_>,
+    at: Place,
+    master: IfIndex,
+) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if link.master == Some(master) {
+        return Ok(());
+    }
+    if link.master.is_some() {
+        release(watch, at);
+    }
+    if master == IfIndex::NONE {
+        return Ok(());
+    }
+    let upper = Place {
+        netns: at.netns,
+        dev: master,
+    };
+    let kind = watch.link(upper).ok_or(Errno::EINVAL)?.kind.name();
+    match kind {
+        Some("bridge") => join_bridge(watch, at, upper),
+        Some("vrf") => join_vrf(watch, at, upper),
+        Some("bond" | "team") => join_bond(watch, at, upper),
+        _ => Err(Errno::EOPNOTSUPP.into()),
+    }
+}
+
+fn join_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if link.is_loopback() || !link.is_ethernet() || !is_station_address(&link.address) {
+        return Err(Errno::EINVAL.into());
+    }
+    if link.kind.is("bridge") {
+        return Err(Refusal::noted(
+            Errno(40),
+            "Can not enslave a bridge to a bridge",
+        ));
+    }
+    if link.vrf_table().is_some() || macvlans_above(watch, at) {
+        return Err(Errno::EBUSY.into());
+    }
+    let number = free_port(watch, bridge);
+    watch.with(at, |link| {
+        link.master = Some(bridge.dev);
+        link.port = Some((number, false));
+        link.promiscuity = link.promiscuity.saturating_add(1);
+        link.allmulti = link.allmulti.saturating_add(1);
+    });
+    watch.notify(at, DeviceEvent::Upper { l3: false });
+    recalculate_address(watch, bridge);
+    check_port(watch, at);
+    adjust_mtu(watch, bridge);
+    Ok(())
+}
+
+/// A macvlan has taken the device's receive path.
+fn macvlans_above(watch: &Linkwatch<'_>, at: Place) -> bool {
+    let above = stack::uppers(watch, at);
+    let taken = |upper: &Place| {
+        let vlan = watch.link(*upper).is_some_and(|l| l.kind.is("vlan"));
+        !vlan
+    };
+    above.iter().any(taken)
+}
+
+fn join_vrf(watch: &mut Linkwatch<'_>, at: Place, vrf: Place) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if link.vrf_table().is_some() {
+        return Err(Refusal::noted(
+            Errno::EINVAL,
+            "Can not enslave an L3 master device to a VRF",
+        ));
+    }
+    if link.is_loopback() {
+        return Err(Refusal::noted(
+            Errno::EOPNOTSUPP,
+            "Can not enslave loopback device to a VRF",
+        ));
+    }
+    watch.with(at, |link| link.master = Some(vrf.dev));
+    watch.notify(at, DeviceEvent::Upper { l3: true });
+    cycle(watch, at);
+    Ok(())
+}
+
+fn join_bond(watch: &mut Linkwatch<'_>, at: Place, bond: Place) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if link.is_loopback() || at == bond {
+        return Err(Errno::EINVAL.into());
+    }
+    if link.is_up() {
+        return Err(Refusal::noted(
+            Errno::EPERM,
+            "Device can not be enslaved while up",
+        ));
+    }
+    let first = slaves(watch, bond).is_empty();
+    let address = link.address.clone();
+    watch.with(at, |link| {
+        link.master = Some(bond.dev);
+        link.flags |= iff::SLAVE;
+    });
+    watch.with(bond, |bond| {
+        if first && bond.address_from == AddressFrom::Driver {
+            bond.address = address;
+        }
+    });
+    if let Some(address) = watch.link(bond).map(|link| link.address.clone()) {
+        watch.with(at, |link| link.address = address);
+    }
+    updown::open(watch, at)?;
+    bond_carrier(watch, bond);
+    Ok(())
+}
+
+/// A bond has carrier when a slave has.
+fn bond_carrier(watch: &mut Linkwatch<'_>, bond: Place) {
+    let any = slaves(watch, bond)
+        .into_iter()
+        .any(|slave| watch.link(slave).is_some_and(Link::is_running));
+    watch.set_carrier(bond, any);
+}
+
+/// `cycle_netdev`: down and up again, so that addresses and routes move to the other table.
+fn cycle(watch: &mut Linkwatch<'_>, at: Place) {
+    if watch.link(at).is_some_and(Link::is_up) {
+        updown::close(watch, at);
+        // It was up before, and its lower device still is.
+        let _ = updown::open(watch, at);
+    }
+}
+
+/// Lets a device go.
+fn release(watch: &mut Linkwatch<'_>, at: Place) {
+    let Some(master) = master_of(watch, at) else {
+        return;
+    };
+    let kind = watch.link(master).and_then(|link| link.kind.name());
+    match kind {
+        Some("bridge") => {
+            leave_bridge(watch, at, master);
+            watch.notify(at, DeviceEvent::Upper { l3: false });
+        }
+        Some("vrf") => {
+            watch.with(at, |link| link.master = None);
+            watch.notify(at, DeviceEvent::Upper { l3: false });
+            cycle(watch, at);
+        }
+        _ => {
+            watch.with(at, |link| {
+                link.master = None;
+                link.flags &= !iff::SLAVE;
+            });
+            updown::close(watch, at);
+            bond_carrier(watch, master);
+        }
+    }
+}
+
+fn leave_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) {
+    set_forwarding(watch, at, false);
+    watch.with(at, |link| {
+        link.master = None;
+        link.port = None;
+        link.promiscuity = link.promiscuity.saturating_sub(1);
+        link.allmulti = link.allmulti.saturating_sub(1);
+    });
+    adjust_mtu(watch, bridge);
+    recalculate_address(watch, bridge);
+}
+
+/// A device that goes away leaves its master.
+pub(super) fn forget_master(watch: &mut Linkwatch<'_>, at: Place) {
+    match master_of(watch, at) {
+        Some(master) if watch.link(master).is_some_and(|l| l.kind.is("bridge")) => {
+            leave_bridge(watch, at, master);
+        }
+        Some(master) => {
+            watch.with(at, |link| link.master = None);
+            if watch.link(master).is_some_and(|l| l.kind.is("bond")) {
+                bond_carrier(watch, master);
+            }
+        }
+        None => {}
+    }
+}
+
+/// A master that goes away lets its slaves go.
+pub(super) fn release_all(watch: &mut Linkwatch<'_>, master: Place) {
+    for slave in slaves(watch, master) {
+        release(watch, slave);
+    }
+}
+
+fn slaves(watch: &Linkwatch<'_>, master: Place) -> Vec<Place> {
+    watch.places(|netns, link| netns == master.netns && link.master == Some(master.dev))
+}
+
+fn master_of(watch: &Linkwatch<'_>, at: Place) -> Option<Place> {
+    let dev = watch.link(at)?.master?;
+    Some(Place {
+        netns: at.netns,
+        dev,
+    })
+}
+
+/// The lowest free port number (`find_portno`).
+fn free_port(watch: &Linkwatch<'_>, bridge: Place) -> u16 {
+    let taken: Vec<u16> = slaves(watch, bridge)
+        .into_iter()
+        .filter_map(|slave| Some(watch.link(slave)?.port?.0))
+        .collect();
+    (1..).find(|n| !taken.contains(n)).unwrap_or(u16::MAX)
+}
+
+/// What happens to a port happens to the bridge (`br_device_event`).
+pub(super) fn port_event(watch: &mut Linkwatch<'_>, at: Place, event: DeviceEvent) {
+    let Some(master) = master_of(watch, at) else {
+        return;
+    };
+    let bridge = watch.link(at).is_some_and(|link| link.port.is_some());
+    match event {
+        DeviceEvent::Up | DeviceEvent::Down | DeviceEvent::Change if bridge => {
+            check_port(watch, at);
+        }
+        DeviceEvent::Mtu(_) if bridge => adjust_mtu(watch, master),
+        DeviceEvent::Up | DeviceEvent::Down | DeviceEvent::Change
+            if watch.link(master).is_some_and(|l| l.kind.is("bond")) =>
+        {
+            bond_carrier(watch, master);
+        }
+        _ => {}
+    }
+}
+
+/// A port's new address may become the bridge's.
+pub(super) fn port_readdressed(watch: &mut Linkwatch<'_>, at: Place) {
+    if let Some(bridge) = master_of(watch, at)
+        && watch.link(at).is_some_and(|link| link.port.is_some())
+    {
+        recalculate_address(watch, bridge);
+    }
+}
+
+/// The bridge came up: its working ports forward (`br_stp_enable_bridge`).
+pub(super) fn bridge_opened(watch: &mut Linkwatch<'_>, bridge: Place) {
+    if watch.link(bridge).is_some_and(|l| l.kind.is("bridge")) {
+        for port in slaves(watch, bridge) {
+            check_port(watch, port);
+        }
+    }
+}
+
+/// The bridge goes down: no port forwards any longer.
+pub(super) fn bridge_closing(watch: &mut Linkwatch<'_>, bridge: Place) {
+    if watch.link(bridge).is_some_and(|l| l.kind.is("bridge")) {
+        for port in slaves(watch, bridge) {
+            set_forwarding(watch, port, false);
+        }
+    }
+}
+
+/// A port forwards when it works and the bridge is up (`br_port_carrier_check`; spanning tree is
+/// off, and then there is no delay).
+fn check_port(watch: &mut Linkwatch<'_>, at: Place) {
+    let Some(bridge) = master_of(watch, at) else {
+        return;
+    };
+    let open = watch.link(bridge).is_some_and(Link::is_up);
+    let works = watch.link(at).is_some_and(|l| l.is_up() && l.is_oper_up());
+    set_forwarding(watch, at, open && works);
+}
+
+fn set_forwarding(watch: &mut Linkwatch<'_>, at: Place, forwarding: bool) {
+    let Some((number, was)) = watch.link(at).and_then(|link| link.port) else {
+        return;
+    };
+    if was == forwarding {
+        return;
+    }
+    watch.with(at, |link| link.port = Some((number, forwarding)));
+    if let Some(bridge) = master_of(watch, at) {
+        reselect(watch, bridge);
+    }
+}
+
+/// `br_port_state_selection`: a bridge has carrier while a port forwards.
+pub(super) fn reselect(watch: &mut Linkwatch<'_>, bridge: Place) {
+    let forwards = |port: Place| watch.link(port).and_then(|l| l.port).is_some_and(|p| p.1);
+    let any = slaves(watch, bridge).into_iter().any(forwards);
+    watch.set_carrier(bridge, any);
+}
+
+/// `br_stp_recalculate_bridge_id`: the lowest address of a port, unless the user chose one.
+fn recalculate_address(watch: &mut Linkwatch<'_>, bridge: Place) {
+    let Some(link) = watch.link(bridge) else {
+        return;
+    };
+    if link.address_from == AddressFrom::User {
+        return;
+    }
+    let own = link.address.clone();
+    let ports = slaves(watch, bridge).into_iter();
+    let lowest = ports.filter_map(|port| Some(watch.link(port)?.address.clone()));
+    let address = lowest.min().unwrap_or(LlAddr(vec![0; 6]));
+    if address != own {
+        watch.with(bridge, |link| link.address = address);
+        reselect(watch, bridge);
+        stack::lower_readdressed(watch, bridge);
+    }
+}
+
+/// `br_mtu_auto_adjust`: the lowest MTU of a port, unless the user chose one.
+fn adjust_mtu(watch: &mut Linkwatch<'_>, bridge: Place) {
+    if watch.link(bridge).is_none_or(|link| link.mtu_set) {
+        return;
+    }
+    let ports = slaves(watch, bridge).into_iter();
+    let lowest = ports.filter_map(|port| Some(watch.link(port)?.mtu)).min();
+    // The bridge's own limits are wider than any port's that could be refused here.
+    let _ = set::mtu(watch, bridge, lowest.unwrap_or(BRIDGE_MTU));
+    watch.with(bridge, |link| link.mtu_set = false);
+}

@@ -1,0 +1,211 @@
+//! Changes of a device that exists (Linux 6.18 `net/core/rtnetlink.c` `do_setlink`, in its order).
+
+use super::kinds::{self, Readdress};
+use super::linkwatch::{Linkwatch, Place};
+use super::{AddressFrom, Kind, Link, enslave, migrate, name, stack, updown, validate};
+use crate::kernel::NetnsId;
+use crate::kernel::effects::DeviceEvent;
+use crate::rtnl::{Errno, LinkInfo, LinkMsg, Refusal};
+use crate::types::{IfIndex, LlAddr};
+
+/// `validate_linkmsg` against the device that is meant.
+pub(super) fn check(watch: &Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+    let ns = watch.host.namespaces.get(&at.netns).ok_or(Errno::ENODEV)?;
+    let link = ns.links.get(at.dev).ok_or(Errno::ENODEV)?;
+    let has_v6 = ns.v6.addrs.devs.contains_key(&at.dev);
+    validate::against_device(link, has_v6, msg)
+}
+
+/// The same change for every member of a group; the first refusal ends it.
+pub(super) fn group(
+    watch: &mut Linkwatch<'_>,
+    netns: NetnsId,
+    group: u32,
+    msg: &LinkMsg,
+) -> Result<(), Refusal> {
+    for at in watch.places(|ns, link| ns == netns && link.group == group) {
+        check(watch, at, msg)?;
+        apply(watch, at, msg)?;
+    }
+    Ok(())
+}
+
+/// Everything that a request may change, one thing after the other.
+pub(super) fn apply(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+    let at = migrate::follow(watch, at, msg)?;
+    if let Some(wanted) = &msg.address {
+        address(watch, at, wanted)?;
+    }
+    if let Some(wanted) = msg.mtu {
+        mtu(watch, at, wanted)?;
+    }
+    if let Some(group) = msg.group {
+        watch.with(at, |link| link.group = group);
+    }
+    if let (true, Some(name)) = (msg.index != IfIndex::NONE, &msg.name) {
+        rename(watch, at, name.as_str())?;
+    }
+    if let Some(alias) = &msg.alias {
+        let alias = Some(alias.clone()).filter(|text| !text.is_empty());
+        watch.with(at, |link| link.alias = alias);
+    }
+    if let Some(broadcast) = &msg.broadcast {
+        watch.with(at, |link| {
+            let len = link.broadcast.0.len();
+            link.broadcast = LlAddr(broadcast.0.iter().copied().take(len).collect());
+        });
+    }
+    if msg.flags != 0 || msg.change != 0 {
+        updown::change_flags(watch, at, msg.flags, msg.change)?;
+    }
+    if let Some(master) = msg.master {
+        enslave::set_master(watch, at, master)?;
+    }
+    if let Some(carrier) = msg.carrier {
+        set_carrier(watch, at, carrier)?;
+    }
+    settings(watch, at, msg)
+}
+
+/// What touches nothing but the device itself.
+fn settings(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+    watch.with(at, |link| {
+        link.txqlen = msg.txqlen.unwrap_or(link.txqlen);
+        link.linkmode = msg.linkmode.unwrap_or(link.linkmode);
+        link.addr_gen_mode = msg.addr_gen_mode.unwrap_or(link.addr_gen_mode);
+    });
+    if let Some(state) = msg.operstate {
+        operstate(watch, at, state);
+    }
+    if let Some(down) = msg.proto_down {
+        let link = watch.link(at).ok_or(Errno::ENODEV)?;
+        if !matches!(link.kind.name(), Some("macvlan" | "vxlan" | "macvtap")) {
+            return Err(Refusal::noted(
+                Errno::EOPNOTSUPP,
+                "Protodown is not supported by device",
+            ));
+        }
+        watch.with(at, |link| link.proto_down = down);
+        watch.set_carrier(at, !down);
+    }
+    Ok(())
+}
+
+/// `set_operstate`: the user may move only between up, dormant and testing.
+fn operstate(watch: &mut Linkwatch<'_>, at: Place, wanted: crate::types::OperState) {
+    use crate::types::OperState::{Dormant, Testing, Unknown, Up};
+    watch.with(at, |link| {
+        let from = link.operstate;
+        link.operstate = match wanted {
+            Up if matches!(from, Dormant | Testing | Unknown) => Up,
+            Testing if matches!(from, Up | Unknown) => Testing,
+            Dormant if matches!(from, Up | Unknown) => Dormant,
+            _ => from,
+        };
+    });
+}
+
+/// `dev_set_mac_address` and the drivers' part of it.
+fn address(watch: &mut Linkwatch<'_>, at: Place, wanted: &LlAddr) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    let mut wanted = wanted.clone();
+    wanted.0.truncate(link.address.0.len());
+    let readdress = kinds::of(&link.kind).readdress;
+    if readdress == Readdress::Never {
+        return Err(Errno::EOPNOTSUPP.into());
+    }
+    if link.address != wanted {
+        if readdress == Readdress::Down && link.is_up() {
+            return Err(Errno::EBUSY.into());
+        }
+        if !validate::is_station_address(&wanted) {
+            return Err(Errno::EADDRNOTAVAIL.into());
+        }
+    }
+    let changed = link.address != wanted;
+    let bridge = link.kind.is("bridge");
+    watch.with(at, |link| {
+        link.address = wanted;
+        link.address_from = AddressFrom::User;
+    });
+    if bridge && changed {
+        enslave::reselect(watch, at);
+    }
+    address_changed(watch, at);
+    Ok(())
+}
+
+/// What follows from a new link layer address.
+pub(super) fn address_changed(watch: &mut Linkwatch<'_>, at: Place) {
+    stack::lower_readdressed(watch, at);
+    enslave::port_readdressed(watch, at);
+}
+
+/// `dev_set_mtu_ext`.
+pub(super) fn mtu(watch: &mut Linkwatch<'_>, at: Place, wanted: u32) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    let old = link.mtu;
+    if old == wanted {
+        return Ok(());
+    }
+    validate::mtu(link, wanted)?;
+    stack::check_mtu(watch, link, wanted)?;
+    watch.with(at, |link| {
+        link.mtu = wanted;
+        link.mtu_set |= link.kind.is("bridge");
+    });
+    watch.notify(at, DeviceEvent::Mtu(old));
+    Ok(())
+}
+
+/// `dev_change_name`; a device that is up may be renamed.
+fn rename(watch: &mut Linkwatch<'_>, at: Place, wanted: &str) -> Result<(), Refusal> {
+    let ns = watch.netns(at.netns).ok_or(Errno::ENODEV)?;
+    let link = ns.links.get(at.dev).ok_or(Errno::ENODEV)?;
+    if link.name.as_str() == wanted {
+        return Ok(());
+    }
+    let name = name::settle(&ns.links, wanted)?;
+    watch.with(at, |link| link.name = name);
+    watch.notify(at, DeviceEvent::Renamed);
+    Ok(())
+}
+
+/// `dev_change_carrier`.
+fn set_carrier(watch: &mut Linkwatch<'_>, at: Place, carrier: bool) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if !kinds::of(&link.kind).sets_carrier {
+        return Err(Errno::EOPNOTSUPP.into());
+    }
+    watch.set_carrier(at, carrier);
+    Ok(())
+}
+
+/// `IFLA_INFO_DATA` of an existing device (`ops->changelink`). Only kinds whose options rpdb keeps
+/// as words can change them.
+pub(super) fn kind_data(
+    watch: &mut Linkwatch<'_>,
+    at: Place,
+    info: &LinkInfo,
+) -> Result<(), Refusal> {
+    let link = watch.link_mut(at).ok_or(Errno::ENODEV)?;
+    let same = info.kind.as_deref() == link.kind.name();
+    match (&mut link.kind, &info.data) {
+        (Kind::Other { options, .. }, crate::rtnl::LinkData::Words(words)) if same => {
+            for (key, value) in words {
+                options.retain(|(old, _)| old != key);
+                options.push((key.clone(), value.clone()));
+            }
+            Ok(())
+        }
+        (Kind::Vlan { .. }, _) if same => Ok(()),
+        _ => Err(Errno::EOPNOTSUPP.into()),
+    }
+}
+
+impl Link {
+    /// The device can take part in Ethernet bridging.
+    pub(super) fn is_ethernet(&self) -> bool {
+        self.hw_type == crate::types::arphrd::ETHER && self.address.0.len() == 6
+    }
+}

@@ -1,0 +1,231 @@
+//! Devices on top of others: what a lower device does to them (Linux 6.18 `net/8021q/vlan.c`
+//! `vlan_device_event`, `drivers/net/macvlan.c` `macvlan_device_event`).
+
+use super::kinds::Driver;
+use super::linkwatch::{Linkwatch, Place};
+use super::{AddressFrom, Kind, Link, enslave, set, updown};
+use crate::kernel::NetnsId;
+use crate::kernel::effects::DeviceEvent;
+use crate::rtnl::{Errno, LinkMsg, Refusal};
+use crate::types::{IfIndex, iff};
+
+/// Flags that a VLAN does not take from its lower device.
+const VLAN_OWN: u32 = iff::UP | iff::PROMISC | iff::ALLMULTI | iff::MASTER | iff::SLAVE;
+
+/// The devices that sit on this one.
+pub(super) fn uppers(watch: &Linkwatch<'_>, at: Place) -> Vec<Place> {
+    watch.places(|_, link| link.kind.lower() == Some((at.netns, at.dev)) && follows(link))
+}
+
+/// The kind goes and comes with its lower device; a tunnel merely uses it.
+fn follows(link: &Link) -> bool {
+    matches!(
+        link.kind.name(),
+        Some("vlan" | "macvlan" | "macvtap" | "ipvlan")
+    )
+}
+
+/// Tells the devices above and the bridge.
+pub(super) fn on_device(watch: &mut Linkwatch<'_>, at: Place, event: DeviceEvent) {
+    for upper in uppers(watch, at) {
+        let vlan = matches!(
+            watch.link(upper).map(|link| &link.kind),
+            Some(Kind::Vlan { .. })
+        );
+        match event {
+            DeviceEvent::Up | DeviceEvent::Down | DeviceEvent::Change => {
+                if vlan && event == DeviceEvent::Up {
+                    // It can only fail when the lower device is down.
+                    let _ = updown::open(watch, upper);
+                } else if vlan && event == DeviceEvent::Down {
+                    updown::close(watch, upper);
+                }
+                transfer(watch, at, upper);
+            }
+            DeviceEvent::Mtu(_) => shrink(watch, at, upper),
+            _ => {}
+        }
+    }
+    enslave::port_event(watch, at, event);
+}
+
+/// `netif_stacked_transfer_operstate`.
+fn transfer(watch: &mut Linkwatch<'_>, lower: Place, upper: Place) {
+    if let Some(carrier) = watch.link(lower).map(|link| link.carrier) {
+        watch.set_carrier(upper, carrier);
+    }
+}
+
+fn shrink(watch: &mut Linkwatch<'_>, lower: Place, upper: Place) {
+    let (Some(below), Some(above)) = (watch.link(lower), watch.link(upper)) else {
+        return;
+    };
+    let mtu = below.mtu;
+    if above.mtu > mtu {
+        // An upper device whose own minimum forbids it keeps its MTU.
+        let _ = set::mtu(watch, upper, mtu);
+    }
+}
+
+/// A VLAN that never got an address of its own follows its lower device while it is up.
+pub(super) fn lower_readdressed(watch: &mut Linkwatch<'_>, at: Place) {
+    let Some(address) = watch.link(at).map(|link| link.address.clone()) else {
+        return;
+    };
+    for upper in uppers(watch, at) {
+        let inherits = |l: &Link| l.is_up() && l.address_from == AddressFrom::Lower;
+        if watch.link(upper).is_some_and(inherits) {
+            watch.with(upper, |link| link.address = address.clone());
+            set::address_changed(watch, upper);
+        }
+    }
+}
+
+/// An upper device's MTU is bounded by the lower one's.
+pub(super) fn check_mtu(watch: &Linkwatch<'_>, link: &Link, wanted: u32) -> Result<(), Refusal> {
+    let Some((netns, dev)) = link.kind.lower() else {
+        return Ok(());
+    };
+    let below = watch.link(Place { netns, dev });
+    let too_big = below.is_some_and(|below| wanted > below.mtu);
+    match link.kind.name() {
+        Some("vlan") if too_big => Err(Errno::ERANGE.into()),
+        Some("macvlan" | "macvtap") if too_big => Err(Errno::EINVAL.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The new device against the lower device that it names; it takes MTU, flags and address from it.
+pub(super) fn check_lower(
+    watch: &Linkwatch<'_>,
+    netns: NetnsId,
+    driver: &Driver,
+    link: &mut Link,
+    msg: &LinkMsg,
+) -> Result<(), Refusal> {
+    match driver.kind {
+        "vlan" => check_vlan(watch, netns, link, msg),
+        _ if driver.stacked => check_macvlan(watch, netns, link, msg),
+        "vxlan" => {
+            // Room for the headers of the tunnel over the named device.
+            let below = link.kind.lower();
+            let below = below.and_then(|(netns, dev)| watch.link(Place { netns, dev }));
+            if let (Some(below), None) = (below, msg.mtu) {
+                link.mtu = below.mtu.saturating_sub(50);
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_vlan(
+    watch: &Linkwatch<'_>,
+    netns: NetnsId,
+    link: &mut Link,
+    msg: &LinkMsg,
+) -> Result<(), Refusal> {
+    let refuse = |errno, text: &str| Err(Refusal::noted(errno, text));
+    let asked = msg.info.as_ref().map(|info| &info.data);
+    let Some(crate::rtnl::LinkData::Vlan { id: Some(id), .. }) = asked else {
+        return refuse(Errno::EINVAL, "VLAN id not specified");
+    };
+    let Some(dev) = msg.link else {
+        return refuse(Errno::EINVAL, "link not specified");
+    };
+    let Some(real) = watch.link(Place { netns, dev }) else {
+        return refuse(Errno::ENODEV, "link does not exist");
+    };
+    if real.is_loopback() || !real.is_ethernet() || real.vrf_table().is_some() {
+        return refuse(Errno::EOPNOTSUPP, "VLANs not supported on device");
+    }
+    let same = |other: &Link| match (&other.kind, &link.kind) {
+        (Kind::Vlan { protocol: a, .. }, Kind::Vlan { protocol: b, .. }) => a == b,
+        _ => false,
+    };
+    let taken = watch.places(|_, other| {
+        let its = matches!(other.kind, Kind::Vlan { id: its, .. } if its == *id);
+        its && same(other) && other.kind.lower() == Some((netns, dev))
+    });
+    if !taken.is_empty() {
+        return refuse(Errno::EEXIST, "VLAN device already exists");
+    }
+    match msg.mtu {
+        None => link.mtu = real.mtu,
+        Some(mtu) if mtu > real.mtu => return Err(Errno::EINVAL.into()),
+        Some(_) => {}
+    }
+    link.flags = real.flags & !VLAN_OWN;
+    if msg.address.is_none() {
+        link.address = real.address.clone();
+        link.address_from = AddressFrom::Lower;
+    }
+    if msg.broadcast.is_none() {
+        link.broadcast = real.broadcast.clone();
+    }
+    Ok(())
+}
+
+fn check_macvlan(
+    watch: &Linkwatch<'_>,
+    netns: NetnsId,
+    link: &mut Link,
+    msg: &LinkMsg,
+) -> Result<(), Refusal> {
+    let dev = msg.link.ok_or(Errno::EINVAL)?;
+    let mut below = Place { netns, dev };
+    let mut real = watch.link(below).ok_or(Errno::ENODEV)?;
+    // On top of another of its kind it sits on that one's lower device.
+    if let (true, Some((netns, dev))) = (follows(real) && !real.kind.is("vlan"), real.kind.lower())
+    {
+        below = Place { netns, dev };
+        real = watch.link(below).ok_or(Errno::ENODEV)?;
+    }
+    match msg.mtu {
+        None => link.mtu = real.mtu,
+        Some(mtu) if mtu > real.mtu => return Err(Errno::EINVAL.into()),
+        Some(_) => {}
+    }
+    if real.is_loopback() || !real.is_ethernet() {
+        return Err(Errno::EINVAL.into());
+    }
+    if real.port.is_some() {
+        return Err(Errno::EBUSY.into());
+    }
+    if let Kind::Other { lower, .. } = &mut link.kind {
+        *lower = Some((below.netns, below.dev));
+    }
+    Ok(())
+}
+
+/// A stacked device that was just registered takes the lower one's carrier.
+pub(super) fn join_lower(watch: &mut Linkwatch<'_>, at: Place) {
+    let Some(link) = watch.link(at).filter(|link| follows(link)) else {
+        return;
+    };
+    if let Some((netns, dev)) = link.kind.lower() {
+        transfer(watch, Place { netns, dev }, at);
+        watch.fire(at);
+    }
+}
+
+/// Extra promiscuity: an upper device that is up listens to an address that is not this one's.
+pub(super) fn overheard<'a>(mut above: impl Iterator<Item = &'a Link>, link: &Link) -> u32 {
+    u32::from(link.is_up() && above.any(|up| up.is_up() && up.address != link.address))
+}
+
+/// The device that this one is linked to has moved (see `migrate`).
+pub(super) fn relocate(link: &mut Link, from: Place, to: Place) {
+    let (netns, dev): (&mut NetnsId, &mut IfIndex) = match &mut link.kind {
+        Kind::Veth { netns, peer } => (netns, peer),
+        Kind::Vlan { netns, lower, .. } => (netns, lower),
+        Kind::Other {
+            lower: Some((netns, lower)),
+            ..
+        } => (netns, lower),
+        _ => return,
+    };
+    if (*netns, *dev) == (from.netns, from.dev) {
+        (*netns, *dev) = (to.netns, to.dev);
+    }
+}

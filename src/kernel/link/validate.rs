@@ -1,0 +1,120 @@
+//! What a request must look like before anything happens: the attribute policy, the drivers'
+//! `validate`, and `validate_linkmsg` (Linux 6.18 `net/core/rtnetlink.c`, `drivers/net`,
+//! `net/8021q/vlan_netlink.c`).
+
+use super::Link;
+use super::kinds::{self, Driver};
+use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal};
+use crate::types::{IFNAME_MAX, LlAddr};
+
+/// Longest alternative name in bytes (`ALTIFNAMSIZ` minus the terminator).
+const ALTNAME_MAX: usize = 127;
+/// Longest alias in bytes.
+const ALIAS_MAX: usize = 255;
+/// Longest link layer address in bytes.
+const ADDR_MAX: usize = 32;
+/// First VLAN id that does not exist.
+const VLAN_END: u16 = 4095;
+/// `ETH_P_8021Q` and `ETH_P_8021AD`.
+const VLAN_PROTOCOLS: [u16; 2] = [0x8100, 0x88a8];
+
+/// The attribute policy (`ifla_policy`).
+pub(super) fn policy(msg: &LinkMsg) -> Result<(), Refusal> {
+    let too_long = |text: Option<&str>, max: usize| text.is_some_and(|text| text.len() > max);
+    let fat = |addr: &Option<LlAddr>| addr.as_ref().is_some_and(|a| a.0.len() > ADDR_MAX);
+    let broken = too_long(msg.name.as_ref().map(|n| n.as_str()), IFNAME_MAX)
+        || too_long(msg.alt_name.as_ref().map(|n| n.as_str()), ALTNAME_MAX)
+        || too_long(msg.alias.as_deref(), ALIAS_MAX)
+        || fat(&msg.address)
+        || fat(&msg.broadcast);
+    if broken {
+        return Err(Refusal::noted(
+            Errno::ERANGE,
+            "Attribute failed policy validation",
+        ));
+    }
+    Ok(())
+}
+
+/// `validate_linkmsg`: addresses are long enough, and IPv6 settings need IPv6.
+pub(super) fn against_device(link: &Link, has_v6: bool, msg: &LinkMsg) -> Result<(), Refusal> {
+    let need = link.address.0.len();
+    let short = |addr: &Option<LlAddr>| addr.as_ref().is_some_and(|a| a.0.len() < need);
+    if short(&msg.address) || short(&msg.broadcast) {
+        return Err(Errno::EINVAL.into());
+    }
+    match msg.addr_gen_mode {
+        Some(_) if !has_v6 => Err(Errno::EAFNOSUPPORT.into()),
+        Some(mode) if mode > 3 => Err(Errno::EINVAL.into()),
+        // A stable secret is never configured here.
+        Some(2) => Err(Errno::EINVAL.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The driver's own check of a request for a new device (`ops->validate`).
+pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<(), Refusal> {
+    let noted = matches!(driver.kind, "vlan");
+    if let Some(addr) = msg.address.as_ref().filter(|_| driver.addr_len == 6) {
+        let refuse = |errno| match noted {
+            true => Err(Refusal::noted(errno, "Invalid link address")),
+            false => Err(Refusal::from(errno)),
+        };
+        if addr.0.len() != 6 {
+            return refuse(Errno::EINVAL);
+        }
+        if !is_station_address(addr) {
+            return refuse(Errno::EADDRNOTAVAIL);
+        }
+    }
+    match driver.kind {
+        "veth" => match msg.mtu {
+            Some(mtu) if !(kinds::MIN_MTU..=kinds::MAX_MTU).contains(&mtu) => {
+                Err(Errno::EINVAL.into())
+            }
+            _ => Ok(()),
+        },
+        "vlan" => vlan(&info.data),
+        _ => Ok(()),
+    }
+}
+
+fn vlan(data: &LinkData) -> Result<(), Refusal> {
+    let LinkData::Vlan { id, protocol, .. } = data else {
+        return Err(Refusal::noted(
+            Errno::EINVAL,
+            "VLAN properties not specified",
+        ));
+    };
+    if !VLAN_PROTOCOLS.contains(protocol) {
+        return Err(Refusal::noted(Errno(93), "Invalid VLAN protocol"));
+    }
+    if id.is_some_and(|id| id >= VLAN_END) {
+        return Err(Refusal::noted(Errno::ERANGE, "Invalid VLAN id"));
+    }
+    Ok(())
+}
+
+/// `is_valid_ether_addr`: neither multicast nor zero.
+pub(super) fn is_station_address(addr: &LlAddr) -> bool {
+    let multicast = addr.0.first().is_some_and(|byte| byte & 1 != 0);
+    !multicast && addr.0.iter().any(|&byte| byte != 0)
+}
+
+/// `dev_validate_mtu`.
+pub(super) fn mtu(link: &Link, mtu: u32) -> Result<(), Refusal> {
+    let driver = kinds::of(&link.kind);
+    if i32::try_from(mtu).is_err() || mtu < driver.min_mtu {
+        return Err(Refusal::noted(
+            Errno::EINVAL,
+            "mtu less than device minimum",
+        ));
+    }
+    if driver.max_mtu > 0 && mtu > driver.max_mtu {
+        return Err(Refusal::noted(
+            Errno::EINVAL,
+            "mtu greater than device maximum",
+        ));
+    }
+    Ok(())
+}
