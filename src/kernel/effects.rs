@@ -2,8 +2,13 @@
 //! which order (Linux 6.18 `net/core/dev.c` notifiers: `inetdev_event` before `fib_netdev_event`).
 
 use super::addr::v4::Ifa4;
-use super::{Netns, addr, fib};
-use crate::types::IfIndex;
+use super::addr::v6::Ifa6;
+use super::{Netns, addr, fib, rule};
+use crate::rtnl::{NewFlags, RuleMsg};
+use crate::types::{Action, Family, IfIndex, Protocol};
+
+/// Priority of the rule that the first VRF of a namespace brings.
+const VRF_RULE: u32 = 1000;
 
 /// Something happened to a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,6 +62,50 @@ pub enum AddrEvent {
     },
 }
 
+/// Something happened to an IPv6 address or to IPv6 on a device: what the IPv6 tables have to
+/// follow (Linux 6.18 `net/ipv6/addrconf.c`). Duplicate address detection has always finished.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Addr6Event {
+    /// `ff00::/8` of the device is wanted, if not there (`addrconf_add_mroute`).
+    MulticastRoute,
+    /// The prefix route of a new address (`addrconf_prefix_route`), before the address is ready.
+    PrefixRoute(Ifa6),
+    /// The address is configured for reception (`ipv6_ifa_notify(RTM_NEWADDR)`).
+    Ready(Ifa6),
+    /// The address was changed in place (`inet6_addr_modify`).
+    Changed {
+        /// As it was.
+        old: Ifa6,
+        /// As it is.
+        new: Ifa6,
+    },
+    /// The address has left the list (`ipv6_ifa_notify(RTM_DELADDR)`).
+    Gone(Ifa6),
+    /// It was the last one that its prefix route stood for (`cleanup_prefix_route`).
+    PrefixRouteGone(Ifa6),
+    /// Routes that prefer it as source forget it (`rt6_remove_prefsrc`).
+    SourceGone(Ifa6),
+    /// The device works: its dead next hops live again (`rt6_sync_up(RTNH_F_DEAD)`).
+    Up,
+    /// The device went down or, with `gone`, left IPv6 for good (`rt6_disable_ip`), before its
+    /// addresses go.
+    Down {
+        /// It will not come back by coming up.
+        gone: bool,
+    },
+    /// The device lost its carrier while up (`rt6_sync_down_dev`).
+    CarrierLost,
+    /// It has its carrier again (`rt6_sync_up(RTNH_F_LINKDOWN)`).
+    CarrierBack,
+    /// Another MTU (`rt6_mtu_change`).
+    Mtu {
+        /// As it was.
+        old: u32,
+        /// As it is.
+        new: u32,
+    },
+}
+
 /// Runs a device event through every room, in the kernel's order.
 pub fn device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
     addr::v4::on_device(ns, dev, event);
@@ -67,4 +116,34 @@ pub fn device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
 /// Runs an IPv4 address event through every room.
 pub fn address4(ns: &mut Netns, event: &AddrEvent) {
     fib::v4::events::on_address(ns, event);
+}
+
+/// Runs an IPv6 address event through every room. There is no IPv6 table yet to hear it.
+pub fn address6(ns: &mut Netns, dev: IfIndex, event: &Addr6Event) {
+    let _ = (ns, dev, event);
+}
+
+/// The first VRF of a namespace brings a rule for each family; nothing takes it away (Linux 6.18
+/// `drivers/net/vrf.c` `vrf_add_fib_rules`).
+pub fn vrf_created(ns: &mut Netns) {
+    if ns.had_vrf {
+        return;
+    }
+    ns.had_vrf = true;
+    for family in [Family::INET, Family::INET6] {
+        let msg = RuleMsg {
+            family,
+            action: Action::TO_TBL,
+            priority: Some(VRF_RULE),
+            protocol: Some(Protocol::KERNEL),
+            l3mdev: Some(1),
+            ..RuleMsg::default()
+        };
+        let exclusive = NewFlags {
+            excl: true,
+            ..NewFlags::NONE
+        };
+        // It is not an error that the rule is there already.
+        let _ = rule::add(ns, &msg, exclusive);
+    }
 }

@@ -6,8 +6,8 @@ use super::fib::v4::Fib4;
 use super::link::Links;
 use super::rule::Chain;
 use super::sysctl::Sysctl;
-use super::{NetnsId, addr, rule};
-use crate::types::Family;
+use super::{NetnsId, addr, effects, rule};
+use crate::types::{Family, IfIndex};
 
 /// One network namespace: devices, and per family addresses, rules and tables.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,6 +16,8 @@ pub struct Netns {
     pub links: Links,
     /// Ids by which this namespace knows others (`peernet2id`), given in order from 0.
     pub peer_ids: BTreeMap<NetnsId, i32>,
+    /// A VRF was once created: the rule for all of them is there, or was deleted by the user.
+    pub had_vrf: bool,
     /// Settings.
     pub sysctl: Sysctl,
     /// IPv4.
@@ -54,9 +56,10 @@ pub struct V6 {
 impl Netns {
     /// A namespace as the kernel makes it: `lo` down, default rules, no IPv4 table.
     pub fn bare() -> Self {
-        Self {
+        let mut bare = Self {
             links: Links::with_loopback(),
             peer_ids: BTreeMap::new(),
+            had_vrf: false,
             sysctl: Sysctl::default(),
             v4: V4 {
                 rules: rule::default_rules(Family::INET),
@@ -70,6 +73,9 @@ impl Netns {
                 custom_rules: false,
                 addrs: Default::default(),
             },
-        }
+        };
+        let registered = effects::DeviceEvent::Registered;
+        effects::device(&mut bare, IfIndex::LOOPBACK, registered);
+        bare
     }
 }

@@ -1,7 +1,7 @@
 //! A program's seat at the kernel: one namespace, one user, one moment.
 
 use super::trace::Silent;
-use super::{Host, Netns, NetnsId, fib, lookup, rule};
+use super::{Host, Netns, NetnsId, addr, fib, link, lookup, rule};
 use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, RouteDump, RouteMsg, Row, Socket};
 use crate::types::Family;
 
@@ -66,12 +66,40 @@ impl Socket for Seat<'_> {
             Request::GetRoute(msg) => get_route(self.ns()?, &msg, self.caller.uid),
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),
+            Request::NewLink(msg, flags) => {
+                link::new_link(self.host, self.netns, &msg, flags).map(|()| Answer::done())
+            }
+            Request::DelLink(msg) => {
+                link::del_link(self.host, self.netns, &msg).map(|()| Answer::done())
+            }
+            Request::NewLinkProp(msg) => {
+                link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
+            }
+            Request::DelLinkProp(msg) => {
+                link::remove_names(self.host, self.netns, &msg).map(|()| Answer::done())
+            }
+            Request::GetLink(msg) => {
+                let row = link::get_row(self.host, self.netns, &msg)?;
+                Ok(Answer::row(Row::Link(Box::new(row))))
+            }
+            Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags),
+            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg),
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }
 
     fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal> {
         match what {
+            Dump::Links => {
+                let rows = link::all_rows(self.host, self.netns).into_iter();
+                let _ = rows.map(|row| Row::Link(Box::new(row))).all(each);
+                Ok(())
+            }
+            Dump::Addrs(family, dev) => {
+                let rows = addr::rows(self.ns()?, *family, *dev).into_iter();
+                let _ = rows.map(|row| Row::Addr(Box::new(row))).all(each);
+                Ok(())
+            }
             Dump::Rules(family) => rule::dump(self.ns()?, *family, each),
             Dump::Routes(what) => dump_routes(self.ns()?, what, each),
             _ => Err(Errno::EOPNOTSUPP.into()),

@@ -4,3 +4,47 @@
 
 pub mod v4;
 pub mod v6;
+
+use super::Netns;
+use crate::rtnl::{AddrMsg, Answer, Errno, NewFlags, Refusal, Row};
+use crate::types::{Family, IfIndex};
+
+/// `RTM_NEWADDR`. Answers with the address as it is now.
+///
+/// # Errors
+/// As the family refuses; `EOPNOTSUPP` for a family without addresses.
+pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Answer, Refusal> {
+    match msg.family {
+        Family::INET => Ok(told(v4::row(&v4::add(ns, msg, flags)?))),
+        Family::INET6 => Ok(told(v6::row(msg.index, &v6::add(ns, msg, flags)?))),
+        _ => Err(Errno::EOPNOTSUPP.into()),
+    }
+}
+
+/// `RTM_DELADDR`. Answers with the address that went.
+///
+/// # Errors
+/// As the family refuses; `EOPNOTSUPP` for a family without addresses.
+pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Answer, Refusal> {
+    match msg.family {
+        Family::INET => Ok(told(v4::row(&v4::delete(ns, msg)?))),
+        Family::INET6 => Ok(told(v6::row(msg.index, &v6::delete(ns, msg)?))),
+        _ => Err(Errno::EOPNOTSUPP.into()),
+    }
+}
+
+fn told(row: AddrMsg) -> Answer {
+    Answer::row(Row::Addr(Box::new(row)))
+}
+
+/// `RTM_GETADDR`: the addresses of a family (`UNSPEC`: IPv4, then IPv6), of one device unless 0.
+pub fn rows(ns: &Netns, family: Family, dev: IfIndex) -> Vec<AddrMsg> {
+    let mut rows = Vec::new();
+    if family != Family::INET6 {
+        rows.extend(v4::rows(ns, dev));
+    }
+    if family != Family::INET {
+        rows.extend(v6::rows(ns, dev));
+    }
+    rows
+}

@@ -169,6 +169,11 @@ impl Links {
         self.by_index.get(&index)
     }
 
+    /// The same, to change it.
+    pub fn get_mut(&mut self, index: IfIndex) -> Option<&mut Link> {
+        self.by_index.get_mut(&index)
+    }
+
     /// The device with this name; alternative names count (Linux 6.18 `__dev_get_by_name`).
     pub fn named(&self, name: &str) -> Option<&Link> {
         let by = |link: &&Link| link.answers_to(name);

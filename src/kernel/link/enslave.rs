@@ -61,7 +61,7 @@ fn join_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) -> Result<()
         link.promiscuity = link.promiscuity.saturating_add(1);
         link.allmulti = link.allmulti.saturating_add(1);
     });
-    watch.notify(at, DeviceEvent::Upper { l3: false });
+    watch.notify(at, DeviceEvent::Upper(bridge.dev));
     recalculate_address(watch, bridge);
     check_port(watch, at);
     adjust_mtu(watch, bridge);
@@ -93,7 +93,7 @@ fn join_vrf(watch: &mut Linkwatch<'_>, at: Place, vrf: Place) -> Result<(), Refu
         ));
     }
     watch.with(at, |link| link.master = Some(vrf.dev));
-    watch.notify(at, DeviceEvent::Upper { l3: true });
+    watch.notify(at, DeviceEvent::Upper(vrf.dev));
     cycle(watch, at);
     Ok(())
 }
@@ -154,11 +154,11 @@ fn release(watch: &mut Linkwatch<'_>, at: Place) {
     match kind {
         Some("bridge") => {
             leave_bridge(watch, at, master);
-            watch.notify(at, DeviceEvent::Upper { l3: false });
+            watch.notify(at, DeviceEvent::Upper(master.dev));
         }
         Some("vrf") => {
             watch.with(at, |link| link.master = None);
-            watch.notify(at, DeviceEvent::Upper { l3: false });
+            watch.notify(at, DeviceEvent::Upper(master.dev));
             cycle(watch, at);
         }
         _ => {

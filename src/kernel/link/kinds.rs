@@ -278,7 +278,9 @@ pub(super) fn of(kind: &Kind) -> &'static Driver {
     match kind {
         Kind::Loopback => &LOOPBACK,
         Kind::Other { name, options, .. } if name == "tun" => {
-            let tap = options.iter().any(|(key, value)| key == "type" && value == "tap");
+            let tap = options
+                .iter()
+                .any(|(key, value)| key == "type" && value == "tap");
             by_row(if tap { "tap" } else { "tun" })
         }
         other => by_row(other.name().unwrap_or_default()),

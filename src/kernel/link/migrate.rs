@@ -88,9 +88,8 @@ fn name_there(
             return Err(Refusal::noted(Errno::EEXIST, text));
         };
         chosen = name::settle(there, wanted.as_str()).map_err(|refusal| {
-            let text = format!(
-                "Unable to use '{wanted}' for the new interface name in the target netns"
-            );
+            let text =
+                format!("Unable to use '{wanted}' for the new interface name in the target netns");
             Refusal::noted(refusal.errno, text)
         })?;
     }

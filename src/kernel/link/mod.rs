@@ -20,6 +20,9 @@ mod stack;
 mod updown;
 mod validate;
 
+#[cfg(test)]
+mod tests;
+
 pub use device::*;
 pub use linkwatch::Place;
 

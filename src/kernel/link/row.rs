@@ -97,7 +97,11 @@ fn flags(link: &Link) -> u32 {
 }
 
 /// `IFLA_LINK`, and the id and name of its namespace where that is another one.
-fn linked(host: &Host, netns: NetnsId, link: &Link) -> (Option<IfIndex>, Option<i32>, Option<String>) {
+fn linked(
+    host: &Host,
+    netns: NetnsId,
+    link: &Link,
+) -> (Option<IfIndex>, Option<i32>, Option<String>) {
     let Some((other, dev)) = link.kind.linked() else {
         let tunnel = matches!(
             link.kind.name(),
@@ -115,7 +119,10 @@ fn linked(host: &Host, netns: NetnsId, link: &Link) -> (Option<IfIndex>, Option<
 }
 
 fn overheard(host: &Host, netns: NetnsId, link: &Link) -> u32 {
-    let all = host.namespaces.values().flat_map(|ns| ns.links.by_index.values());
+    let all = host
+        .namespaces
+        .values()
+        .flat_map(|ns| ns.links.by_index.values());
     let mine = |other: &&Link| other.kind.lower() == Some((netns, link.index));
     stack::overheard(all.filter(mine), link)
 }

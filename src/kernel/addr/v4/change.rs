@@ -1,0 +1,139 @@
+//! Adding and deleting IPv4 addresses (Linux 6.18 `net/ipv4/devinet.c` `inet_rtm_newaddr`,
+//! `inet_rtm_deladdr`).
+
+use std::net::Ipv4Addr;
+
+use super::{Ifa4, insert, remove};
+use crate::kernel::Netns;
+use crate::kernel::effects::{self, AddrEvent};
+use crate::rtnl::{AddrMsg, Errno, Lifetime, NewFlags, Refusal};
+use crate::types::{IfName, ifa_flags};
+
+/// `RTM_NEWADDR`.
+///
+/// # Errors
+/// `EINVAL`, `ENODEV`, `EEXIST` with the kernel's texts; `ENOBUFS` when IPv4 is off on the device.
+pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Ifa4, Refusal> {
+    let new = read(ns, msg)?;
+    let lifetime = lifetime(msg)?;
+    let indev = ns.v4.addrs.devs.get(&new.dev).ok_or(Errno::ENOBUFS)?;
+    let same = |old: &&Ifa4| old.same_subnet(&new) && old.local == new.local;
+    match indev.addrs.iter().find(same).cloned() {
+        None => {
+            let new = with_lifetime(new, lifetime);
+            insert(ns, new)
+        }
+        Some(_) if flags.excl || !flags.replace => Err(Refusal::noted(
+            Errno::EEXIST,
+            "ipv4: Address already assigned",
+        )),
+        Some(old) => Ok(modify(ns, &old, &new, lifetime)),
+    }
+}
+
+fn modify(ns: &mut Netns, old: &Ifa4, new: &Ifa4, lifetime: Lifetime) -> Ifa4 {
+    if old.metric != new.metric {
+        let event = AddrEvent::Metric {
+            ifa: old.clone(),
+            metric: new.metric,
+        };
+        effects::address4(ns, &event);
+    }
+    let mut now = old.clone();
+    now.metric = new.metric;
+    now.proto = new.proto;
+    let now = with_lifetime(now, lifetime);
+    let indev = ns.v4.addrs.devs.get_mut(&old.dev);
+    let mine = indev.and_then(|indev| indev.addrs.iter_mut().find(|ifa| *ifa == old));
+    if let Some(ifa) = mine {
+        *ifa = now.clone();
+    }
+    now
+}
+
+/// `RTM_DELADDR`: deletes the first address that has everything the message gives.
+///
+/// # Errors
+/// `ENODEV`, `EADDRNOTAVAIL` with the kernel's texts.
+pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
+    let Some(indev) = ns.v4.addrs.devs.get(&msg.index) else {
+        return Err(Refusal::noted(Errno::ENODEV, "ipv4: Device not found"));
+    };
+    let meant = |ifa: &Ifa4| {
+        v4(msg.local).is_none_or(|local| local == ifa.local)
+            && msg.label.as_ref().is_none_or(|label| *label == ifa.label)
+            && v4(msg.address)
+                .is_none_or(|addr| msg.prefix_len == ifa.prefix_len && ifa.subnet_holds(addr))
+    };
+    let Some(at) = indev.addrs.iter().position(meant) else {
+        return Err(Refusal::noted(
+            Errno::EADDRNOTAVAIL,
+            "ipv4: Address not found",
+        ));
+    };
+    remove(ns, msg.index, at).ok_or_else(|| Errno::EADDRNOTAVAIL.into())
+}
+
+/// The address that a message describes (`rtm_to_ifaddr`).
+fn read(ns: &Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
+    if msg.prefix_len > 32 {
+        return Err(Refusal::noted(Errno::EINVAL, "ipv4: Invalid prefix length"));
+    }
+    let Some(local) = v4(msg.local) else {
+        return Err(Refusal::noted(
+            Errno::EINVAL,
+            "ipv4: Local address is not supplied",
+        ));
+    };
+    let Some(link) = ns.links.get(msg.index) else {
+        return Err(Refusal::noted(Errno::ENODEV, "ipv4: Device not found"));
+    };
+    if !ns.v4.addrs.devs.contains_key(&msg.index) {
+        return Err(Errno::ENOBUFS.into());
+    }
+    let label: IfName = msg.label.clone().unwrap_or_else(|| link.name.clone());
+    Ok(Ifa4 {
+        dev: msg.index,
+        local,
+        address: v4(msg.address).unwrap_or(local),
+        prefix_len: msg.prefix_len,
+        broadcast: v4(msg.broadcast).unwrap_or(Ipv4Addr::UNSPECIFIED),
+        scope: msg.scope,
+        flags: msg.flags,
+        label,
+        metric: msg.rt_priority.unwrap_or_default(),
+        proto: msg.proto.unwrap_or_default(),
+        lifetime: Lifetime::FOREVER,
+    })
+}
+
+fn v4(addr: Option<std::net::IpAddr>) -> Option<Ipv4Addr> {
+    match addr? {
+        std::net::IpAddr::V4(addr) => Some(addr),
+        std::net::IpAddr::V6(_) => None,
+    }
+}
+
+fn lifetime(msg: &AddrMsg) -> Result<Lifetime, Refusal> {
+    let lifetime = msg.lifetime.unwrap_or(Lifetime::FOREVER);
+    if lifetime.valid == 0 || lifetime.preferred > lifetime.valid {
+        return Err(Refusal::noted(
+            Errno::EINVAL,
+            "ipv4: address lifetime invalid",
+        ));
+    }
+    Ok(lifetime)
+}
+
+/// `set_ifa_lifetime`: a finite lifetime makes it dynamic, an ended preference deprecates it.
+fn with_lifetime(mut ifa: Ifa4, lifetime: Lifetime) -> Ifa4 {
+    ifa.flags &= !(ifa_flags::PERMANENT | ifa_flags::DEPRECATED);
+    if lifetime.valid == Lifetime::INFINITY {
+        ifa.flags |= ifa_flags::PERMANENT;
+    }
+    if lifetime.preferred == 0 {
+        ifa.flags |= ifa_flags::DEPRECATED;
+    }
+    ifa.lifetime = lifetime;
+    ifa
+}

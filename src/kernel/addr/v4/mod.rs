@@ -1,0 +1,184 @@
+//! IPv4 addresses (Linux 6.18 `net/ipv4/devinet.c`).
+
+mod change;
+mod list;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+pub use change::{add, delete};
+use list::{insert, remove, unlink};
+
+use crate::kernel::Netns;
+use crate::kernel::effects::DeviceEvent;
+use crate::rtnl::{AddrMsg, Lifetime};
+use crate::types::{Family, IFNAME_MAX, IfIndex, IfName, Prefix4, Scope, ifa_flags};
+
+/// Lowest MTU that IPv4 works with (`IPV4_MIN_MTU`).
+const MIN_MTU: u32 = 68;
+
+/// IPv4 configuration of all devices that have it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Addrs4 {
+    /// By device: the device's `in_device`. Absent = IPv4 is not enabled there (MTU below 68).
+    pub devs: BTreeMap<IfIndex, InDev>,
+}
+
+/// What IPv4 knows of one device (`struct in_device`).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct InDev {
+    /// Addresses in list order: primaries by descending scope, then secondaries.
+    pub addrs: Vec<Ifa4>,
+    /// The device is losing IPv4 (`inetdev_destroy`): its addresses are leaving one by one.
+    pub dead: bool,
+}
+
+/// One IPv4 address on a device (`struct in_ifaddr`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ifa4 {
+    /// Device.
+    pub dev: IfIndex,
+    /// Our address.
+    pub local: Ipv4Addr,
+    /// The same, or the peer's.
+    pub address: Ipv4Addr,
+    /// Length in bits, 0 to 32.
+    pub prefix_len: u8,
+    /// Broadcast address; unspecified when none.
+    pub broadcast: Ipv4Addr,
+    /// Scope.
+    pub scope: Scope,
+    /// `ifa_flags`.
+    pub flags: u32,
+    /// Label.
+    pub label: IfName,
+    /// Metric of the connected route.
+    pub metric: u32,
+    /// Who installed it.
+    pub proto: u8,
+    /// Lifetimes.
+    pub lifetime: Lifetime,
+}
+
+impl Ifa4 {
+    /// It shares the subnet of a primary that was there before.
+    pub fn is_secondary(&self) -> bool {
+        self.flags & ifa_flags::SECONDARY != 0
+    }
+
+    /// `addr` lies in the subnet of this address (`inet_ifa_match`).
+    pub fn subnet_holds(&self, addr: Ipv4Addr) -> bool {
+        Prefix4::holding(self.address, self.prefix_len).contains(addr)
+    }
+
+    /// Both have the same subnet.
+    pub fn same_subnet(&self, other: &Self) -> bool {
+        self.prefix_len == other.prefix_len && self.subnet_holds(other.address)
+    }
+}
+
+/// The addresses of a namespace, or of one of its devices, as a dump tells them (`inet_fill_ifaddr`).
+pub fn rows(ns: &Netns, dev: IfIndex) -> Vec<AddrMsg> {
+    let devs = ns.v4.addrs.devs.iter();
+    let wanted = devs.filter(|(index, _)| dev == IfIndex::NONE || **index == dev);
+    wanted
+        .flat_map(|(_, indev)| indev.addrs.iter().map(row))
+        .collect()
+}
+
+/// One address as a dump tells it.
+pub fn row(ifa: &Ifa4) -> AddrMsg {
+    let given = |addr: Ipv4Addr| (!addr.is_unspecified()).then_some(IpAddr::V4(addr));
+    AddrMsg {
+        family: Family::INET,
+        prefix_len: ifa.prefix_len,
+        flags: ifa.flags,
+        scope: ifa.scope,
+        index: ifa.dev,
+        local: given(ifa.local),
+        address: given(ifa.address),
+        broadcast: given(ifa.broadcast),
+        anycast: None,
+        label: (!ifa.label.as_str().is_empty()).then(|| ifa.label.clone()),
+        rt_priority: (ifa.metric != 0).then_some(ifa.metric),
+        proto: (ifa.proto != 0).then_some(ifa.proto),
+        lifetime: Some(match ifa.flags & ifa_flags::PERMANENT {
+            0 => ifa.lifetime,
+            _ => Lifetime::FOREVER,
+        }),
+    }
+}
+
+/// Reacts to a device event (`inetdev_event`).
+pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
+    let Some(link) = ns.links.get(dev) else {
+        return;
+    };
+    let (mtu, name, loopback) = (link.mtu, link.name.clone(), link.is_loopback());
+    let enabled = ns.v4.addrs.devs.contains_key(&dev);
+    match event {
+        DeviceEvent::Registered | DeviceEvent::Mtu(_) if !enabled => {
+            if mtu >= MIN_MTU || event == DeviceEvent::Registered {
+                ns.v4.addrs.devs.insert(dev, InDev::default());
+            }
+        }
+        DeviceEvent::Up if enabled && loopback && mtu >= MIN_MTU => {
+            // It may be there already, from the last time that `lo` was up.
+            let _ = insert(ns, loopback_address(dev, name));
+        }
+        DeviceEvent::Mtu(_) if mtu < MIN_MTU => disable(ns, dev),
+        DeviceEvent::Unregister => disable(ns, dev),
+        DeviceEvent::Renamed => relabel(ns, dev, &name),
+        _ => {}
+    }
+}
+
+/// 127.0.0.1/8.
+fn loopback_address(dev: IfIndex, label: IfName) -> Ifa4 {
+    Ifa4 {
+        dev,
+        local: Ipv4Addr::LOCALHOST,
+        address: Ipv4Addr::LOCALHOST,
+        prefix_len: 8,
+        broadcast: Ipv4Addr::UNSPECIFIED,
+        scope: Scope::HOST,
+        flags: ifa_flags::PERMANENT,
+        label,
+        metric: 0,
+        proto: 0,
+        lifetime: Lifetime::FOREVER,
+    }
+}
+
+/// IPv4 leaves a device: its addresses go one by one, then its configuration (`inetdev_destroy`).
+fn disable(ns: &mut Netns, dev: IfIndex) {
+    while let Some(ifa) = ns.v4.addrs.devs.get(&dev).and_then(|d| d.addrs.first()) {
+        let ifa = ifa.clone();
+        unlink(ns, &ifa);
+    }
+    ns.v4.addrs.devs.remove(&dev);
+}
+
+/// Labels follow the device's name: the first address gets the bare name, the others keep what
+/// followed the colon, or get a number (`inetdev_changename`).
+fn relabel(ns: &mut Netns, dev: IfIndex, name: &IfName) {
+    let Some(indev) = ns.v4.addrs.devs.get_mut(&dev) else {
+        return;
+    };
+    for (at, ifa) in indev.addrs.iter_mut().enumerate() {
+        let old = std::mem::replace(&mut ifa.label, name.clone());
+        if at == 0 {
+            continue;
+        }
+        let tail = match old.as_str().find(':') {
+            Some(colon) => old.as_str().get(colon..).unwrap_or_default().to_owned(),
+            None => format!(":{}", at + 1),
+        };
+        let room = IFNAME_MAX.saturating_sub(tail.len());
+        let mut label = name.as_str().to_owned();
+        while label.len() > room {
+            label.pop();
+        }
+        ifa.label = IfName(label + &tail);
+    }
+}

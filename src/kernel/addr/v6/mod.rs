@@ -1,0 +1,123 @@
+//! IPv6 addresses (Linux 6.18 `net/ipv6/addrconf.c`).
+
+mod auto;
+mod change;
+mod list;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv6Addr};
+
+pub use auto::on_device;
+pub use change::{add, delete};
+
+use crate::kernel::Netns;
+use crate::rtnl::{AddrMsg, Lifetime};
+use crate::types::{Family, IfIndex, Scope, ifa_flags};
+
+/// Lowest MTU that IPv6 works with (`IPV6_MIN_MTU`).
+const MIN_MTU: u32 = 1280;
+/// `IFAPROT_KERNEL_LO`.
+const PROTO_LO: u8 = 1;
+/// `IFAPROT_KERNEL_LL`.
+const PROTO_LL: u8 = 3;
+
+/// IPv6 configuration of all devices that have it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Addrs6 {
+    /// By device: the device's `inet6_dev`.
+    pub devs: BTreeMap<IfIndex, Inet6Dev>,
+}
+
+/// What IPv6 knows of one device (`struct inet6_dev`).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Inet6Dev {
+    /// Addresses in list order: wider scopes first, and the newest first within a scope.
+    pub addrs: Vec<Ifa6>,
+    /// The device was seen working since it came up (`IF_READY`).
+    pub ready: bool,
+}
+
+/// One IPv6 address on a device (`struct inet6_ifaddr`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ifa6 {
+    /// Our address.
+    pub local: Ipv6Addr,
+    /// The peer's, if any.
+    pub peer: Option<Ipv6Addr>,
+    /// Length in bits, 0 to 128.
+    pub prefix_len: u8,
+    /// Scope.
+    pub scope: Scope,
+    /// `ifa_flags`.
+    pub flags: u32,
+    /// Metric of the prefix route.
+    pub metric: u32,
+    /// Who installed it (1 lo, 3 link-local).
+    pub proto: u8,
+    /// Lifetimes.
+    pub lifetime: Lifetime,
+}
+
+impl Ifa6 {
+    /// Duplicate address detection has not finished.
+    pub fn is_tentative(&self) -> bool {
+        self.flags & ifa_flags::TENTATIVE != 0
+    }
+}
+
+/// The addresses of a namespace, or of one of its devices, as a dump tells them
+/// (`inet6_fill_ifaddr`).
+pub fn rows(ns: &Netns, dev: IfIndex) -> Vec<AddrMsg> {
+    let devs = ns.v6.addrs.devs.iter();
+    let wanted = devs.filter(|(index, _)| dev == IfIndex::NONE || **index == dev);
+    wanted
+        .flat_map(|(index, indev)| indev.addrs.iter().map(|ifa| row(*index, ifa)))
+        .collect()
+}
+
+/// One address as a dump tells it.
+pub fn row(dev: IfIndex, ifa: &Ifa6) -> AddrMsg {
+    let own = IpAddr::V6(ifa.local);
+    let forever =
+        ifa.flags & ifa_flags::PERMANENT != 0 && ifa.lifetime.preferred == Lifetime::INFINITY;
+    AddrMsg {
+        family: Family::INET6,
+        prefix_len: ifa.prefix_len,
+        flags: ifa.flags,
+        scope: ifa.scope,
+        index: dev,
+        local: ifa.peer.map(|_| own),
+        address: Some(ifa.peer.map_or(own, IpAddr::V6)),
+        rt_priority: (ifa.metric != 0).then_some(ifa.metric),
+        proto: (ifa.proto != 0).then_some(ifa.proto),
+        lifetime: Some(if forever {
+            Lifetime::FOREVER
+        } else {
+            ifa.lifetime
+        }),
+        ..AddrMsg::default()
+    }
+}
+
+/// `IPV6_ADDR_SCOPE_*` of an address as source: the order of the list (`ipv6_addr_src_scope`).
+fn source_scope(addr: Ipv6Addr) -> u8 {
+    let [first, second, ..] = addr.octets();
+    match (first, second) {
+        (0xff, _) => second & 0x0f,
+        (0xfe, 0x80..=0xbf) => 2,
+        (0xfe, 0xc0..=0xff) => 5,
+        _ if addr.is_loopback() => 2,
+        _ => 14,
+    }
+}
+
+/// The scope that a dump tells (`ipv6_addr_scope`, `rt_scope`).
+fn scope_of(addr: Ipv6Addr) -> Scope {
+    match source_scope(addr) {
+        _ if addr.is_loopback() => Scope::HOST,
+        1 => Scope::HOST,
+        2 => Scope::LINK,
+        5 => Scope::SITE,
+        _ => Scope::UNIVERSE,
+    }
+}
