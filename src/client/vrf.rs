@@ -7,7 +7,7 @@ use crate::types::{IfName, TableId};
 pub fn table(socket: &mut dyn Socket, name: &str) -> Option<TableId> {
     match link(socket, name) {
         Ok(link) => match link?.info?.data {
-            LinkData::Vrf(table) if table != 0 => Some(TableId(table)),
+            LinkData::Vrf(table) => table.filter(|&id| id != 0).map(TableId),
             _ => None,
         },
         Err(refusal) => {

@@ -52,6 +52,22 @@ pub enum OperState {
     Up = 6,
 }
 
+impl OperState {
+    /// The state of a number.
+    pub const fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            0 => Self::Unknown,
+            1 => Self::NotPresent,
+            2 => Self::Down,
+            3 => Self::LowerLayerDown,
+            4 => Self::Testing,
+            5 => Self::Dormant,
+            6 => Self::Up,
+            _ => return None,
+        })
+    }
+}
+
 /// Interface address flags, `IFA_F_*` (Linux `include/uapi/linux/if_addr.h`).
 pub mod ifa_flags {
     #![allow(missing_docs)] // the names are the documentation

@@ -40,6 +40,19 @@ pub(super) fn set_master(
     }
 }
 
+/// `high` is reached from `low` by going up.
+fn is_above(watch: &Linkwatch<'_>, high: Place, low: Place) -> bool {
+    let mut waiting = vec![low];
+    while let Some(at) = waiting.pop() {
+        if at == high {
+            return true;
+        }
+        waiting.extend(stack::uppers(watch, at));
+        waiting.extend(master_of(watch, at));
+    }
+    false
+}
+
 fn join_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) -> Result<(), Refusal> {
     let link = watch.link(at).ok_or(Errno::ENODEV)?;
     if link.is_loopback() || !link.is_ethernet() || !is_station_address(&link.address) {
@@ -51,7 +64,8 @@ fn join_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) -> Result<()
             "Can not enslave a bridge to a bridge",
         ));
     }
-    if link.vrf_table().is_some() || macvlans_above(watch, at) {
+    let taken = link.vrf_table().is_some() || macvlans_above(watch, at);
+    if taken || is_above(watch, at, bridge) {
         return Err(Errno::EBUSY.into());
     }
     let number = free_port(watch, bridge);
@@ -102,6 +116,9 @@ fn join_bond(watch: &mut Linkwatch<'_>, at: Place, bond: Place) -> Result<(), Re
     let link = watch.link(at).ok_or(Errno::ENODEV)?;
     if link.is_loopback() || at == bond {
         return Err(Errno::EINVAL.into());
+    }
+    if is_above(watch, at, bond) {
+        return Err(Errno::EBUSY.into());
     }
     if link.is_up() {
         return Err(Refusal::noted(

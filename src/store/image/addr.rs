@@ -50,10 +50,13 @@ pub fn read4(rows: Vec<v1::InDev>, links: &Links) -> Checked<Addrs4> {
 
 pub fn write6(addrs: &Addrs6) -> Vec<v1::Inet6Dev> {
     let Addrs6 { devs } = addrs;
-    let rows = devs.iter().map(|(dev, Inet6Dev { addrs })| v1::Inet6Dev {
-        dev: dev.0,
-        addrs: addrs.iter().map(write_ifa6).collect(),
-    });
+    let rows = devs
+        .iter()
+        .map(|(dev, Inet6Dev { addrs, ready })| v1::Inet6Dev {
+            dev: dev.0,
+            ready: *ready,
+            addrs: addrs.iter().map(write_ifa6).collect(),
+        });
     rows.collect()
 }
 
@@ -67,7 +70,11 @@ pub fn read6(rows: Vec<v1::Inet6Dev>, links: &Links) -> Checked<Addrs6> {
         if locals.windows(2).any(|pair| pair[0] == pair[1]) {
             return wrong("the same address twice on one device");
         }
-        match devs.insert(dev, Inet6Dev { addrs }) {
+        let conf = Inet6Dev {
+            addrs,
+            ready: row.ready,
+        };
+        match devs.insert(dev, conf) {
             None => Ok(()),
             Some(_) => wrong(format!("device {} twice", dev.0)),
         }

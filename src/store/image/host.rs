@@ -65,6 +65,8 @@ pub fn read(document: v1::Document) -> Checked<Host> {
 fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
     let Netns {
         links,
+        peer_ids,
+        had_vrf,
         sysctl,
         v4,
         v6,
@@ -74,6 +76,8 @@ fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
         id: id.0,
         last_index,
         links,
+        peer_ids: peer_ids.iter().map(|(ns, id)| (ns.0, *id)).collect(),
+        had_vrf: *had_vrf,
         sysctl: sysctl::write(sysctl),
         v4: write_v4(v4),
         v6: write_v6(v6),
@@ -82,7 +86,10 @@ fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
 
 fn read_netns(row: v1::Netns) -> Checked<Netns> {
     let links = link::read_links(row.last_index, row.links)?;
+    let ids = row.peer_ids.into_iter();
     Ok(Netns {
+        peer_ids: ids.map(|(ns, id)| (NetnsId(ns), id)).collect(),
+        had_vrf: row.had_vrf,
         sysctl: sysctl::read(row.sysctl, &links).at_key("sysctl")?,
         v4: read_v4(row.v4, &links).at_key("v4")?,
         v6: read_v6(row.v6, &links).at_key("v6")?,

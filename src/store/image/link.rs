@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::link::{Kind, Link, Links};
+use crate::kernel::link::{AddressFrom, Kind, Link, Links};
 use crate::kernel::{Netns, NetnsId};
 use crate::store::format::v1;
-use crate::types::{IfIndex, IfName};
+use crate::types::{IfIndex, IfName, OperState};
 
 pub fn write_links(links: &Links) -> (u32, Vec<v1::Link>) {
     let Links {
@@ -61,15 +61,20 @@ pub fn check_peers(namespaces: &BTreeMap<NetnsId, Netns>) -> Checked<()> {
                     };
                     device(*there, *peer).is_none_or(|peer| peer.kind != back)
                 }
-                Kind::Vlan { lower, .. } => device(*netns, *lower).is_none(),
-                Kind::Other { lower, .. } => {
-                    lower.is_some_and(|lower| device(*netns, lower).is_none())
-                }
-                Kind::Loopback | Kind::Vrf(_) => false,
+                kind => kind
+                    .lower()
+                    .is_some_and(|(there, lower)| device(there, lower).is_none()),
             };
             let orphan = link
                 .master
                 .is_some_and(|master| device(*netns, master).is_none());
+            if stands_on_itself(namespaces, *netns, link) {
+                return wrong(format!("device \"{}\" stands on itself", link.name))
+                    .at_index(row)
+                    .at_key("links")
+                    .at_index(at)
+                    .at_key("netns");
+            }
             if lacking || orphan {
                 let name = &link.name;
                 let of = if orphan {
@@ -88,6 +93,62 @@ pub fn check_peers(namespaces: &BTreeMap<NetnsId, Netns>) -> Checked<()> {
     Ok(())
 }
 
+/// Following masters and the devices below leads back to the device: whatever happened to it
+/// would never end.
+fn stands_on_itself(namespaces: &BTreeMap<NetnsId, Netns>, netns: NetnsId, link: &Link) -> bool {
+    let own = (netns, link.index);
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![own];
+    while let Some((netns, index)) = waiting.pop() {
+        let link = namespaces.get(&netns).and_then(|ns| ns.links.get(index));
+        let Some(link) = link else {
+            continue;
+        };
+        // A master stands on its slaves: what is above them is followed upwards only.
+        let above = link.master.map(|master| (netns, master));
+        let all = namespaces.iter().flat_map(|(&netns, ns)| {
+            let links = ns.links.by_index.values();
+            links.map(move |link| (netns, link))
+        });
+        let stacked = all
+            .filter(|(_, other)| other.kind.lower() == Some((netns, index)))
+            .map(|(netns, other)| (netns, other.index));
+        for next in stacked.chain(above) {
+            if next == own {
+                return true;
+            }
+            if seen.insert(next) {
+                waiting.push(next);
+            }
+        }
+    }
+    false
+}
+
+fn write_source(from: AddressFrom) -> u8 {
+    match from {
+        AddressFrom::Driver => 0,
+        AddressFrom::Lower => 2,
+        AddressFrom::User => 3,
+    }
+}
+
+fn read_source(number: u8) -> Checked<AddressFrom> {
+    match number {
+        0 => Ok(AddressFrom::Driver),
+        2 => Ok(AddressFrom::Lower),
+        3 => Ok(AddressFrom::User),
+        _ => wrong(format!("unknown source {number}")).at_key("address_from"),
+    }
+}
+
+fn read_operstate(number: u8) -> Checked<OperState> {
+    match OperState::from_number(number) {
+        Some(state) => Ok(state),
+        None => wrong(format!("unknown state {number}")).at_key("operstate"),
+    }
+}
+
 fn write(link: &Link) -> v1::Link {
     let Link {
         index,
@@ -97,14 +158,23 @@ fn write(link: &Link) -> v1::Link {
         hw_type,
         flags,
         carrier,
+        operstate,
+        linkmode,
         was_up,
         mtu,
+        mtu_set,
         txqlen,
+        queues,
         group,
         address,
+        address_from,
         broadcast,
         master,
+        port,
         alias,
+        promiscuity,
+        allmulti,
+        proto_down,
         addr_gen_mode,
     } = link;
     v1::Link {
@@ -115,14 +185,23 @@ fn write(link: &Link) -> v1::Link {
         hw_type: *hw_type,
         flags: *flags,
         carrier: *carrier,
+        operstate: *operstate as u8,
+        linkmode: *linkmode,
         was_up: *was_up,
         mtu: *mtu,
+        mtu_set: *mtu_set,
         txqlen: *txqlen,
+        queues: *queues,
         group: *group,
         address: v1::LlText(address.clone()),
+        address_from: write_source(*address_from),
         broadcast: v1::LlText(broadcast.clone()),
         master: master.map(|index| index.0),
+        port: *port,
         alias: alias.clone(),
+        promiscuity: *promiscuity,
+        allmulti: *allmulti,
+        proto_down: *proto_down,
         addr_gen_mode: *addr_gen_mode,
     }
 }
@@ -136,14 +215,23 @@ fn read(row: v1::Link) -> Checked<Link> {
         hw_type: row.hw_type,
         flags: row.flags,
         carrier: row.carrier,
+        operstate: read_operstate(row.operstate)?,
+        linkmode: row.linkmode,
         was_up: row.was_up,
         mtu: row.mtu,
+        mtu_set: row.mtu_set,
         txqlen: row.txqlen,
+        queues: row.queues,
         group: row.group,
         address: row.address.0,
+        address_from: read_source(row.address_from)?,
         broadcast: row.broadcast.0,
         master: row.master.map(IfIndex),
+        port: row.port,
         alias: row.alias,
+        promiscuity: row.promiscuity,
+        allmulti: row.allmulti,
+        proto_down: row.proto_down,
         addr_gen_mode: row.addr_gen_mode,
     })
 }
@@ -157,10 +245,12 @@ fn write_kind(kind: &Kind) -> v1::Kind {
         },
         Kind::Vlan {
             lower,
+            netns,
             id,
             protocol,
         } => v1::Kind::Vlan {
             lower: lower.0,
+            netns: netns.0,
             id: *id,
             protocol: *protocol,
         },
@@ -172,7 +262,7 @@ fn write_kind(kind: &Kind) -> v1::Kind {
         } => v1::Kind::Other {
             name: name.clone(),
             options: options.clone(),
-            lower: lower.map(|index| index.0),
+            lower: lower.map(|(netns, index)| (netns.0, index.0)),
         },
     }
 }
@@ -186,6 +276,7 @@ fn read_kind(row: v1::Kind) -> Checked<Kind> {
         },
         v1::Kind::Vlan {
             lower,
+            netns,
             id,
             protocol,
         } => {
@@ -194,6 +285,7 @@ fn read_kind(row: v1::Kind) -> Checked<Kind> {
             }
             Kind::Vlan {
                 lower: IfIndex(lower),
+                netns: NetnsId(netns),
                 id,
                 protocol,
             }
@@ -206,7 +298,7 @@ fn read_kind(row: v1::Kind) -> Checked<Kind> {
         } => Kind::Other {
             name,
             options,
-            lower: lower.map(IfIndex),
+            lower: lower.map(|(netns, index)| (NetnsId(netns), IfIndex(index))),
         },
     })
 }

@@ -117,10 +117,12 @@ pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
     let (mtu, name, loopback) = (link.mtu, link.name.clone(), link.is_loopback());
     let enabled = ns.v4.addrs.devs.contains_key(&dev);
     match event {
-        DeviceEvent::Registered | DeviceEvent::Mtu(_) if !enabled => {
-            if mtu >= MIN_MTU || event == DeviceEvent::Registered {
-                ns.v4.addrs.devs.insert(dev, InDev::default());
-            }
+        // At registration the MTU does not matter yet.
+        DeviceEvent::Registered if !enabled => {
+            ns.v4.addrs.devs.insert(dev, InDev::default());
+        }
+        DeviceEvent::Mtu(_) if !enabled && mtu >= MIN_MTU => {
+            ns.v4.addrs.devs.insert(dev, InDev::default());
         }
         DeviceEvent::Up if enabled && loopback && mtu >= MIN_MTU => {
             // It may be there already, from the last time that `lo` was up.
@@ -152,6 +154,9 @@ fn loopback_address(dev: IfIndex, label: IfName) -> Ifa4 {
 
 /// IPv4 leaves a device: its addresses go one by one, then its configuration (`inetdev_destroy`).
 fn disable(ns: &mut Netns, dev: IfIndex) {
+    if let Some(indev) = ns.v4.addrs.devs.get_mut(&dev) {
+        indev.dead = true;
+    }
     while let Some(ifa) = ns.v4.addrs.devs.get(&dev).and_then(|d| d.addrs.first()) {
         let ifa = ifa.clone();
         unlink(ns, &ifa);

@@ -45,6 +45,8 @@ pub struct Ifa4 {
 #[allow(missing_docs)] // as in the kernel's structs
 pub struct Inet6Dev {
     pub dev: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ready: bool,
     #[serde(default)]
     pub addrs: Vec<Ifa6>,
 }

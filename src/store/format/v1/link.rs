@@ -21,19 +21,40 @@ pub struct Link {
     pub carrier: bool,
     #[serde(default, skip_serializing_if = "is_default")]
     pub was_up: bool,
+    /// `IF_OPER_*`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub operstate: u8,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub linkmode: u8,
     pub mtu: u32,
     #[serde(default, skip_serializing_if = "is_default")]
+    pub mtu_set: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub txqlen: u32,
+    /// Transmit and receive.
+    pub queues: (u32, u32),
     #[serde(default, skip_serializing_if = "is_default")]
     pub group: u32,
     #[serde(default, skip_serializing_if = "is_default")]
     pub address: LlText,
     #[serde(default, skip_serializing_if = "is_default")]
     pub broadcast: LlText,
+    /// `NET_ADDR_*`: 0 by the driver, 2 the lower device's, 3 by the user.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub address_from: u8,
     #[serde(default, skip_serializing_if = "is_default")]
     pub master: Option<u32>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub alias: Option<String>,
+    /// Number of the bridge port, and whether it forwards.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub port: Option<(u16, bool)>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub promiscuity: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub allmulti: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub proto_down: bool,
     #[serde(default, skip_serializing_if = "is_default")]
     pub addr_gen_mode: u8,
 }
@@ -50,6 +71,7 @@ pub enum Kind {
     },
     Vlan {
         lower: u32,
+        netns: u32,
         id: u16,
         protocol: u16,
     },
@@ -61,7 +83,7 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "is_default")]
         options: Vec<(String, String)>,
         #[serde(default, skip_serializing_if = "is_default")]
-        lower: Option<u32>,
+        lower: Option<(u32, u32)>,
     },
 }
 

@@ -12,6 +12,11 @@ pub struct Netns {
     pub id: u32,
     pub last_index: u32,
     pub links: Vec<Link>,
+    /// Ids of other namespaces.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub peer_ids: Vec<(u32, i32)>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub had_vrf: bool,
     #[serde(default, skip_serializing_if = "is_default")]
     pub sysctl: Sysctl,
     pub v4: V4,

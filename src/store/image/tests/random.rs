@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::kernel::addr::v4::{Addrs4, Ifa4, InDev};
 use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
 use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
-use crate::kernel::link::{Kind, Link, Links};
+use crate::kernel::link::{AddressFrom, Kind, Link, Links};
 use crate::kernel::rule::{Chain, Rule};
 use crate::kernel::sysctl::{Conf4, Sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
@@ -89,7 +89,7 @@ impl Random {
         let ends = [(ids[0], ids[1]), (ids[1], ids[0])];
         for (here, netns) in ends {
             let peer = IfIndex(90);
-            let mut link = self.link(IfIndex(90), &[IfIndex(1)]);
+            let mut link = self.link(IfIndex(90), &[IfIndex(1)], &ids);
             link.kind = Kind::Veth { netns, peer };
             let ns = namespaces.get_mut(&here).expect("is there");
             ns.links.by_index.insert(link.index, link);
@@ -101,15 +101,17 @@ impl Random {
         }
     }
 
-    pub fn netns(&mut self, _ids: &[NetnsId]) -> Netns {
+    pub fn netns(&mut self, ids: &[NetnsId]) -> Netns {
         let devs: Vec<IfIndex> = (1..6).map(IfIndex).collect();
-        let links = devs.iter().map(|dev| (*dev, self.link(*dev, &devs)));
+        let links = devs.iter().map(|dev| (*dev, self.link(*dev, &devs, ids)));
         let links = Links {
             by_index: links.collect(),
             last_index: self.u32(),
         };
         Netns {
             links,
+            peer_ids: ids.iter().map(|id| (*id, self.u16().into())).collect(),
+            had_vrf: self.bool(),
             sysctl: Sysctl {
                 all4: self.conf4(),
                 default4: self.conf4(),
@@ -147,41 +149,63 @@ impl Random {
         }
     }
 
-    fn link(&mut self, index: IfIndex, devs: &[IfIndex]) -> Link {
-        let other = devs[self.below(devs.len() as u32) as usize];
+    /// A device that stands on lower indices and under higher ones, so that none stands on itself.
+    fn link(&mut self, index: IfIndex, devs: &[IfIndex], ids: &[NetnsId]) -> Link {
+        let below: Vec<IfIndex> = devs.iter().copied().filter(|dev| *dev < index).collect();
+        let above: Vec<IfIndex> = devs.iter().copied().filter(|dev| *dev > index).collect();
+        let lower = self.pick(&below).zip(self.pick(ids));
         Link {
             index,
             name: self.name(),
             alt_names: self.many(Self::name),
-            kind: self.kind(other),
+            kind: self.kind(lower),
             hw_type: self.u16(),
             flags: self.u32(),
             carrier: self.bool(),
+            operstate: OperState::from_number(self.below(7) as u8).unwrap_or_default(),
+            linkmode: self.u8(),
             was_up: self.bool(),
             mtu: self.u32(),
+            mtu_set: self.bool(),
             txqlen: self.u32(),
+            queues: (self.u32(), self.u32()),
             group: self.u32(),
             address: LlAddr(self.many(Self::u8)),
+            address_from: match self.below(3) {
+                0 => AddressFrom::Driver,
+                1 => AddressFrom::Lower,
+                _ => AddressFrom::User,
+            },
             broadcast: LlAddr(self.many(Self::u8)),
-            master: self.maybe(|_| other),
+            master: self.pick(&above),
+            port: self.maybe(|random| (random.u16(), random.bool())),
             alias: self.maybe(Self::text),
+            promiscuity: self.u32(),
+            allmulti: self.u32(),
+            proto_down: self.bool(),
             addr_gen_mode: self.u8(),
         }
     }
 
-    fn kind(&mut self, lower: IfIndex) -> Kind {
-        match self.below(4) {
-            0 => Kind::Loopback,
-            1 => Kind::Vlan {
+    fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
+        let at = self.below(from.len() as u32 + 1) as usize;
+        from.get(at).copied()
+    }
+
+    fn kind(&mut self, lower: Option<(IfIndex, NetnsId)>) -> Kind {
+        match (self.below(4), lower) {
+            (0, _) => Kind::Loopback,
+            (1, Some((lower, netns))) => Kind::Vlan {
                 lower,
+                netns,
                 id: self.u16() & 0xfff,
                 protocol: self.u16(),
             },
-            2 => Kind::Vrf(self.u32()),
+            (2, _) => Kind::Vrf(self.u32()),
             _ => Kind::Other {
                 name: self.text(),
                 options: self.many(|r| (r.text(), r.text())),
-                lower: self.maybe(|_| lower),
+                lower: lower.map(|(dev, netns)| (netns, dev)),
             },
         }
     }
@@ -223,6 +247,7 @@ impl Random {
     fn addrs6(&mut self, devs: &[IfIndex]) -> Addrs6 {
         let conf = |r: &mut Self| Inet6Dev {
             addrs: r.many(Self::ifa6),
+            ready: r.bool(),
         };
         Addrs6 {
             devs: devs.iter().map(|dev| (*dev, conf(self))).collect(),
