@@ -27,6 +27,8 @@ mod nexthop;
 mod pool;
 mod prefsrc;
 mod requests;
+#[cfg(test)]
+mod scenes;
 mod table;
 mod tables;
 
