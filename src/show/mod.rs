@@ -25,6 +25,8 @@ mod route_flags;
 mod rule;
 mod screen;
 mod style;
+#[cfg(test)]
+mod testing;
 
 pub use address::{push_family_addr, push_ip, push_ipv6, push_labels, push_lladdr};
 pub use document::Document;
