@@ -6,11 +6,11 @@ mod accept;
 mod chain;
 mod change;
 mod compare;
+mod entry;
 pub mod eval;
 mod message;
-mod rule;
 
 pub use chain::*;
 pub use change::*;
+pub use entry::*;
 pub use message::*;
-pub use rule::*;
