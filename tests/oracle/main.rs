@@ -1,8 +1,11 @@
-//! rpdb against the real `ip`: live in a network namespace, and against recorded answers.
+//! rpdb against the real `ip`: live in a network namespace (`live`, `fuzz`), and against recorded
+//! answers (`replay`).
 #![allow(clippy::print_stderr)] // a test report
 
-mod inside;
-mod real;
+mod contest;
+mod fuzz;
+mod live;
 mod replay;
 #[path = "../session/mod.rs"]
 mod session;
+mod shrink;

@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::real::Real;
-use crate::session::{Answer, Level, Session, Setting, Step, agree, pool, rpdb, transcript};
+use crate::session::real::Real;
+use crate::session::{
+    Answer, Level, Session, Setting, Step, agree, difference, pool, rpdb, transcript,
+};
 
 /// Plays what `RPDB_REPLAY` names.
 #[test]
@@ -104,18 +106,22 @@ impl Case {
         for step in &self.session.steps[before..index] {
             out.extend(format!("$ {}\n", transcript::command_line(step)).bytes());
         }
+        let out = String::from_utf8_lossy(&out).into_owned();
         let step = &self.session.steps[index];
         match &self.expected[index] {
-            Expected::Whole(answer) => {
-                out.extend_from_slice(b"expected:\n");
-                transcript::write_block(&mut out, step, answer);
+            Expected::Whole(answer) => out + &difference::show(step, answer, got),
+            Expected::Status(status) => {
+                let answer = Answer {
+                    status: *status,
+                    ..Answer::default()
+                };
+                format!(
+                    "{out}(status only)\n{}",
+                    difference::show(step, &answer, got)
+                )
             }
-            Expected::Status(status) => out.extend(format!("expected status {status}:\n").bytes()),
-            Expected::Nothing => {}
+            Expected::Nothing => out,
         }
-        out.extend_from_slice(b"got:\n");
-        transcript::write_block(&mut out, step, got);
-        String::from_utf8_lossy(&out).into_owned()
     }
 }
 

@@ -1,12 +1,17 @@
 //! A session: commands typed one after the other into one fresh namespace, and what each answered.
 //!
-//! This room knows how a session looks, how it is written down (`transcript`), how rpdb is asked
-//! (`rpdb`) and when two answers say the same (`agree`). It refuses to know where the expected
-//! answers come from. The golden runner and the oracle both build on it.
+//! This room knows how a session looks, how it is written down (`transcript`), who can be asked
+//! (`rpdb`; `real`, the installed `ip` on the kernel), when two answers say the same (`agree`) and
+//! how to show that they do not (`difference`). It refuses to know which sessions are worth asking.
+//! The golden runner and the oracle both build on it.
 #![allow(dead_code, unreachable_pub)] // each test binary uses its own part
 
 pub mod agree;
+pub mod difference;
+pub mod inside;
 pub mod pool;
+pub mod process;
+pub mod real;
 pub mod rpdb;
 pub mod step;
 pub mod transcript;

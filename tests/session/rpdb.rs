@@ -1,18 +1,14 @@
 //! rpdb as the one that is asked.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::process;
 use super::{Answer, Session, Setting, Step};
-
-/// How long one command may take.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the session on a fresh state.
 pub fn run(session: &Session) -> Vec<Answer> {
@@ -63,7 +59,7 @@ impl Place {
             .env("RPDB_STATE", self.dir.path().join("state.json"))
             .env("RPDB_IPROUTE2", self.setting.level.to_string())
             .env("RPDB_NAMES_DIR", work.join("names"));
-        answer(command, step, &work)
+        process::answer(command, step, &work)
     }
 }
 
@@ -93,58 +89,6 @@ fn stock() -> [(&'static str, &'static str); 6] {
         ("rt_dsfield", include_str!("stock/rt_dsfield")),
         ("group", include_str!("stock/group")),
     ]
-}
-
-/// Runs a command with the step's redirections and collects what it says.
-pub fn answer(mut command: Command, step: &Step, work: &Path) -> Answer {
-    let stdin = match &step.read {
-        Some(file) => File::open(work.join(file)).map_or_else(|_| Stdio::null(), Stdio::from),
-        None if step.stdin.is_empty() => Stdio::null(),
-        None => Stdio::piped(),
-    };
-    let stdout = match &step.write {
-        Some(file) => File::create(work.join(file)).map_or_else(|_| Stdio::null(), Stdio::from),
-        None => Stdio::piped(),
-    };
-    command.stdin(stdin).stdout(stdout).stderr(Stdio::piped());
-    match command.spawn() {
-        Ok(child) => wait(child, &step.stdin),
-        Err(error) => Answer {
-            status: -1,
-            stdout: Vec::new(),
-            stderr: format!("not started: {error}\n").into_bytes(),
-        },
-    }
-}
-
-fn wait(mut child: Child, stdin: &[u8]) -> Answer {
-    if let Some(mut pipe) = child.stdin.take() {
-        // A command that does not read its input is no failure.
-        let _ = pipe.write_all(stdin);
-    }
-    let id = child.id();
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || sender.send(child.wait_with_output()));
-    match receiver.recv_timeout(PATIENCE) {
-        Ok(Ok(output)) => Answer {
-            status: output.status.code().unwrap_or(-1),
-            stdout: output.stdout,
-            stderr: output.stderr,
-        },
-        _ => {
-            let id = i32::try_from(id)
-                .ok()
-                .and_then(rustix::process::Pid::from_raw);
-            if let Some(id) = id {
-                let _ = rustix::process::kill_process(id, rustix::process::Signal::KILL);
-            }
-            Answer {
-                status: -1,
-                stdout: Vec::new(),
-                stderr: b"no answer in time\n".to_vec(),
-            }
-        }
-    }
 }
 
 /// Short sleeps settle a real kernel and mean nothing here; long ones let lifetimes run.

@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use crate::inside;
-use crate::session::{Answer, Level, Session, rpdb};
+use super::{Answer, Level, Session, rpdb};
+use super::{inside, process};
 
 /// The installed `ip`, or the one that `RPDB_ORACLE_IP` names.
 #[derive(Clone, Debug)]
@@ -30,20 +31,15 @@ impl Real {
             std::env::var_os("RPDB_ORACLE_IP").map_or_else(installed, |path| Ok(path.into()))?;
         let level = level_of(&ip)?;
         let works = |way: &&'static [&'static str]| {
-            let status = Command::new("unshare")
-                .args(*way)
-                .arg("true")
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status();
-            status.is_ok_and(|status| status.success())
+            let mut command = Command::new("unshare");
+            command.args(*way).arg("true").stdout(Stdio::null());
+            process::run(command, &[], Duration::from_secs(5)).status == 0
         };
         let unshare = WAYS.into_iter().find(works);
         let unshare = unshare.ok_or("no network namespace can be made here (unshare -n)")?;
         Ok(Self { ip, level, unshare })
     }
 
-    #[allow(dead_code)]
     /// [`Real::find`], saying so when there is none.
     pub fn or_skip(what: &str) -> Option<Self> {
         Self::find()
@@ -61,13 +57,14 @@ impl Real {
         let answers = dir.path().join("answers");
         fs::write(&questions, inside::write_questions(session)).expect("questions written");
         let me = std::env::current_exe().expect("this test binary has a path");
-        let output = Command::new("unshare")
+        let mut command = Command::new("unshare");
+        command
             .args(self.unshare)
             .args(["sh", "-c", PREPARE, "sh"])
             .arg(me)
             .args([
                 "--exact",
-                "inside::inside",
+                "session::inside::inside",
                 "--ignored",
                 "--nocapture",
                 "--test-threads=1",
@@ -77,15 +74,15 @@ impl Real {
             .env("RPDB_INSIDE", dir.path())
             .env("RPDB_INSIDE_IP", &self.ip)
             .stdin(Stdio::null())
-            .output()
-            .expect("unshare starts");
+            .stdout(Stdio::null());
+        let helper = process::run(command, &[], Duration::from_secs(120));
         let text = fs::read(&answers).unwrap_or_default();
         let answers = inside::read_answers(&text);
         assert_eq!(
             answers.len(),
             session.steps.len(),
             "the helper answered every command: {}",
-            String::from_utf8_lossy(&output.stderr)
+            String::from_utf8_lossy(&helper.stderr)
         );
         answers
     }

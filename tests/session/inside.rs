@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::session::{Answer, Session, Step, rpdb};
+use super::{Answer, Session, Step, process};
 
 /// Runs all commands of the session that `RPDB_INSIDE` holds.
 #[test]
@@ -32,7 +32,7 @@ fn inside() {
             .current_dir(&work)
             .env_remove("RPDB_INSIDE")
             .env_remove("RPDB_INSIDE_IP");
-        write_answer(&mut answers, &rpdb::answer(command, &step, &work));
+        write_answer(&mut answers, &process::answer(command, &step, &work));
         if step.argv.iter().any(|word| moves_links(word)) {
             settle();
         }

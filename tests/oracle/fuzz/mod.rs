@@ -1,0 +1,114 @@
+//! Random sessions, asked of both.
+//!
+//! `cargo test` runs a few with a fixed seed. The long run:
+//! `RPDB_FUZZ_SESSIONS=10000 RPDB_FUZZ_SEED=1 cargo test --release --test oracle fuzz -- --nocapture`.
+//! `RPDB_FUZZ_FAMILY` is `4` (default), `6` or `46`; `RPDB_FUZZ_SHAPES=N` stops after N kinds of
+//! difference (default 10); `RPDB_ORACLE_IP` names another `ip` and with it the level.
+
+mod coverage;
+mod dice;
+mod link;
+mod route;
+mod rule;
+mod scene;
+mod values;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use crate::contest::{self, Contest};
+use crate::session::pool;
+use crate::session::real::Real;
+use crate::shrink::shrink;
+
+use coverage::Coverage;
+use scene::Families;
+
+/// Random sessions that both answer alike.
+#[test]
+fn fuzz() {
+    let Some(real) = Real::or_skip("the random sessions") else {
+        return;
+    };
+    let plan = Plan::from_env();
+    let found = plan.run(&real);
+    for (seed, (count, contest)) in &found {
+        let shown = shrink(&real, contest.clone()).show();
+        eprintln!("=== seed {seed}, {count} sessions of this shape\n{shown}");
+    }
+    assert!(found.is_empty(), "{} kinds of difference", found.len());
+}
+
+/// What to run.
+struct Plan {
+    sessions: usize,
+    seed: u64,
+    families: Families,
+    shapes: usize,
+}
+
+impl Plan {
+    fn from_env() -> Self {
+        let number = |name: &str| {
+            std::env::var(name)
+                .ok()
+                .and_then(|value| value.parse().ok())
+        };
+        let families = match std::env::var("RPDB_FUZZ_FAMILY").as_deref() {
+            Ok("6") => Families::Six,
+            Ok("46") => Families::Both,
+            _ => Families::Four,
+        };
+        Self {
+            sessions: number("RPDB_FUZZ_SESSIONS").unwrap_or(24),
+            seed: number("RPDB_FUZZ_SEED").unwrap_or(1) as u64,
+            families,
+            shapes: number("RPDB_FUZZ_SHAPES").unwrap_or(10),
+        }
+    }
+
+    /// Runs the sessions; by seed, the first of each shape and how many had it.
+    fn run(&self, real: &Real) -> BTreeMap<u64, (usize, Contest)> {
+        let shapes: Mutex<BTreeMap<String, (u64, usize, Contest)>> = Mutex::default();
+        let coverage: Mutex<Coverage> = Mutex::default();
+        let (done, started) = (AtomicUsize::new(0), Instant::now());
+        pool::map(self.sessions, |index| {
+            if shapes.lock().expect("no worker panicked").len() >= self.shapes {
+                return;
+            }
+            let seed = self.seed.wrapping_add(index as u64);
+            let session = scene::session(seed, real.level, self.families);
+            let contest = contest::hold(real, &session);
+            match contest {
+                Err(contest) => {
+                    let mut shapes = shapes.lock().expect("no worker panicked");
+                    shapes
+                        .entry(contest.shape())
+                        .and_modify(|known| known.1 += 1)
+                        .or_insert((seed, 1, *contest));
+                }
+                Ok(answers) => {
+                    let mut coverage = coverage.lock().expect("no worker panicked");
+                    coverage.count(&session, &answers);
+                }
+            }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if done.is_multiple_of(200) {
+                let kinds = shapes.lock().expect("no worker panicked").len();
+                let rate = done as f64 / started.elapsed().as_secs_f64();
+                eprintln!(
+                    "{done} of {} sessions, {rate:.0} a second, {kinds} kinds of difference",
+                    self.sessions
+                );
+            }
+        });
+        eprintln!("{}", coverage.into_inner().expect("no worker panicked"));
+        let shapes = shapes.into_inner().expect("no worker panicked");
+        shapes
+            .into_values()
+            .map(|(seed, count, contest)| (seed, (count, contest)))
+            .collect()
+    }
+}

@@ -1,0 +1,215 @@
+//! Whole sessions: a small network, then commands about it.
+
+use super::dice::{Dice, Line, say};
+use super::{link, route, rule};
+use crate::session::{Level, Session, Setting, Step};
+
+/// Which families the commands speak of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Families {
+    /// IPv4.
+    Four,
+    /// IPv6.
+    Six,
+    /// Both.
+    Both,
+}
+
+/// The session of a seed.
+pub fn session(seed: u64, level: Level, families: Families) -> Session {
+    let mut dice = Dice::new(seed);
+    dice.new = level == Level::V7_1;
+    let mut lines = opening(&mut dice, families);
+    let commands = 40 + dice.below(40);
+    for _ in 0..commands {
+        dice.six = match families {
+            Families::Four => dice.chance(1),
+            Families::Six => dice.chance(95),
+            Families::Both => dice.chance(50),
+        };
+        dice.odd = dice.pick(&[1, 1, 1, 1, 6, 6, 12, 35]);
+        let line = command(&mut dice);
+        lines.push(line);
+    }
+    let steps = lines
+        .into_iter()
+        .map(|line| match line.first().map(String::as_str) {
+            Some("sysctl" | "sleep") => Step::of(line),
+            _ => Step::of(std::iter::once("ip".to_owned()).chain(line).collect()),
+        })
+        .collect();
+    Session {
+        setting: Setting::plain(level),
+        steps,
+    }
+}
+
+/// Devices, addresses, and settings that make answers repeat.
+fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut tell = |words: &str| {
+        let mut line = Line::new();
+        say(&mut line, words);
+        lines.push(line);
+    };
+    tell("sysctl -qw net.ipv4.fib_multipath_hash_seed=12345");
+    if dice.chance(90) {
+        tell("link set lo up");
+    }
+    let mut devices = vec!["v0", "v1", "v2", "v3", "ifb9"];
+    tell("link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02");
+    tell("link add v2 address 02:00:00:00:00:03 type veth peer name v3 address 02:00:00:00:00:04");
+    tell("link add ifb9 address 02:00:00:00:00:09 type ifb");
+    if dice.chance(30) {
+        tell("link add br0 address 02:00:00:00:00:0c type bridge");
+        devices.push("br0");
+    }
+    for device in &devices {
+        tell(&format!("link set {device} addrgenmode none"));
+    }
+    for device in &devices {
+        if dice.chance(80) {
+            tell(&format!("link set {device} up"));
+        }
+    }
+    if dice.chance(25) {
+        tell("sysctl -qw net.ipv4.ip_forward=1");
+    }
+    for (address, device) in [
+        ("10.0.0", "v0"),
+        ("10.0.1", "v2"),
+        ("172.16.5", "v3"),
+        ("203.0.113", "v2"),
+        ("192.168.56", "ifb9"),
+    ] {
+        if families != Families::Six && dice.chance(75) {
+            let host = dice.pick(&[1_u8, 2, 3]);
+            let length = dice.pick(&[24_u8, 24, 24, 25, 16]);
+            tell(&format!("addr add {address}.{host}/{length} dev {device}"));
+        }
+    }
+    for (net, device) in [(0, "v0"), (1, "v2"), (2, "v3")] {
+        if families != Families::Four && dice.chance(80) {
+            let host = dice.pick(&[1_u8, 2, 3]);
+            tell(&format!(
+                "-6 addr add 2001:db8:{net}::{host}/64 dev {device}"
+            ));
+        }
+    }
+    lines
+}
+
+/// One command with its global options.
+fn command(dice: &mut Dice) -> Line {
+    let (line, shows) = match dice.below(100) {
+        0..18 => (rule::change(dice), false),
+        18..44 => (route::change(dice), false),
+        44..66 => (route::get(dice), true),
+        66..75 => (route::list(dice), true),
+        75..80 => (rule::list(dice), true),
+        80..86 => (link::change(dice), false),
+        86..92 => (link::address(dice), false),
+        92..95 => (link::list(dice), true),
+        95..97 => (link::list_addresses(dice), true),
+        97 => (rule::flush(dice), false),
+        98 => (route::flush(dice), false),
+        _ => return setting(dice),
+    };
+    let mut words = options(dice, &line, shows);
+    words.extend(line);
+    words
+}
+
+fn options(dice: &mut Dice, line: &Line, shows: bool) -> Line {
+    let mut words = Line::new();
+    if dice.six {
+        say(&mut words, "-6");
+    } else if dice.chance(4) {
+        let family = dice.pick(&[
+            "-4",
+            "-f inet",
+            "-family inet",
+            "-6",
+            "-0",
+            "-B",
+            "-M",
+            "-f foo",
+            "-f inet6",
+            "-f link",
+        ]);
+        say(&mut words, family);
+    }
+    let links = line
+        .first()
+        .is_some_and(|object| object.starts_with('l') || object.starts_with('a'));
+    let pool: &[&str] = match (shows, links) {
+        (false, _) => &[
+            "-force",
+            "-echo",
+            "-j",
+            "-d",
+            "-rcvbuf 4096",
+            "-l 3",
+            "-foo",
+            "-s",
+        ],
+        (true, false) => &[
+            "-j",
+            "-j",
+            "-j -p",
+            "-d",
+            "-d",
+            "-o",
+            "-N",
+            "-d -j",
+            "-p",
+            "-json",
+            "-details",
+            "-oneline",
+            "--json",
+            "-Numeric",
+            "-c",
+            "-c=always",
+            "-color=never",
+            "-h",
+            "-iec",
+            "-t",
+            "-d -d",
+            "-br",
+            "-foo",
+            "-j -N",
+            "-d -N -o",
+            "-x",
+        ],
+        // Counters and timers of links are the kernel's own; details only of what has no timers.
+        (true, true) => &[
+            "-j", "-j", "-o", "-br", "-br -j", "-j -p", "-N", "-c", "-4", "-6", "-0", "-o -br",
+            "-4 -o", "-h",
+        ],
+    };
+    let often = if shows { 45 } else { 4 };
+    if dice.chance(often) {
+        let option = dice.pick(pool);
+        say(&mut words, option);
+    }
+    words
+}
+
+/// A sysctl that lookups listen to.
+fn setting(dice: &mut Dice) -> Line {
+    let mut line = Line::new();
+    let device = dice.pick(&["all", "default", "v0", "v2", "lo"]);
+    let words = match dice.below(6) {
+        0 => "net.ipv4.ip_forward=1".to_owned(),
+        1 => "net.ipv4.ip_forward=0".to_owned(),
+        2 => format!("net.ipv4.conf.{device}.rp_filter={}", dice.below(3)),
+        3 => format!("net.ipv4.conf.{device}.accept_local={}", dice.below(2)),
+        4 => format!("net.ipv4.conf.{device}.route_localnet={}", dice.below(2)),
+        _ => format!(
+            "net.ipv4.conf.{device}.ignore_routes_with_linkdown={}",
+            dice.below(2)
+        ),
+    };
+    say(&mut line, &format!("sysctl -qw {words}"));
+    line
+}
