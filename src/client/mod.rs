@@ -16,6 +16,8 @@ mod memory;
 mod route;
 mod rule;
 mod settle;
+#[cfg(test)]
+mod testing;
 mod vrf;
 
 pub use context::Context;

@@ -147,3 +147,83 @@ fn delete_all(context: &mut Context, doomed: Vec<Box<RouteMsg>>) -> Result<(), F
 fn say(context: &mut Context, text: String) {
     context.sink.put(Reply::Text(text));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Rows, play};
+    use super::*;
+    use crate::command::{Command, Globals, RouteCommand, TableFilter};
+    use crate::types::TableId;
+
+    fn kernel(count: u32) -> Rows {
+        let route = |metric| RouteMsg {
+            family: Family::INET,
+            table: TableId::MAIN,
+            priority: Some(metric),
+            ..RouteMsg::default()
+        };
+        let rows = (0..count).map(|metric| Row::Route(Box::new(route(metric))));
+        Rows {
+            rows: rows.collect(),
+            ..Rows::default()
+        }
+    }
+
+    fn flushed(stats: u32, filter: RouteFilter, kernel: &mut Rows) -> (String, Result<(), Fault>) {
+        let globals = Globals {
+            stats,
+            ..Globals::default()
+        };
+        let command = Command::Route(RouteCommand::Flush(Box::new(filter)));
+        let (seen, result) = play(&globals, kernel, command);
+        (seen.outline(), result)
+    }
+
+    #[test]
+    fn rounds_are_told_with_statistics_only() {
+        let filter = RouteFilter::default;
+        assert_eq!(flushed(0, filter(), &mut kernel(2)).0, "");
+        let told =
+            "\n*** Round 1, deleting 2 entries ***\n*** Flush is complete after 1 round ***\n";
+        assert_eq!(flushed(1, filter(), &mut kernel(2)).0, told);
+        assert_eq!(flushed(2, filter(), &mut kernel(2)).0, format!("RR{told}"));
+        assert_eq!(
+            flushed(1, filter(), &mut kernel(0)).0,
+            "Nothing to flush.\n"
+        );
+    }
+
+    #[test]
+    fn the_cache_of_all_families_ends_in_round_0() {
+        let cache = |family, table| RouteFilter {
+            cloned: true,
+            family,
+            table,
+            ..RouteFilter::default()
+        };
+        let told = "*** IPv4 routing cache is flushed.\n";
+        let main = TableFilter::default();
+        let (text, _) = flushed(1, cache(Family::UNSPEC, main), &mut kernel(1));
+        assert_eq!(text, told);
+        let (text, _) = flushed(1, cache(Family::INET6, main), &mut kernel(1));
+        assert_eq!(text, "Nothing to flush.\n");
+        let (text, _) = flushed(1, cache(Family::UNSPEC, TableFilter::All), &mut kernel(1));
+        assert_eq!(
+            text,
+            format!("{told}*** Flush is complete after 0 round ***\n")
+        );
+    }
+
+    #[test]
+    fn a_refused_deletion_ends_the_flush_with_status_2() {
+        let mut stubborn = Rows {
+            holds_fast: true,
+            ..kernel(2)
+        };
+        let (text, result) = flushed(1, RouteFilter::default(), &mut stubborn);
+        assert_eq!(text, "");
+        let fault = Fault::returned("Failed to send flush request: No such process\n", 2);
+        assert_eq!(result, Err(fault));
+        assert_eq!(stubborn.rows.len(), 2);
+    }
+}

@@ -88,3 +88,71 @@ fn show(context: &mut Context, route: &RouteMsg) {
     let reply = Reply::Route(Box::new(route.clone()), hidden, Mood::Present);
     context.sink.put(reply);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Rows, Seen, play};
+    use super::*;
+    use crate::command::{Command, Globals, RouteCommand};
+
+    fn got(get: RouteGet, prefsrc: Option<&str>) -> (Seen, Result<(), Fault>, RouteMsg) {
+        let answer = RouteMsg {
+            family: Family::INET,
+            prefsrc: prefsrc.and_then(|addr| addr.parse().ok()),
+            ..RouteMsg::default()
+        };
+        let mut kernel = Rows {
+            rows: vec![Row::Route(Box::new(answer))],
+            ..Rows::default()
+        };
+        let command = Command::Route(RouteCommand::Get(Box::new(get)));
+        let (seen, result) = play(&Globals::default(), &mut kernel, command);
+        let asked = kernel.asked.into_iter().find_map(|request| match request {
+            Request::GetRoute(route) => Some(*route),
+            _ => None,
+        });
+        (seen, result, asked.unwrap_or_default())
+    }
+
+    fn wanted(family: Family, dst_len: u8) -> RouteGet {
+        let mut get = RouteGet::default();
+        get.msg.family = family;
+        get.msg.dst_len = dst_len;
+        get
+    }
+
+    #[test]
+    fn a_prefix_is_warned_of_and_looked_up_as_a_host() {
+        let (seen, result, asked) = got(wanted(Family::INET, 24), None);
+        assert_eq!(
+            seen.complaints,
+            "Warning: /24 as prefix is invalid, only /32 (or none) is supported.\n"
+        );
+        assert_eq!((result, asked.dst_len), (Ok(()), 32));
+        let (seen, _, asked) = got(wanted(Family::UNSPEC, 0), None);
+        assert_eq!((seen.complaints.as_str(), asked.dst_len), ("", 0));
+        assert_eq!(asked.family, Family::INET);
+        assert_eq!(asked.flags, route_flags::RTM_LOOKUP_TABLE);
+    }
+
+    #[test]
+    fn connected_asks_twice_and_closes_the_array_in_between() {
+        let connected = |from_typed| RouteGet {
+            connected: true,
+            from_typed,
+            ..wanted(Family::INET, 32)
+        };
+        assert_eq!(got(connected(false), Some("10.0.0.1")).0.outline(), "[R]R]");
+        assert_eq!(got(connected(true), None).0.outline(), "[R]");
+        let (seen, result, _) = got(connected(false), None);
+        assert_eq!(seen.outline(), "[R]");
+        assert_eq!(result, Err(Fault::tool("Failed to connect the route\n")));
+    }
+
+    #[test]
+    fn a_mark_of_zero_is_not_sent() {
+        let mut get = wanted(Family::INET, 32);
+        get.msg.mark = Some(0);
+        assert_eq!(got(get, None).2.mark, None);
+    }
+}

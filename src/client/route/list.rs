@@ -80,3 +80,36 @@ pub(super) fn dump(context: &Context, selector: &Selector) -> Dump {
         cloned: words.cloned,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Rows, play};
+    use super::*;
+    use crate::command::{Command, Globals, RouteCommand, TableFilter};
+    use crate::rtnl::Refusal;
+
+    fn listed(table: TableId) -> (String, Result<(), Fault>) {
+        let mut kernel = Rows {
+            refusal: Some(Refusal::noted(
+                Errno::ENOENT,
+                "ipv4: FIB table does not exist",
+            )),
+            ..Rows::default()
+        };
+        let filter = RouteFilter {
+            table: TableFilter::One(table),
+            ..RouteFilter::default()
+        };
+        let command = Command::Route(RouteCommand::List(Box::new(filter)));
+        let (seen, result) = play(&Globals::default(), &mut kernel, command);
+        (seen.outline(), result)
+    }
+
+    #[test]
+    fn main_alone_may_be_missing() {
+        assert_eq!(listed(TableId::MAIN), ("[]".to_owned(), Ok(())));
+        let text = "Error: ipv4: FIB table does not exist.\nDump terminated\n";
+        let fault = Fault::returned(text, 2);
+        assert_eq!(listed(TableId(999)), ("[]".to_owned(), Err(fault)));
+    }
+}

@@ -108,3 +108,88 @@ fn doomed(context: &mut Context, filter: &RuleFilter) -> Result<Vec<RuleMsg>, Fa
         Err(refusal) => Err(context.dump_refused(&refusal, "Dump", STATUS_WORD)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Rows, play};
+    use super::*;
+    use crate::command::{Command, Globals};
+    use crate::rtnl::Errno;
+    use crate::types::{Family, Level, Protocol};
+
+    fn rule(priority: Option<u32>, protocol: u8) -> RuleMsg {
+        RuleMsg {
+            family: Family::INET,
+            priority,
+            protocol: Some(Protocol(protocol)),
+            ..RuleMsg::default()
+        }
+    }
+
+    fn kernel() -> Rows {
+        let rules = [rule(None, 2), rule(Some(5), 4), rule(Some(32766), 2)];
+        Rows {
+            rows: rules.map(Row::Rule).into(),
+            ..Rows::default()
+        }
+    }
+
+    #[test]
+    fn flush_spares_priority_0_and_other_protocols() {
+        let globals = Globals::default();
+        let flush = |filter| Command::Rule(RuleCommand::Flush(filter));
+        let mut all = kernel();
+        let (seen, result) = play(&globals, &mut all, flush(RuleFilter::default()));
+        assert_eq!((seen.outline().as_str(), result), ("[]", Ok(())));
+        assert_eq!(all.rows, [Row::Rule(rule(None, 2))]);
+        let mut some = kernel();
+        let filter = RuleFilter {
+            protocol: Some(Protocol::STATIC),
+            ..RuleFilter::default()
+        };
+        assert_eq!(play(&globals, &mut some, flush(filter)).1, Ok(()));
+        assert_eq!(some.rows.len(), 2);
+    }
+
+    #[test]
+    fn a_refused_dump_is_255_and_leaves_the_array_as_the_level_does() {
+        for (level, outline) in [(Level::V7_1, "[]"), (Level::V6_1, "[!")] {
+            let globals = Globals {
+                level,
+                ..Globals::default()
+            };
+            let mut kernel = Rows {
+                refusal: Some(Errno::EAFNOSUPPORT.into()),
+                ..kernel()
+            };
+            let list = Command::Rule(RuleCommand::List(RuleFilter::default()));
+            let (seen, result) = play(&globals, &mut kernel, list);
+            assert_eq!(seen.outline(), outline);
+            let text =
+                "RTNETLINK answers: Address family not supported by protocol\nDump terminated\n";
+            assert_eq!(result, Err(Fault::returned(text, 255)));
+        }
+    }
+
+    #[test]
+    fn list_ignores_protocol() {
+        let filter = RuleFilter {
+            protocol: Some(Protocol::STATIC),
+            ..RuleFilter::default()
+        };
+        let list = Command::Rule(RuleCommand::List(filter));
+        let (seen, _) = play(&Globals::default(), &mut kernel(), list);
+        assert_eq!(seen.outline(), "[RRR]");
+    }
+
+    #[test]
+    fn echo_stands_in_brackets_even_without_a_row() {
+        let globals = Globals {
+            echo: true,
+            ..Globals::default()
+        };
+        let add = Command::Rule(RuleCommand::Add(rule(Some(7), 0)));
+        let (seen, _) = play(&globals, &mut kernel(), add);
+        assert_eq!(seen.outline(), "[{}]");
+    }
+}
