@@ -6,6 +6,10 @@
 //! that is not one of them, so that no abbreviation of iproute2 changes its meaning. When the
 //! program is called as `ip` there are none at all.
 
+mod verb;
+
+pub use verb::{Verb, verb, verbs};
+
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::os::unix::ffi::OsStrExt;
@@ -116,6 +120,44 @@ pub fn flags() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Print rpdb's version"),
         )
+}
+
+/// Each own flag and what it is for.
+pub fn flag_lines() -> Vec<(String, String)> {
+    let line = |arg: &Arg| {
+        let value = { arg.get_value_names().unwrap_or_default().iter() }
+            .filter(|_| arg.get_action().takes_values())
+            .map(|name| format!(" {name}"));
+        let value: String = value.collect();
+        let long = arg.get_long().unwrap_or_default();
+        (format!("--{long}{value}"), sentence(arg.get_help()))
+    };
+    flags().get_arguments().map(line).collect()
+}
+
+/// Each own verb and what it is for.
+pub fn verb_lines() -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    for verb in verbs().get_subcommands() {
+        let name = verb.get_name();
+        if verb.has_subcommands() {
+            let parts = verb.get_subcommands();
+            lines.extend(parts.map(|part| {
+                (
+                    format!("{name} {}", part.get_name()),
+                    sentence(part.get_about()),
+                )
+            }));
+        } else {
+            let words: String = { verb.get_arguments() }.map(|_| " ...").collect();
+            lines.push((format!("{name}{words}"), sentence(verb.get_about())));
+        }
+    }
+    lines
+}
+
+fn sentence(text: Option<&clap::builder::StyledStr>) -> String {
+    text.map(ToString::to_string).unwrap_or_default()
 }
 
 /// Reads the command line and the environment.

@@ -4,6 +4,7 @@
 
 mod batch;
 mod conductor;
+mod demo;
 mod hint;
 mod output;
 
@@ -11,10 +12,11 @@ pub use output::Output;
 
 use std::ffi::OsString;
 
-use crate::cli::{self, Environment, Setup};
+use crate::cli::{self, Environment, Setup, Verb};
 use crate::fault::Fault;
 use crate::grammar;
 use crate::own;
+use crate::types::bytes_of_text;
 use conductor::Conductor;
 
 /// One run of the program: `args` with the program's name first.
@@ -28,7 +30,7 @@ pub fn run(args: &[OsString], env: &Environment) -> Output {
     }
     if setup.words.is_empty() && !setup.as_ip {
         let mut output = Output::default();
-        output.err(own::usage().into_bytes());
+        output.err(own::usage(&cli::flag_lines(), &cli::verb_lines()).into_bytes());
         output.status = crate::fault::STATUS_WORD;
         return output;
     }
@@ -43,10 +45,21 @@ fn play(setup: &Setup, env: &Environment) -> Output {
         Err(fault) => return fault_alone(&fault),
     };
     let words = setup.words.get(taken..).unwrap_or_default();
+    let verb = match cli::verb(words) {
+        Ok(verb) => verb.filter(|_| !setup.as_ip && globals.batch.is_none()),
+        Err(_) if setup.as_ip => None,
+        Err(line) => return own_error(&line),
+    };
+    if verb == Some(Verb::Demo) {
+        return demo::play(setup, env);
+    }
     let mut conductor = Conductor::new(setup, env, &globals);
     let result = match globals.batch.as_deref() {
         Some(file) => batch::run(&mut conductor, file),
-        None => conductor.single(words),
+        None => match verb {
+            Some(verb) => conductor.own(&verb),
+            None => conductor.command(words),
+        },
     };
     conductor.finish(result)
 }
@@ -61,7 +74,7 @@ fn own_error(line: &str) -> Output {
 
 fn fault_alone(fault: &Fault) -> Output {
     let mut output = Output::default();
-    output.err(fault.text.clone().into_bytes());
+    output.err(bytes_of_text(&fault.text));
     output.status = fault.status;
     output
 }

@@ -1,6 +1,6 @@
 //! A program's seat at the kernel: one namespace, one user, one moment.
 
-use super::trace::Silent;
+use super::trace::{Observer, Silent};
 use super::{Host, Netns, NetnsId, addr, fib, link, lookup, rule};
 use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, RouteDump, RouteMsg, Row, Socket};
 use crate::types::Family;
@@ -39,6 +39,22 @@ impl Seat<'_> {
         let ns = self.host.namespaces.get_mut(&self.netns);
         ns.ok_or_else(|| Errno::ENODEV.into())
     }
+
+    /// One destination looked up, with `observer` listening. IPv6 lookups are not modelled.
+    ///
+    /// # Errors
+    /// What the lookup refuses.
+    pub fn get_route(
+        &self,
+        msg: &RouteMsg,
+        observer: &mut dyn Observer,
+    ) -> Result<Answer, Refusal> {
+        if msg.family == Family::INET {
+            lookup::get::get4(self.ns()?, msg, self.caller.uid, observer)
+        } else {
+            Err(Errno::EAFNOSUPPORT.into())
+        }
+    }
 }
 
 /// True for a request that only asks; every other one needs `CAP_NET_ADMIN`.
@@ -63,7 +79,7 @@ impl Socket for Seat<'_> {
             Request::DelRoute(msg) if msg.family == Family::INET => {
                 fib::v4::del_route(self.ns_mut()?, &msg)
             }
-            Request::GetRoute(msg) => get_route(self.ns()?, &msg, self.caller.uid),
+            Request::GetRoute(msg) => self.get_route(&msg, &mut Silent),
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),
             Request::NewLink(msg, flags) => {
@@ -104,15 +120,6 @@ impl Socket for Seat<'_> {
             Dump::Routes(what) => dump_routes(self.ns()?, what, each),
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
-    }
-}
-
-/// One destination looked up. IPv6 lookups are not modelled.
-fn get_route(ns: &Netns, msg: &RouteMsg, uid: u32) -> Result<Answer, Refusal> {
-    if msg.family == Family::INET {
-        lookup::get::get4(ns, msg, uid, &mut Silent)
-    } else {
-        Err(Errno::EAFNOSUPPORT.into())
     }
 }
 

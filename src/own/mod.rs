@@ -1,6 +1,12 @@
-//! RPDB'S OWN VERBS: what `ip` does not have. This room knows how a lookup is explained and how
-//! the state file is looked at. It refuses to know how a lookup works. `run` calls it.
+//! RPDB'S OWN VERBS: what `ip` does not have. This room knows how a lookup is explained, how the
+//! state file is looked at, and what rpdb says about itself. It refuses to know how a lookup works:
+//! an explanation is a `route get` with a [`Witness`] in the kernel's place, so the two never
+//! differ. `run` calls it.
 
+mod explain;
+mod inventory;
 mod usage;
 
+pub use explain::*;
+pub use inventory::*;
 pub use usage::*;

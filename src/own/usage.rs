@@ -1,14 +1,23 @@
 //! What rpdb says about itself.
 
-/// rpdb's own verbs, full spelling only.
-const VERBS: [&str; 2] = ["explain", "state"];
+use std::fmt::Write;
 
-/// True when `word` is one of rpdb's own verbs.
-pub fn is_verb(word: &str) -> bool {
-    VERBS.contains(&word)
-}
-
-/// The usage text of `rpdb` without arguments.
-pub fn usage() -> String {
-    "Usage: rpdb [ FLAGS ] [ OPTIONS ] OBJECT { COMMAND | help }\n".into()
+/// The usage text of `rpdb` without arguments. `flags` and `verbs` are (spelling, sentence).
+pub fn usage(flags: &[(String, String)], verbs: &[(String, String)]) -> String {
+    let mut text = String::from(
+        "Usage: rpdb [ FLAGS ] [ OPTIONS ] OBJECT { COMMAND | help }\n\
+         \x20      rpdb [ FLAGS ] [ OPTIONS ] -batch FILE\n\
+         \x20      rpdb [ FLAGS ] VERB\n\
+         where  OBJECT := { rule | route | link | address }, as in ip(8)\n\
+         \x20      OPTIONS := those of ip: -4 -6 -json -pretty -details -oneline -Numeric ...\n",
+    );
+    for (title, rows) in [("FLAGS", flags), ("VERB", verbs)] {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "       {title} :=");
+        for (spelling, sentence) in rows {
+            let _ = writeln!(text, "         {spelling:<18} {sentence}");
+        }
+    }
+    text.push_str("Called as \"ip\", rpdb has no flags and verbs of its own.\n");
+    text
 }

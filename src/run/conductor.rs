@@ -1,7 +1,9 @@
 //! One run over one state: commands in, chunks of output out, one commit at the end.
 
+use std::os::unix::ffi::OsStringExt;
+
 use super::{Output, hint};
-use crate::cli::{Environment, Setup};
+use crate::cli::{Environment, Setup, Verb};
 use crate::client;
 use crate::command::{Globals, Parsed};
 use crate::fault::{Fault, STATUS_WORD};
@@ -9,6 +11,7 @@ use crate::grammar;
 use crate::kernel::{Caller, Host, NetnsId, Seat};
 use crate::names::Book;
 use crate::own;
+use crate::rtnl::Socket;
 use crate::show::{Palette, Screen};
 use crate::store::{Place, Session, StoreError};
 
@@ -25,6 +28,15 @@ impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
+}
+
+/// How a command is carried out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mode {
+    /// As `ip` does it.
+    Plain,
+    /// With the lookups told.
+    Explained,
 }
 
 /// What a run holds.
@@ -59,22 +71,16 @@ impl<'a> Conductor<'a> {
         }
     }
 
-    /// The one command of a command line, or one of rpdb's own verbs.
-    ///
-    /// # Errors
-    /// Why it failed.
-    pub fn single(&mut self, words: &[String]) -> Result<(), Stop> {
-        match words.split_first() {
-            Some((verb, rest)) if !self.setup.as_ip && own::is_verb(verb) => self.own(verb, rest),
-            _ => self.command(words),
-        }
-    }
-
     /// Parses and carries out one iproute2 command.
     ///
     /// # Errors
     /// Why it failed.
     pub fn command(&mut self, words: &[String]) -> Result<(), Stop> {
+        self.act(words, Mode::Plain)
+    }
+
+    /// One command; with [`Mode::Explained`], told as well.
+    fn act(&mut self, words: &[String], mode: Mode) -> Result<(), Stop> {
         if self.globals.netns.is_some() {
             self.open(false)?;
         }
@@ -89,19 +95,16 @@ impl<'a> Conductor<'a> {
         {
             return self.failed(fault);
         }
-        let change = parsed
-            .result
-            .as_ref()
-            .is_ok_and(|command| command.changes());
+        let change = { parsed.result.as_ref() }.is_ok_and(|command| command.changes());
         self.open(change)?;
-        match self.perform(parsed, netns) {
+        match self.perform(parsed, netns, mode) {
             Ok(()) => Ok(()),
             Err(fault) => self.failed(fault),
         }
     }
 
     /// Lets the client act, and takes what it showed.
-    fn perform(&mut self, parsed: Parsed, netns: NetnsId) -> Result<(), Fault> {
+    fn perform(&mut self, parsed: Parsed, netns: NetnsId, mode: Mode) -> Result<(), Fault> {
         let palette = self.palette();
         let Some(session) = &mut self.session else {
             return Ok(());
@@ -114,20 +117,24 @@ impl<'a> Conductor<'a> {
                 now: self.setup.now,
             },
         };
+        let (globals, book) = (self.globals, &self.book);
         let memory = &mut self.memory;
-        let mut screen = Screen::new(self.globals, &self.book, palette);
-        let settled = { parsed.asides.into_iter() }
-            .try_for_each(|aside| client::settle(aside, memory, &mut seat, &mut screen));
-        let result = settled.and(parsed.result).and_then(|command| {
-            client::execute(
-                command,
-                self.globals,
-                memory,
-                &mut seat,
-                &self.book,
-                &mut screen,
-            )
-        });
+        let mut screen = Screen::new(globals, book, palette);
+        let mut client = |socket: &mut dyn Socket| {
+            { parsed.asides.into_iter() }
+                .try_for_each(|aside| client::settle(aside, memory, socket, &mut screen))?;
+            client::execute(parsed.result?, globals, memory, socket, book, &mut screen)
+        };
+        let result = match mode {
+            Mode::Plain => client(&mut seat),
+            Mode::Explained => {
+                let mut witness = own::Witness::new(seat);
+                let result = client(&mut witness);
+                let told = own::explanation(&mut witness, globals, book);
+                self.output.out(told);
+                result
+            }
+        };
         let (stdout, stderr) = screen.into_bytes();
         self.output.out(stdout);
         self.output.err(stderr);
@@ -210,8 +217,35 @@ impl<'a> Conductor<'a> {
     }
 
     /// One of rpdb's own verbs.
-    fn own(&mut self, verb: &str, _rest: &[String]) -> Result<(), Stop> {
-        self.failed(Fault::tool(format!("rpdb: {verb}: not built yet\n")))
+    ///
+    /// # Errors
+    /// Why it failed.
+    pub fn own(&mut self, verb: &Verb) -> Result<(), Stop> {
+        match verb {
+            Verb::Explain(rest) => {
+                let route_get = ["route", "get"].map(str::to_owned);
+                let words: Vec<String> = { route_get.into_iter() }
+                    .chain(rest.iter().cloned())
+                    .collect();
+                return self.act(&words, Mode::Explained);
+            }
+            Verb::StatePath => {
+                let mut line = self.place()?.file.into_os_string().into_vec();
+                line.push(b'\n');
+                self.output.out(line);
+            }
+            Verb::StateCat => {
+                let document = self.open(false)?.document();
+                self.output.out(document);
+            }
+            Verb::StateCheck => {
+                let text = own::inventory(&self.open(false)?.host);
+                self.output.out(text.into_bytes());
+            }
+            // It has no state of its own and never comes here.
+            Verb::Demo => {}
+        }
+        Ok(())
     }
 
     /// Commits what was changed, also after a failure, and gives the output away.

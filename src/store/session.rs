@@ -90,6 +90,11 @@ impl Session {
         Ok(())
     }
 
+    /// The document of the machine as it is now.
+    pub fn document(&self) -> Vec<u8> {
+        super::save(&self.host)
+    }
+
     /// Writes the state back if it changed, and lets the lock go.
     ///
     /// # Errors
@@ -97,8 +102,7 @@ impl Session {
     pub fn commit(&mut self) -> Result<(), StoreError> {
         match self.writer.take() {
             Some(writer) if writer.before != self.host => {
-                let bytes = super::save(&self.host);
-                write::replace(&self.place, &bytes)
+                write::replace(&self.place, &self.document())
             }
             _ => Ok(()),
         }

@@ -1,0 +1,105 @@
+//! rpdb's own verbs. They stand where iproute2 has an object, in full spelling only; no object of
+//! iproute2 begins like one of them.
+
+use clap::{Arg, Command};
+
+/// One of rpdb's own verbs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verb {
+    /// `explain …`: the arguments of `route get`.
+    Explain(Vec<String>),
+    /// `state path`.
+    StatePath,
+    /// `state cat`.
+    StateCat,
+    /// `state check`.
+    StateCheck,
+    /// `demo`.
+    Demo,
+}
+
+/// The definition of the verbs.
+pub fn verbs() -> Command {
+    let words = Arg::new("words").num_args(0..);
+    Command::new("rpdb")
+        .no_binary_name(true)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand(
+            Command::new("explain")
+                .about("Show how route get comes to its answer; takes its arguments")
+                .arg(words),
+        )
+        .subcommand(
+            Command::new("state")
+                .about("Look at the state file")
+                .disable_help_flag(true)
+                .disable_help_subcommand(true)
+                .subcommand_required(true)
+                .subcommand(Command::new("path").about("Print where the state lies"))
+                .subcommand(Command::new("cat").about("Print the state"))
+                .subcommand(
+                    Command::new("check").about("Check the state, and count what is in it"),
+                ),
+        )
+        .subcommand(Command::new("demo").about("Play a short story of policy routing"))
+}
+
+/// Reads an own verb; `None` when the first word is none.
+///
+/// # Errors
+/// One line, when what follows the verb is wrong.
+pub fn verb(words: &[String]) -> Result<Option<Verb>, String> {
+    let Some((first, rest)) = words.split_first() else {
+        return Ok(None);
+    };
+    if first == "explain" {
+        // Not through clap: the words are iproute2's.
+        return Ok(Some(Verb::Explain(rest.to_vec())));
+    }
+    let verbs = verbs();
+    if !verbs.get_subcommands().any(|verb| verb.get_name() == first) {
+        return Ok(None);
+    }
+    let matches = { verbs.try_get_matches_from(words) }.map_err(|error| super::one_line(&error))?;
+    let state = { matches.subcommand_matches("state") }.and_then(|state| state.subcommand_name());
+    Ok(Some(match state {
+        Some("path") => Verb::StatePath,
+        Some("cat") => Verb::StateCat,
+        Some(_) => Verb::StateCheck,
+        None => Verb::Demo,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Option<Verb>, String> {
+        let words: Vec<_> = line.split(' ').map(str::to_owned).collect();
+        verb(&words)
+    }
+
+    #[test]
+    fn verbs_are_read_in_full_spelling_only() {
+        assert_eq!(read("state cat"), Ok(Some(Verb::StateCat)));
+        assert_eq!(read("demo"), Ok(Some(Verb::Demo)));
+        for foreign in ["st", "stat", "e", "route", "help"] {
+            assert_eq!(read(foreign), Ok(None), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_explain_are_untouched() {
+        let words = vec!["--x".to_owned(), "-h".to_owned()];
+        assert_eq!(read("explain --x -h"), Ok(Some(Verb::Explain(words))));
+    }
+
+    #[test]
+    fn a_bad_verb_is_one_line() {
+        for bad in ["state", "state x", "state cat x", "demo x"] {
+            let line = read(bad).expect_err(bad);
+            assert!(!line.is_empty() && !line.contains('\n'), "{line}");
+        }
+    }
+}

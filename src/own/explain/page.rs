@@ -1,0 +1,59 @@
+//! The bytes of an explanation.
+
+use comfy_table::{Table, presets};
+
+use super::chart::Chart;
+use super::telling::{Line, tell};
+use super::witness::Witness;
+use crate::command::Globals;
+use crate::kernel::trace::Step;
+use crate::names::Book;
+use crate::types::bytes_of_text;
+
+/// What the witness saw: a table, or with `-json` one array of steps in one line. `route get`'s
+/// own answer goes below it.
+pub fn explanation(witness: &mut Witness<'_>, globals: &Globals, book: &Book) -> Vec<u8> {
+    let walks = std::mem::take(&mut witness.walks);
+    let steps: Vec<Step> = walks.into_iter().flatten().collect();
+    let places: Vec<_> = { steps.iter() }
+        .filter_map(|step| match *step {
+            Step::Route {
+                table,
+                prefix,
+                tos,
+                metric,
+                ..
+            } => Some((table, prefix, tos, metric)),
+            _ => None,
+        })
+        .collect();
+    let chart = Chart::of(&mut witness.seat, globals, book, &places);
+    let lines = tell(&steps, &chart);
+    let text = if globals.json {
+        json(&lines, globals.pretty)
+    } else {
+        table(&lines)
+    };
+    bytes_of_text(&text)
+}
+
+fn json(lines: &[Line], pretty: bool) -> String {
+    let text = if pretty {
+        serde_json::to_string_pretty(lines)
+    } else {
+        serde_json::to_string(lines)
+    };
+    // Lines are plain data: there is nothing that could fail.
+    text.unwrap_or_default() + "\n"
+}
+
+fn table(lines: &[Line]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(["step", "what", "outcome"]);
+    for line in lines {
+        table.add_row([line.step, &line.what, &line.outcome]);
+    }
+    let rows = table.lines().map(|row| row.trim_end().to_owned() + "\n");
+    rows.collect()
+}
