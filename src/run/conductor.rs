@@ -120,7 +120,7 @@ impl<'a> Conductor<'a> {
         let (globals, book) = (self.globals, &self.book);
         let memory = &mut self.memory;
         let mut screen = Screen::new(globals, book, palette);
-        let mut client = |socket: &mut dyn Socket| {
+        let client = |socket: &mut dyn Socket| {
             { parsed.asides.into_iter() }
                 .try_for_each(|aside| client::settle(aside, memory, socket, &mut screen))?;
             client::execute(parsed.result?, globals, memory, socket, book, &mut screen)
