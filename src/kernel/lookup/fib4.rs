@@ -70,23 +70,21 @@ fn without_rules(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Result<Fou
     result.map_err(unreachable_if_none)
 }
 
-/// `l3mdev_update_flow`: a flow through a VRF or one of its members belongs to that VRF.
+/// `l3mdev_update_flow`: a flow through a VRF or one of its members belongs to that VRF. A VRF
+/// itself is no output device to look for, only a table.
 fn claim_for_vrf(ns: &Netns, flow: &mut Flow4) {
-    if flow.oif != IfIndex::NONE {
+    let unclaimed = flow.l3mdev == IfIndex::NONE;
+    if ns.links.get(flow.oif).is_some() {
         let master = l3mdev::master(ns, flow.oif);
-        if master != IfIndex::NONE {
+        if unclaimed {
             flow.l3mdev = master;
-            if flow.oif == master {
-                flow.oif = IfIndex::NONE;
-            }
-            return;
+            flow.l3mdev_by_oif = true;
         }
-    }
-    if flow.iif > IfIndex::LOOPBACK {
-        let master = l3mdev::master(ns, flow.iif);
-        if master != IfIndex::NONE {
-            flow.l3mdev = master;
+        if flow.oif == master {
+            flow.oif = IfIndex::NONE;
         }
+    } else if unclaimed && flow.iif > IfIndex::LOOPBACK {
+        flow.l3mdev = l3mdev::master(ns, flow.iif);
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Flow4 {
     pub uid: u32,
     /// VRF device that the flow belongs to, or none.
     pub l3mdev: IfIndex,
+    /// It was the output device that decided so (`FLOWI_FLAG_L3MDEV_OIF`).
+    pub l3mdev_by_oif: bool,
     /// Ignore `linkdown` marks (`FIB_LOOKUP_IGNORE_LINKSTATE`).
     pub ignore_linkstate: bool,
 }
@@ -52,6 +54,7 @@ impl Flow4 {
             dport: 0,
             uid: 0,
             l3mdev: IfIndex::NONE,
+            l3mdev_by_oif: false,
             ignore_linkstate: false,
         }
     }

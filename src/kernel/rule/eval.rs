@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::Rule;
-use crate::kernel::link::Links;
+use crate::kernel::link::{Kind, Links};
 use crate::kernel::lookup::Flow4;
 use crate::kernel::trace::Selector;
 use crate::types::{IfIndex, IfName, PortRange, UidRange};
@@ -39,6 +39,8 @@ pub struct Subject {
     pub uid: u32,
     /// VRF that the flow belongs to.
     pub l3mdev: IfIndex,
+    /// It was the output device that decided so.
+    pub l3mdev_by_oif: bool,
 }
 
 impl From<&Flow4> for Subject {
@@ -56,6 +58,7 @@ impl From<&Flow4> for Subject {
             dport: flow.dport,
             uid: flow.uid,
             l3mdev: flow.l3mdev,
+            l3mdev_by_oif: flow.l3mdev_by_oif,
         }
     }
 }
@@ -67,9 +70,14 @@ pub fn mismatch(rule: &Rule, flow: &Subject, links: &Links) -> Option<Selector> 
 
 fn common_mismatch(rule: &Rule, flow: &Subject, links: &Links) -> Option<Selector> {
     let uid_fits = |range: UidRange| (range.start..=range.end).contains(&flow.uid);
-    if !device_fits(rule.iif.as_ref(), flow.iif, links) {
+    let (in_vrf, out_vrf) = if flow.l3mdev_by_oif {
+        (IfIndex::NONE, flow.l3mdev)
+    } else {
+        (flow.l3mdev, IfIndex::NONE)
+    };
+    if !device_fits(rule.iif.as_ref(), flow.iif, in_vrf, links) {
         Some(Selector::Iif)
-    } else if !device_fits(rule.oif.as_ref(), flow.oif, links) {
+    } else if !device_fits(rule.oif.as_ref(), flow.oif, out_vrf, links) {
         Some(Selector::Oif)
     } else if (rule.mark ^ flow.mark) & rule.mark_mask != 0 {
         Some(Selector::Fwmark)
@@ -115,9 +123,14 @@ fn tos_mask(dst: IpAddr) -> u8 {
     if dst.is_ipv4() { TOS4_MASK } else { 0xfc }
 }
 
-/// The named device, if one is named, exists and is the flow's.
-fn device_fits(wanted: Option<&IfName>, actual: IfIndex, links: &Links) -> bool {
-    wanted.is_none_or(|name| links.get(actual).is_some_and(|link| link.name == *name))
+/// The named device, if one is named, exists and is the flow's. A VRF is the flow's when the flow
+/// belongs to it by the device of that direction (`l3mdev_fib_rule_iif_match` and its sibling).
+fn device_fits(wanted: Option<&IfName>, actual: IfIndex, vrf: IfIndex, links: &Links) -> bool {
+    let is_wanted = |name: &IfName, dev| links.get(dev).filter(|link| link.name == *name);
+    wanted.is_none_or(|name| {
+        is_wanted(name, vrf).is_some()
+            || is_wanted(name, actual).is_some_and(|link| !matches!(link.kind, Kind::Vrf(_)))
+    })
 }
 
 /// The first `len` bits are equal; any address will do for length 0.
