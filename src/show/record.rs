@@ -119,10 +119,10 @@ impl<'w> Record<'w> {
 
     // ---- the text half alone ----
 
-    /// Text as it stands.
+    /// Text as it stands: the tool's own words, never a name from outside.
     pub fn text(&mut self, text: &str) {
         if self.document.is_none() {
-            push_text(self.out, text);
+            self.out.extend_from_slice(text.as_bytes());
         }
     }
 

@@ -99,3 +99,37 @@ impl Sink for Screen<'_> {
         push_text(&mut self.err, text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reply::Mood;
+    use crate::rtnl::RuleMsg;
+    use crate::types::{IfName, text_of_bytes};
+
+    #[test]
+    fn names_that_are_not_utf8_leave_as_they_came() {
+        let rule = RuleMsg {
+            iif: Some(IfName(text_of_bytes(b"v\xff\xe4"))),
+            ..RuleMsg::default()
+        };
+        let book = Book::default();
+        for (json, want) in [
+            (false, &b"0:\tfrom all iif v\xff\xe4 none\n"[..]),
+            (
+                true,
+                b"[{\"priority\":0,\"src\":\"all\",\"iif\":\"v\xff\xe4\",\"action\":\"none\"}]\n",
+            ),
+        ] {
+            let globals = Globals {
+                json,
+                ..Globals::default()
+            };
+            let mut screen = Screen::new(&globals, &book, None);
+            screen.put(Reply::Open);
+            screen.put(Reply::Rule(rule.clone(), Mood::Present));
+            screen.put(Reply::Close);
+            assert_eq!(screen.into_bytes().0, want);
+        }
+    }
+}
