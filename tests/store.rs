@@ -214,7 +214,7 @@ fn damage_is_told_with_its_place_and_touches_nothing() {
             "rule show",
             "rule add pref 8 table 8",
             "state check",
-            "link show",
+            "-j rule show",
         ] {
             let said = home.bad(line);
             assert!(said.contains(says), "{said}");
