@@ -30,11 +30,6 @@ pub fn by_dev_table(ns: &Netns, dev: IfIndex, addr: Ipv4Addr) -> RouteType {
     in_table(ns, table_of(ns, dev), addr)
 }
 
-/// True for the addresses of 0.0.0.0/8 (`ipv4_is_zeronet`).
-pub fn is_zeronet(addr: Ipv4Addr) -> bool {
-    addr.octets()[0] == 0
-}
-
 /// True for the groups of 224.0.0.0/24, which never leave the link (`ipv4_is_local_multicast`).
 pub fn is_local_multicast(addr: Ipv4Addr) -> bool {
     matches!(addr.octets(), [224, 0, 0, _])
@@ -45,7 +40,8 @@ fn table_of(ns: &Netns, dev: IfIndex) -> TableId {
 }
 
 fn classify(ns: &Netns, table: TableId, addr: Ipv4Addr, dev: IfIndex) -> RouteType {
-    if is_zeronet(addr) || addr.is_broadcast() {
+    // Of 0.0.0.0/8 only the first address is special (`ipv4_is_zeronet`).
+    if addr.is_unspecified() || addr.is_broadcast() {
         return RouteType::BROADCAST;
     }
     if addr.is_multicast() {

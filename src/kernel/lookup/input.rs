@@ -3,7 +3,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::addr_type::{is_local_multicast, is_zeronet};
+use super::addr_type::is_local_multicast;
 use super::hash::Keys4;
 use super::reverse::{Believed, validate};
 use super::{Flow4, Found4, Routed4, conf, fib4, l3mdev, multicast, path, source};
@@ -90,9 +90,9 @@ fn martian(ns: &Netns, packet: &Arrival) -> Option<Check> {
         Some(Check::SourceImpossible)
     } else if is_limited_broadcast(&packet.keys) {
         None
-    } else if is_zeronet(src) {
+    } else if src.is_unspecified() {
         Some(Check::SourceImpossible)
-    } else if is_zeronet(dst) {
+    } else if dst.is_unspecified() {
         Some(Check::DestinationImpossible)
     } else if (dst.is_loopback() || src.is_loopback()) && !localnet {
         Some(Check::LoopbackArrives)
@@ -115,7 +115,7 @@ fn multicast_input(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Resu
     if src.is_loopback() && !localnet {
         return refuse(Check::LoopbackArrives, obs);
     }
-    let realms = if !is_zeronet(src) {
+    let realms = if !src.is_unspecified() {
         validate(ns, packet, Ipv4Addr::UNSPECIFIED, IfIndex::NONE, obs)?.realms
     } else if is_local_multicast(dst) {
         0
@@ -164,7 +164,7 @@ fn broadcast_input(
     found: Option<Found4>,
     obs: &mut dyn Observer,
 ) -> Result<Routed4, Errno> {
-    let believed = if is_zeronet(packet.keys.src) {
+    let believed = if packet.keys.src.is_unspecified() {
         Believed::default()
     } else {
         validate(ns, packet, Ipv4Addr::UNSPECIFIED, IfIndex::NONE, obs)?

@@ -3,7 +3,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::addr_type::{is_local_multicast, is_zeronet};
+use super::addr_type::is_local_multicast;
 use super::hash::Keys4;
 use super::{Flow4, Found4, Routed4, conf, fib4, l3mdev, multicast, path, source};
 use crate::kernel::Netns;
@@ -291,10 +291,6 @@ fn check_leaving(
     let is_vrf = l3mdev::master(ns, dev) == dev;
     if flow.src.is_loopback() && !localnet && !is_loopback(ns, dev) && !is_vrf {
         obs.step(Step::Check(Check::LoopbackLeaves));
-        return Err(Errno::EINVAL);
-    }
-    if is_zeronet(flow.dst) {
-        obs.step(Step::Check(Check::DestinationImpossible));
         return Err(Errno::EINVAL);
     }
     Ok(())

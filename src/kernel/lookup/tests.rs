@@ -290,3 +290,15 @@ fn the_fibs_own_route_can_be_asked_for() {
         Err(Errno::EHOSTUNREACH)
     );
 }
+
+#[test]
+fn of_the_zero_network_only_the_first_address_is_special() {
+    let mut ns = host();
+    add(&mut ns, &via("0.0.0.0/0", "10.0.0.9"));
+    let answer = get(&ns, &ask("0.1.2.3")).expect("a route");
+    assert_eq!(answer.gateway, Some(ip("10.0.0.9").into()));
+    let ours = get(&ns, &ask("0.0.0.0")).expect("a route");
+    assert_eq!(ours.prefsrc, Some(ip("127.0.0.1").into()));
+    assert_eq!(addr_type::of(&ns, ip("0.1.2.3")), RouteType::UNICAST);
+    assert_eq!(addr_type::of(&ns, ip("0.0.0.0")), RouteType::BROADCAST);
+}

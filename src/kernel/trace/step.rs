@@ -216,7 +216,7 @@ pub enum SourceOrigin {
 /// A check that a packet passes or fails.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Check {
-    /// The source is multicast, broadcast or in 0.0.0.0/8.
+    /// The source is multicast, broadcast or (of a packet that came in) missing.
     SourceImpossible,
     /// The given source is not an address of ours.
     SourceForeign,
@@ -224,7 +224,7 @@ pub enum Check {
     DeviceUnusable(IfIndex),
     /// A loopback source would leave through a device that is not `lo`.
     LoopbackLeaves,
-    /// The destination is in 0.0.0.0/8.
+    /// The destination is missing.
     DestinationImpossible,
     /// A loopback address came in on the wire.
     LoopbackArrives,

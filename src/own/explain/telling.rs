@@ -321,10 +321,7 @@ fn origin_text(origin: SourceOrigin, chart: &Chart<'_>) -> String {
 fn check_line(check: Check, chart: &Chart<'_>) -> Line {
     let refused = |refused: bool| if refused { "refused" } else { "allowed" };
     let (what, outcome) = match check {
-        Check::SourceImpossible => (
-            "the source is multicast, broadcast or in 0.0.0.0/8",
-            "refused",
-        ),
+        Check::SourceImpossible => ("the source is multicast, broadcast or missing", "refused"),
         Check::SourceForeign => ("the given source is not an address of ours", "refused"),
         Check::DeviceUnusable(index) => {
             let what = format!("dev {} is down or has no IPv4", chart.device(index));
@@ -334,7 +331,7 @@ fn check_line(check: Check, chart: &Chart<'_>) -> Line {
             "a loopback source would leave through another device",
             "refused",
         ),
-        Check::DestinationImpossible => ("the destination is in 0.0.0.0/8", "refused"),
+        Check::DestinationImpossible => ("the destination is missing", "refused"),
         Check::LoopbackArrives => ("a loopback address came in on the wire", "refused"),
         Check::NotJoined => ("the multicast group is not joined on the device", "refused"),
         Check::NoForwarding => ("not for us, and the device does not forward", "refused"),

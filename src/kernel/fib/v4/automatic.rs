@@ -136,7 +136,7 @@ impl Kept {
         self.broadcast |= ifa.broadcast == other.broadcast;
         self.all_ones |= ones == other.broadcast;
         self.all_zeros |= zeros == other.broadcast;
-        if own_network && other.prefix_len < 31 && !is_zeronet(network(other)) {
+        if own_network && other.prefix_len < 31 && !network(other).is_unspecified() {
             let theirs = [all_ones(other), network(other)];
             self.broadcast |= theirs.contains(&ifa.broadcast);
             self.all_ones |= theirs.contains(&ones);
@@ -276,9 +276,9 @@ fn is_secondary(ifa: &Ifa4) -> bool {
     ifa.flags & ifa_flags::SECONDARY != 0
 }
 
-/// True when the address has a network around it: not 0.0.0.0/8, not just itself.
+/// True when the address has a network around it: not 0.0.0.0 (`ipv4_is_zeronet`), not just itself.
 fn has_subnet(ifa: &Ifa4) -> bool {
-    !is_zeronet(network(ifa)) && (network(ifa) != ifa.local || ifa.prefix_len < 32)
+    !network(ifa).is_unspecified() && (network(ifa) != ifa.local || ifa.prefix_len < 32)
 }
 
 fn network(ifa: &Ifa4) -> Ipv4Addr {
@@ -288,10 +288,6 @@ fn network(ifa: &Ifa4) -> Ipv4Addr {
 fn all_ones(ifa: &Ifa4) -> Ipv4Addr {
     let host_bits = !u32::from(subnet(ifa).mask());
     Ipv4Addr::from(u32::from(ifa.address) | host_bits)
-}
-
-fn is_zeronet(addr: Ipv4Addr) -> bool {
-    addr.octets()[0] == 0
 }
 
 fn is_up(ns: &Netns, dev: IfIndex) -> bool {
