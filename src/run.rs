@@ -54,13 +54,13 @@ fn play(setup: &Setup, env: &Environment) -> Output {
         return demo::play(setup, env);
     }
     let mut conductor = Conductor::new(setup, env, &globals);
-    let result = match globals.batch.as_deref() {
-        Some(file) => batch::run(&mut conductor, file),
-        None => match verb {
-            Some(verb) => conductor.own(&verb),
-            None => conductor.command(words),
-        },
-    };
+    let result = conductor
+        .enter_netns()
+        .and_then(|()| match (&globals.batch, verb) {
+            (Some(file), _) => batch::run(&mut conductor, file),
+            (None, Some(verb)) => conductor.own(&verb),
+            (None, None) => conductor.command(words),
+        });
     conductor.finish(result)
 }
 

@@ -263,6 +263,7 @@ fn a_read_only_state_can_be_read() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
 fn a_full_disk_leaves_the_old_state() {
     let home = Home::new();
     if !root() || !mounted_small(home.folder()) {

@@ -7,3 +7,6 @@ mod witness;
 
 pub use page::explanation;
 pub use witness::Witness;
+
+#[cfg(test)]
+mod tests;

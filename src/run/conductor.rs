@@ -49,6 +49,7 @@ pub struct Conductor<'a> {
     book: Book,
     memory: client::Memory,
     session: Option<Session>,
+    netns: NetnsId,
     /// What has been shown so far.
     pub output: Output,
 }
@@ -67,6 +68,7 @@ impl<'a> Conductor<'a> {
             book,
             memory: client::Memory::default(),
             session: None,
+            netns: NetnsId::ROOT,
             output,
         }
     }
@@ -81,13 +83,6 @@ impl<'a> Conductor<'a> {
 
     /// One command; with [`Mode::Explained`], told as well.
     fn act(&mut self, words: &[String], mode: Mode) -> Result<(), Stop> {
-        if self.globals.netns.is_some() {
-            self.open(false)?;
-        }
-        let netns = match self.netns() {
-            Ok(netns) => netns,
-            Err(fault) => return self.failed(fault),
-        };
         let parsed = grammar::read_command(words, &self.book, self.globals);
         self.show_complaints();
         if parsed.asides.is_empty()
@@ -97,21 +92,21 @@ impl<'a> Conductor<'a> {
         }
         let change = { parsed.result.as_ref() }.is_ok_and(|command| command.changes());
         self.open(change)?;
-        match self.perform(parsed, netns, mode) {
+        match self.perform(parsed, mode) {
             Ok(()) => Ok(()),
             Err(fault) => self.failed(fault),
         }
     }
 
     /// Lets the client act, and takes what it showed.
-    fn perform(&mut self, parsed: Parsed, netns: NetnsId, mode: Mode) -> Result<(), Fault> {
+    fn perform(&mut self, parsed: Parsed, mode: Mode) -> Result<(), Fault> {
         let palette = self.palette();
         let Some(session) = &mut self.session else {
             return Ok(());
         };
         let mut seat = Seat {
             host: &mut session.host,
-            netns,
+            netns: self.netns,
             caller: Caller {
                 uid: self.setup.uid,
                 now: self.setup.now,
@@ -201,19 +196,23 @@ impl<'a> Conductor<'a> {
         )
     }
 
-    /// The namespace that `-netns` switched to.
-    fn netns(&self) -> Result<NetnsId, Fault> {
-        let (Some(wanted), Some(session)) = (&self.globals.netns, &self.session) else {
-            return Ok(NetnsId::ROOT);
+    /// Switches to the namespace that `-netns` names; the original does so before it reads on.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn enter_netns(&mut self) -> Result<(), Stop> {
+        let Some(wanted) = &self.globals.netns else {
+            return Ok(());
         };
-        let names = &session.host.names;
-        match names.iter().find(|(name, _)| name == wanted) {
-            Some((_, id)) => Ok(*id),
-            None => Err(Fault::returned(
-                format!("Cannot open network namespace \"{wanted}\": No such file or directory\n"),
-                STATUS_WORD,
-            )),
+        let names = &self.open(false)?.host.names;
+        if let Some((_, id)) = names.iter().find(|(name, _)| name == wanted) {
+            self.netns = *id;
+            return Ok(());
         }
+        self.failed(Fault::returned(
+            format!("Cannot open network namespace \"{wanted}\": No such file or directory\n"),
+            STATUS_WORD,
+        ))
     }
 
     /// One of rpdb's own verbs.

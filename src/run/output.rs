@@ -76,7 +76,8 @@ impl Output {
             None => self.status,
             Some(error) => {
                 // Nowhere is left to say so if this fails as well.
-                let _ = writeln!(stderr, "rpdb: cannot write output: {error}");
+                let cause = crate::store::cause(&error);
+                let _ = writeln!(stderr, "rpdb: cannot write output: {cause}");
                 self.status.max(1)
             }
         }

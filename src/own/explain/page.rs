@@ -49,7 +49,7 @@ fn json(lines: &[Line], pretty: bool) -> String {
 
 fn table(lines: &[Line]) -> String {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_header(["step", "what", "outcome"]);
     for line in lines {
         table.add_row([line.step, &line.what, &line.outcome]);

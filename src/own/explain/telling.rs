@@ -55,13 +55,26 @@ impl Line {
 /// Tells a walk.
 pub fn tell(steps: &[Step], chart: &Chart<'_>) -> Vec<Line> {
     let mut flow = None;
-    let tell_one = |step: &Step| {
+    let mut last = None;
+    let mut lines = Vec::with_capacity(steps.len());
+    for step in steps {
         if let Step::Lookup(asked) = step {
             flow = Some(*asked);
         }
-        one(step, flow.as_ref(), chart)
+        let before = last.replace(step);
+        if !(matches!(step, Step::Miss { .. }) && before.is_some_and(is_error)) {
+            lines.push(one(step, flow.as_ref(), chart));
+        }
+    }
+    lines
+}
+
+/// A route whose type is an error is an answer, though the table gives no route.
+fn is_error(step: &Step) -> bool {
+    let Step::Route { outcome, .. } = step else {
+        return false;
     };
-    steps.iter().map(tell_one).collect()
+    matches!(outcome, Outcome::Error(_))
 }
 
 fn one(step: &Step, flow: Option<&Flow4>, chart: &Chart<'_>) -> Line {
