@@ -1,6 +1,6 @@
 //! One command, whatever its object.
 
-use super::{Context, Memory, route, rule};
+use super::{Context, Memory, addr, link, route, rule};
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
 use crate::names::Book;
@@ -30,8 +30,8 @@ pub fn execute(
     match command {
         Command::Rule(command) => rule::execute(&mut context, command),
         Command::Route(command) => route::execute(&mut context, command),
-        Command::Link(_) => Err(not_modelled("ip link")),
-        Command::Addr(_) => Err(not_modelled("ip address")),
+        Command::Link(command) => link::execute(&mut context, command),
+        Command::Addr(command) => addr::execute(&mut context, command),
     }
 }
 

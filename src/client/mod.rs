@@ -7,10 +7,13 @@
 //! Not here: `save`, `restore` and `showdump`, which would need the kernel's own byte format; they
 //! answer with a fault of one line. `-r` resolves nothing: no network is ever asked.
 
+mod addr;
 mod context;
 mod devices;
 mod echo;
 mod execute;
+mod glob;
+mod link;
 mod links;
 mod memory;
 mod route;

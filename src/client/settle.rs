@@ -2,9 +2,10 @@
 
 use super::{Memory, vrf};
 use crate::command::Aside;
-use crate::fault::Fault;
-use crate::reply::Sink;
-use crate::rtnl::Socket;
+use crate::fault::{Fault, refusal_text};
+use crate::reply::{Reply, Sink};
+use crate::rtnl::{LinkMsg, Request, Row, Socket};
+use crate::types::{IfName, Level};
 
 /// Settles one matter that the grammar could not: a warning, a device that must exist.
 ///
@@ -18,6 +19,12 @@ pub fn settle(
 ) -> Result<(), Fault> {
     match aside {
         Aside::Warn(text) => sink.complain(&text),
+        Aside::Say(text) => sink.put(Reply::Text(text)),
+        Aside::Netns(name, otherwise) => {
+            let found = socket.ask(Request::FindNetns(name));
+            return found.map(|_| ()).map_err(|_| otherwise);
+        }
+        Aside::AddressLength { dev, len } => return address_length(&dev, len, socket, sink),
         Aside::Device(name, otherwise) => {
             let found = memory.devices.index_of(socket, name.as_str());
             found.ok_or(otherwise)?;
@@ -36,4 +43,36 @@ pub fn settle(
         }
     }
     Ok(())
+}
+
+/// A new link layer address against the length of the old one. A device that does not exist is
+/// complained about and passes: its name is looked up again a moment later (iproute2 7.1
+/// `ip/iplink.c`, `nl_get_ll_addr_len`).
+fn address_length(
+    dev: &IfName,
+    len: usize,
+    socket: &mut dyn Socket,
+    sink: &mut dyn Sink,
+) -> Result<(), Fault> {
+    let wanted = LinkMsg {
+        name: Some(dev.clone()),
+        ..LinkMsg::default()
+    };
+    let answer = match socket.ask(Request::GetLink(Box::new(wanted))) {
+        Ok(answer) => answer,
+        Err(refusal) => {
+            sink.complain(&refusal_text(&refusal, Level::default()));
+            return Ok(());
+        }
+    };
+    let Some(Row::Link(link)) = answer.row else {
+        return Ok(());
+    };
+    let own = link.address.map_or(0, |address| address.0.len());
+    if own == len {
+        return Ok(());
+    }
+    Err(Fault::tool(format!(
+        "Invalid address length {len} - must be {own} bytes\n"
+    )))
 }

@@ -23,22 +23,16 @@ pub enum AddrCommand {
     Showdump,
 }
 
-/// An address as typed.
+/// An address as typed: the message but for the device, which is still a name.
 #[derive(Clone, Debug, Default)]
 pub struct AddrDraft {
     /// What the words fixed.
     pub msg: AddrMsg,
     /// `dev`.
-    pub dev: Option<IfName>,
-    /// `scope` was typed.
-    pub scope_typed: bool,
-    /// The prefix was typed with a length.
-    pub len_typed: bool,
-    /// A peer was typed.
-    pub peer_typed: bool,
+    pub dev: IfName,
 }
 
-/// The selector of `addr show`, `flush` and `save`.
+/// The selector of `addr show`, `flush` and `save`, and of `link show`.
 #[derive(Clone, Debug, Default)]
 pub struct AddrFilter {
     /// Device part, shared with `link show`.

@@ -1,5 +1,6 @@
 //! `ip link` commands.
 
+use super::AddrFilter;
 use crate::rtnl::LinkMsg;
 use crate::types::IfName;
 
@@ -14,8 +15,14 @@ pub enum LinkCommand {
     Replace(Box<LinkDraft>),
     /// `delete`.
     Delete(Box<LinkDraft>),
-    /// `show`, `list`.
-    Show(Box<LinkFilter>),
+    /// `show`, `list`; the words are those of `addr show`.
+    Show(Box<AddrFilter>),
+    /// `property add`.
+    AddProperty(Box<LinkDraft>),
+    /// `property del`.
+    DelProperty(Box<LinkDraft>),
+    /// `help TYPE`: a text for stdout.
+    Say(String),
 }
 
 /// A link as typed: the message, and the devices that are still names.
@@ -25,8 +32,6 @@ pub struct LinkDraft {
     pub msg: LinkMsg,
     /// The device to act on (`dev NAME` or a bare name).
     pub dev: Option<IfName>,
-    /// `group` as the selector of many devices.
-    pub all_of_group: Option<u32>,
     /// `link NAME`: the lower device.
     pub lower: Option<IfName>,
     /// `master NAME`, `vrf NAME`; `Some("")` for `nomaster`.
@@ -44,6 +49,8 @@ pub struct LinkFilter {
     pub down: bool,
     /// `type`.
     pub kind: Option<String>,
+    /// `type KIND_slave`, without the ending.
+    pub slave_kind: Option<String>,
     /// `master NAME`, `vrf NAME`.
     pub master: Option<IfName>,
     /// `nomaster`.

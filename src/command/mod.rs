@@ -36,8 +36,20 @@ pub enum Command {
 pub enum Aside {
     /// Text for stderr, final newline included.
     Warn(String),
+    /// A text to stdout.
+    Say(String),
     /// The device must exist (as name, alternative name or `ifN`), else this fault.
     Device(IfName, Fault),
+    /// A namespace must have this name, else this fault.
+    Netns(String, Fault),
+    /// A new link layer address must be as long as the device's own; a device that does not exist
+    /// is complained about, and passes.
+    AddressLength {
+        /// The device.
+        dev: IfName,
+        /// The length as typed, in bytes.
+        len: usize,
+    },
     /// The device must be a VRF (`default` is allowed when the flag says so), else this fault.
     Vrf {
         /// Name as typed.
@@ -71,7 +83,7 @@ impl Command {
                     | RouteCommand::Showdump
                     | RouteCommand::FlushCache
             ),
-            Self::Link(link) => !matches!(link, LinkCommand::Show(_)),
+            Self::Link(link) => !matches!(link, LinkCommand::Show(_) | LinkCommand::Say(_)),
             Self::Addr(addr) => !matches!(
                 addr,
                 AddrCommand::Show(_) | AddrCommand::Save(_) | AddrCommand::Showdump

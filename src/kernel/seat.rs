@@ -61,7 +61,7 @@ impl Seat<'_> {
 fn only_asks(request: &Request) -> bool {
     matches!(
         request,
-        Request::GetRoute(_) | Request::GetLink(_) | Request::GetNexthop(_)
+        Request::GetRoute(_) | Request::GetLink(_) | Request::GetNexthop(_) | Request::FindNetns(_)
     )
 }
 
@@ -80,6 +80,10 @@ impl Socket for Seat<'_> {
                 fib::v4::del_route(self.ns_mut()?, &msg)
             }
             Request::GetRoute(msg) => self.get_route(&msg, &mut Silent),
+            Request::FindNetns(name) => match self.host.names.iter().any(|(n, _)| *n == name) {
+                true => Ok(Answer::done()),
+                false => Err(Errno::ENOENT.into()),
+            },
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),
             Request::NewLink(msg, flags) => {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::rtnl::{AddrMsg, LinkMsg, NexthopMsg, RouteMsg, RuleMsg};
-use crate::types::IfIndex;
+use crate::types::{Family, IfIndex};
 
 /// One thing to show.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,11 +24,11 @@ pub enum Reply {
     Rule(RuleMsg, Mood),
     /// A route.
     Route(Box<RouteMsg>, RouteColumns, Mood),
-    /// A link.
-    Link(Box<LinkMsg>, Mood),
-    /// A link with its addresses, as `addr show` has them.
-    LinkAddrs(Box<LinkMsg>, Vec<AddrMsg>),
-    /// An address alone.
+    /// One element of `link show` or `addr show`.
+    Link(Box<LinkRow>),
+    /// The line of a link alone, as `-echo` has it.
+    LinkLine(Box<LinkMsg>, Mood),
+    /// An address alone, with its device in front.
     Addr(Box<AddrMsg>, Mood),
     /// A next hop object.
     Nexthop(Box<NexthopMsg>, Mood),
@@ -46,6 +46,22 @@ pub enum Mood {
     Present,
     /// It was deleted: `Deleted ` goes before it.
     Deleted,
+}
+
+/// What one element of `link show` or `addr show` is made of. An element that a selector hides is
+/// still there in a document, as an empty object.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct LinkRow {
+    /// The line of the link, unless hidden or left out.
+    pub line: Option<LinkMsg>,
+    /// The link's addresses, in `addr show`; `None` for each that the selector hides.
+    pub addrs: Option<Vec<Option<AddrMsg>>>,
+    /// The family of `addr show`; `PACKET` for `link show`.
+    pub family: Family,
+    /// It is `link show`: link mode, address generation mode and alias are shown.
+    pub links: bool,
+    /// Statistics follow, in `addr show -s`.
+    pub counters: bool,
 }
 
 /// Columns of a route that the selector fixed, and which are therefore not shown.

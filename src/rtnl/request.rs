@@ -87,6 +87,8 @@ pub enum Request {
     DelNexthop(Box<NexthopMsg>),
     /// `RTM_GETNEXTHOP` for one id.
     GetNexthop(Box<NexthopMsg>),
+    /// Whether a namespace has this name (the client looks into the directory of names).
+    FindNetns(String),
     /// A write of 1 to `/proc/sys/net/ipv4/route/flush`.
     FlushRouteCache,
 }

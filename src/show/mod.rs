@@ -10,11 +10,17 @@
 //! (reverse DNS) changes nothing, because rpdb asks no network; `-t`, `-ts`, `-h` and `-iec` change
 //! nothing in the records of this room but the counters that say so.
 
+mod addr;
 mod address;
+mod counters;
 mod document;
 mod encap;
 mod ink;
 mod labels;
+mod link;
+mod link_details;
+mod link_flags;
+mod link_kind;
 mod metrics;
 mod multipath;
 mod nexthop;

@@ -154,6 +154,22 @@ impl<'w> Record<'w> {
         }
     }
 
+    /// A signed number in the document.
+    pub fn json_signed(&mut self, key: &'static str, value: impl Into<i64>) {
+        if self.is_document() {
+            self.signed(key, unit("", ""), value);
+        }
+    }
+
+    /// A value in the document that stands as it is.
+    pub fn json_raw(&mut self, key: &'static str, value: &str) {
+        if self.is_document() {
+            self.bare(key, unit("", ""), |out| {
+                out.extend_from_slice(value.as_bytes())
+            });
+        }
+    }
+
     /// A `%#x` string in the document.
     pub fn json_hex(&mut self, key: &'static str, value: impl Into<u64>) {
         if self.is_document() {

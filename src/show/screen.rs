@@ -1,7 +1,7 @@
 //! The sink that turns replies into bytes.
 
 use super::record::push_text;
-use super::{Document, Outlet, Palette, Record, Style, nexthop, route, rule};
+use super::{Document, Outlet, Palette, Record, Style, addr, link, nexthop, route, rule};
 use crate::command::Globals;
 use crate::names::Book;
 use crate::reply::{Devices, Reply, Sink};
@@ -85,7 +85,15 @@ impl Sink for Screen<'_> {
             Reply::Nexthop(msg, mood) => {
                 self.record(|record, style| nexthop::describe(record, style, &msg, mood));
             }
-            Reply::Link(..) | Reply::LinkAddrs(..) | Reply::Addr(..) => {}
+            Reply::Link(row) => {
+                self.record(|record, style| link::describe(record, style, &row));
+            }
+            Reply::LinkLine(msg, mood) => {
+                self.record(|record, style| link::describe_line(record, style, &msg, mood));
+            }
+            Reply::Addr(msg, mood) => {
+                self.record(|record, style| addr::describe(record, style, &msg, mood));
+            }
             Reply::Text(text) => push_text(&mut self.out.bytes, &text),
             Reply::Bytes(bytes) => self.out.bytes.extend_from_slice(&bytes),
         }

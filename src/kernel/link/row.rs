@@ -46,8 +46,8 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         flags: flags(link),
         name: Some(link.name.clone()),
         alt_names: link.alt_names.clone(),
-        address: Some(link.address.clone()),
-        broadcast: Some(link.broadcast.clone()),
+        address: Some(link.address.clone()).filter(|addr| !addr.0.is_empty()),
+        broadcast: Some(link.broadcast.clone()).filter(|addr| !addr.0.is_empty()),
         mtu: Some(link.mtu),
         min_mtu: Some(driver.min_mtu),
         max_mtu: Some(driver.max_mtu),
@@ -144,11 +144,23 @@ fn info(host: &Host, netns: NetnsId, link: &Link) -> Option<LinkInfo> {
                 protocol: *protocol,
             },
             Kind::Vrf(table) => LinkData::Vrf(Some(*table)),
-            Kind::Other { options, .. } => LinkData::Words(options.clone()),
+            Kind::Other { name, options, .. } => {
+                let mut words = options.clone();
+                if name == "bridge" && decided(links, link) {
+                    words.push(("bridge_id".to_owned(), "address".to_owned()));
+                }
+                LinkData::Words(words)
+            }
             Kind::Loopback | Kind::Veth { .. } => LinkData::None,
         },
         slave_kind: slave_kind.map(str::to_owned),
         slave_table: master.and_then(Link::vrf_table),
         slave_port: link.port,
     })
+}
+
+/// The bridge has taken an identity: its user's address or a port's.
+fn decided(links: &super::Links, bridge: &Link) -> bool {
+    let port = |link: &Link| link.master == Some(bridge.index);
+    bridge.address_from == super::AddressFrom::User || links.by_index.values().any(port)
 }

@@ -1,0 +1,191 @@
+//! `ip addr show` and `ip link show` (iproute2 7.1 `ip/ipaddress.c`,
+//! `ipaddr_list_flush_or_save`). What a selector hides late leaves an empty object in JSON.
+
+use super::super::{Context, LinkTable};
+use super::selector::Selector;
+use crate::command::AddrFilter;
+use crate::fault::{Fault, refusal_text};
+use crate::reply::{LinkRow, Reply};
+use crate::rtnl::{AddrMsg, Dump, LinkMsg, Refusal, Request, Row};
+use crate::types::{Family, IfIndex, IfName};
+
+/// `ip addr show`.
+///
+/// # Errors
+/// A device that does not exist.
+pub fn show(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
+    let selector = Selector::new(context, filter)?;
+    context.sink.put(Reply::Open);
+    if let Some(links) = links(context, &selector) {
+        rows(context, &selector, &links, false);
+    }
+    context.sink.put(Reply::Close);
+    Ok(())
+}
+
+/// `ip link show`.
+///
+/// # Errors
+/// A device that does not exist.
+pub fn show_links(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
+    let selector = Selector::new(context, filter)?;
+    context.sink.put(Reply::Open);
+    let shown = match (&filter.link.dev, filter.link.group) {
+        (Some(name), None) => one(context, &selector, name),
+        _ => {
+            if let Some(links) = links(context, &selector) {
+                rows(context, &selector, &links, true);
+            }
+            Ok(())
+        }
+    };
+    context.sink.put(Reply::Close);
+    shown
+}
+
+/// The device that was named: asked for by that very name.
+fn one(context: &mut Context, selector: &Selector, name: &IfName) -> Result<(), Fault> {
+    match get(context, by_name(name)) {
+        Ok(link) => {
+            let row = LinkRow {
+                line: line(selector, &link),
+                family: selector.family(),
+                links: true,
+                ..LinkRow::default()
+            };
+            put(context, &link, row);
+            Ok(())
+        }
+        Err(refusal) => {
+            let said = refusal_text(&refusal, context.globals.level);
+            let cause = refusal.errno.text();
+            Err(Fault::exit1(format!(
+                "{said}Cannot send link get request: {cause}\n"
+            )))
+        }
+    }
+}
+
+/// A word that cannot be a name is asked for as an alternative name.
+fn by_name(name: &IfName) -> LinkMsg {
+    let long = name.as_str().len() > crate::types::IFNAME_MAX;
+    let wanted = Some(name.clone());
+    match long {
+        true => LinkMsg {
+            alt_name: wanted,
+            ..LinkMsg::default()
+        },
+        false => LinkMsg {
+            name: wanted,
+            ..LinkMsg::default()
+        },
+    }
+}
+
+fn get(context: &mut Context, wanted: LinkMsg) -> Result<LinkMsg, Refusal> {
+    let answer = context.socket.ask(Request::GetLink(Box::new(wanted)))?;
+    match answer.row {
+        Some(Row::Link(link)) => Ok(*link),
+        _ => Err(crate::rtnl::Errno::ENODEV.into()),
+    }
+}
+
+/// The links that the kernel tells of; none when it refuses, which is complained about.
+fn links(context: &mut Context, selector: &Selector) -> Option<Vec<LinkMsg>> {
+    let Some(index) = selector.dev else {
+        let table = LinkTable::of(context.socket);
+        let dumped = table.iter().filter(|link| selector.dumps(link));
+        return Some(dumped.cloned().collect());
+    };
+    let wanted = LinkMsg {
+        index,
+        ..LinkMsg::default()
+    };
+    match get(context, wanted) {
+        Ok(link) => Some(vec![link]),
+        Err(refusal) => {
+            let said = refusal_text(&refusal, context.globals.level);
+            let cause = refusal.errno.text();
+            context
+                .sink
+                .complain(&format!("{said}Cannot send link request: {cause}\n"));
+            None
+        }
+    }
+}
+
+fn rows(context: &mut Context, selector: &Selector, links: &[LinkMsg], only_links: bool) {
+    let globals = context.globals;
+    let addresses = selector.family() != Family::PACKET;
+    let oneline = addresses && globals.oneline;
+    let addrs = if addresses {
+        addresses_of(context, selector)
+    } else {
+        Vec::new()
+    };
+    for link in links {
+        let name = link.name.clone().unwrap_or_default();
+        if addresses && !selector.keeps(link, &addrs, name.as_str()) {
+            continue;
+        }
+        // Since 6.17 the group is looked at before anything is printed.
+        let group = selector.words.link.group;
+        if globals.level.modern() && group.is_some_and(|group| link.group != Some(group)) {
+            continue;
+        }
+        let with_line = globals.brief || !oneline;
+        let hidden = with_line && !selector.shows(link);
+        let labelled = selector.words.label.is_some();
+        let row = LinkRow {
+            line: line(selector, link).filter(|_| with_line),
+            addrs: (addresses && !hidden).then(|| own(selector, link, &addrs)),
+            family: selector.family(),
+            links: only_links,
+            counters: with_line && !hidden && !labelled && !globals.brief && !only_links,
+        };
+        put(context, link, row);
+    }
+}
+
+/// The link's line, unless the selector hides it; a selector of labels hides every line.
+fn line(selector: &Selector, link: &LinkMsg) -> Option<LinkMsg> {
+    let shown = selector.shows(link) && selector.words.label.is_none();
+    shown.then(|| link.clone())
+}
+
+fn addresses_of(context: &mut Context, selector: &Selector) -> Vec<AddrMsg> {
+    let dump = Dump::Addrs(selector.family(), selector.dev.unwrap_or(IfIndex::NONE));
+    let mut addrs = Vec::new();
+    // A family without addresses has none to tell of.
+    let _ = context.socket.dump(&dump, &mut |row| {
+        if let Row::Addr(addr) = row {
+            addrs.push(*addr);
+        }
+        true
+    });
+    addrs
+}
+
+fn own(selector: &Selector, link: &LinkMsg, addrs: &[AddrMsg]) -> Vec<Option<AddrMsg>> {
+    if !selector.up_or_down(link) {
+        return Vec::new();
+    }
+    let name = link.name.clone().unwrap_or_default();
+    let mine = addrs
+        .iter()
+        .filter(|addr| addr.index == link.index && selector.of_family(addr));
+    mine.map(|addr| selector.passes(addr, name.as_str()).then(|| addr.clone()))
+        .collect()
+}
+
+/// Shows a row, once the devices that it names are known.
+fn put(context: &mut Context, link: &LinkMsg, row: LinkRow) {
+    context.memory.devices.remember(link);
+    let linked = link.link.filter(|_| link.link_netnsid.is_none());
+    context.introduce(
+        [Some(link.index), linked, link.master]
+            .into_iter()
+            .flatten(),
+    );
+    context.sink.put(Reply::Link(Box::new(row)));
+}

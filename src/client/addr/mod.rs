@@ -1,0 +1,58 @@
+//! `ip address`. Law: iproute2 7.1 `ip/ipaddress.c`.
+
+mod flush;
+mod list;
+mod selector;
+
+pub use list::show_links;
+
+use super::execute::not_modelled;
+use super::{Context, echo};
+use crate::command::{AddrCommand, AddrDraft};
+use crate::fault::Fault;
+use crate::reply::{Mood, Reply};
+use crate::rtnl::{AddrMsg, Answer, Request, Row};
+
+/// Carries out an address command.
+///
+/// # Errors
+/// What went wrong.
+pub fn execute(context: &mut Context, command: AddrCommand) -> Result<(), Fault> {
+    match command {
+        AddrCommand::New(draft, flags) => {
+            let msg = addressed(context, *draft)?;
+            let answer = context.ask(Request::NewAddr(Box::new(msg), flags))?;
+            show_echo(context, answer, Mood::Present);
+            Ok(())
+        }
+        AddrCommand::Delete(draft) => {
+            let msg = addressed(context, *draft)?;
+            let answer = context.ask(Request::DelAddr(Box::new(msg)))?;
+            show_echo(context, answer, Mood::Deleted);
+            Ok(())
+        }
+        AddrCommand::Show(filter) => list::show(context, &filter),
+        AddrCommand::Flush(filter) => flush::flush(context, &filter),
+        AddrCommand::Save(_) => Err(not_modelled("ip address save")),
+        AddrCommand::Restore => Err(not_modelled("ip address restore")),
+        AddrCommand::Showdump => Err(not_modelled("ip address showdump")),
+    }
+}
+
+fn addressed(context: &mut Context, draft: AddrDraft) -> Result<AddrMsg, Fault> {
+    let mut msg = draft.msg;
+    msg.index = context.device(&draft.dev)?;
+    Ok(msg)
+}
+
+fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
+    if !context.globals.echo {
+        return;
+    }
+    let row = match answer.row {
+        Some(Row::Addr(addr)) => Some(addr),
+        _ => None,
+    };
+    context.introduce(row.as_ref().map(|addr| addr.index));
+    echo::show(context, row.map(|addr| Reply::Addr(addr, mood)));
+}

@@ -1,0 +1,94 @@
+//! `ip link`. Law: iproute2 7.1 `ip/iplink.c`, and `ip/ipaddress.c` for `show`.
+
+use super::{Context, addr, echo};
+use crate::command::{LinkCommand, LinkDraft};
+use crate::fault::Fault;
+use crate::reply::{Mood, Reply};
+use crate::rtnl::{Answer, LinkMsg, NewFlags, Request, Row};
+use crate::types::IfIndex;
+
+/// `NLM_F_CREATE | NLM_F_REPLACE`.
+const REPLACE: NewFlags = NewFlags::REPLACE;
+
+/// Carries out a link command.
+///
+/// # Errors
+/// What went wrong.
+pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault> {
+    match command {
+        LinkCommand::Add(draft) => create(context, *draft, NewFlags::ADD),
+        LinkCommand::Replace(draft) => create(context, *draft, REPLACE),
+        LinkCommand::Set(draft) => {
+            let msg = existing(context, *draft)?;
+            let index = msg.index;
+            let answer = context.ask(Request::NewLink(Box::new(msg), NewFlags::NONE))?;
+            done(context, index, answer, Mood::Present);
+            Ok(())
+        }
+        LinkCommand::Delete(draft) => {
+            let msg = existing(context, *draft)?;
+            let index = msg.index;
+            let answer = context.ask(Request::DelLink(Box::new(msg)))?;
+            done(context, index, answer, Mood::Deleted);
+            Ok(())
+        }
+        LinkCommand::Show(filter) => addr::show_links(context, &filter),
+        LinkCommand::AddProperty(draft) => {
+            let msg = existing(context, *draft)?;
+            context.ask(Request::NewLinkProp(Box::new(msg))).map(|_| ())
+        }
+        LinkCommand::DelProperty(draft) => {
+            let msg = existing(context, *draft)?;
+            context.ask(Request::DelLinkProp(Box::new(msg))).map(|_| ())
+        }
+        LinkCommand::Say(text) => {
+            context.sink.put(Reply::Text(text));
+            Ok(())
+        }
+    }
+}
+
+fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<(), Fault> {
+    let mut msg = draft.msg;
+    if let Some(lower) = &draft.lower {
+        msg.link = Some(context.device(lower)?);
+    }
+    if let Some(master) = &draft.master {
+        msg.master = Some(index_or_none(context, master)?);
+    }
+    let index = msg.index;
+    let answer = context.ask(Request::NewLink(Box::new(msg), flags))?;
+    done(context, index, answer, Mood::Present);
+    Ok(())
+}
+
+/// The message about a device that exists, or about a whole group.
+fn existing(context: &mut Context, draft: LinkDraft) -> Result<LinkMsg, Fault> {
+    let mut msg = draft.msg;
+    if let Some(dev) = &draft.dev {
+        msg.index = context.device(dev)?;
+    }
+    if let Some(master) = &draft.master {
+        msg.master = Some(index_or_none(context, master)?);
+    }
+    Ok(msg)
+}
+
+fn index_or_none(context: &mut Context, name: &crate::types::IfName) -> Result<IfIndex, Fault> {
+    match name.as_str() {
+        "" => Ok(IfIndex::NONE),
+        _ => context.device(name),
+    }
+}
+
+/// The device is forgotten: its name may have changed.
+fn done(context: &mut Context, index: IfIndex, answer: Answer, mood: Mood) {
+    if context.globals.echo {
+        let line = match answer.row {
+            Some(Row::Link(link)) => Some(Reply::LinkLine(link, mood)),
+            _ => None,
+        };
+        echo::show(context, line);
+    }
+    context.memory.devices.forget(index);
+}

@@ -1,0 +1,67 @@
+//! The counters of a link, which here have never counted (iproute2 7.1 `ip/ipaddress.c`,
+//! `print_stats64`).
+
+use super::{Record, Style};
+
+/// The two blocks of `-s`, and the error lines of `-s -s`.
+pub fn describe(record: &mut Record, style: &Style) {
+    if record.is_document() {
+        return document(record, style.globals.stats > 1);
+    }
+    let nl = style.line_break();
+    let more = style.globals.stats > 1;
+    let mut text = String::new();
+    let zeros = "             0       0      0       0       0       0 ";
+    text += "    RX:  bytes packets errors dropped  missed   mcast           ";
+    text += nl;
+    text += zeros;
+    if more {
+        text += nl;
+        text += "    RX errors:  length    crc   frame    fifo overrun";
+        text += nl;
+        text += "                     0      0       0       0       0 ";
+    }
+    text += nl;
+    text += "    TX:  bytes packets errors dropped carrier collsns           ";
+    text += nl;
+    text += zeros;
+    if more {
+        text += nl;
+        text += "    TX errors: aborted   fifo  window heartbt transns";
+        text += nl;
+        text += "                     0      0       0       0       0 ";
+    }
+    record.text(&text);
+}
+
+fn document(record: &mut Record, more: bool) {
+    const BOTH: [&str; 4] = ["bytes", "packets", "errors", "dropped"];
+    const RX: [&str; 2] = ["over_errors", "multicast"];
+    const RX_MORE: [&str; 5] = [
+        "length_errors",
+        "crc_errors",
+        "frame_errors",
+        "fifo_errors",
+        "missed_errors",
+    ];
+    const TX: [&str; 2] = ["carrier_errors", "collisions"];
+    const TX_MORE: [&str; 5] = [
+        "aborted_errors",
+        "fifo_errors",
+        "window_errors",
+        "heartbeat_errors",
+        "carrier_changes",
+    ];
+    record.open_object(Some("stats64"));
+    for (side, own, errors) in [("rx", RX, RX_MORE), ("tx", TX, TX_MORE)] {
+        record.open_object(Some(side));
+        for key in BOTH.into_iter().chain(own) {
+            record.json_number(key, 0u32);
+        }
+        for key in errors.into_iter().filter(|_| more) {
+            record.json_number(key, 0u32);
+        }
+        record.close_object();
+    }
+    record.close_object();
+}

@@ -1,0 +1,59 @@
+//! What `-d` adds to a link (iproute2 7.1 `ip/ipaddress.c`, the second half of `print_linkinfo`).
+
+use super::{Record, Style, link_kind, unit};
+use crate::rtnl::LinkMsg;
+
+/// Segmentation limits that every device here has.
+const GSO_SIZE: u32 = 65536;
+const GSO_SEGS: u32 = 65535;
+
+/// Describes the details; `links` in `link show`.
+pub fn describe(record: &mut Record, style: &Style, link: &LinkMsg, links: bool) {
+    let modern = style.level().modern();
+    if let Some(count) = link.promiscuity {
+        record.number("promiscuity", unit(" promiscuity ", " "), count);
+    }
+    if let Some(count) = link.allmulti {
+        let before = if modern { "allmulti " } else { " allmulti " };
+        record.number("allmulti", unit(before, " "), count);
+    }
+    if let Some(mtu) = link.min_mtu {
+        record.number("min_mtu", unit("minmtu ", " "), mtu);
+    }
+    if let Some(mtu) = link.max_mtu {
+        record.number("max_mtu", unit("maxmtu ", " "), mtu);
+    }
+    if modern && link.netns_immutable {
+        record.truth("netns-immutable", "netns-immutable ", true);
+    }
+    if let Some(info) = &link.info {
+        link_kind::describe(record, style, link, info);
+    }
+    if let (true, Some(mode)) = (links, link.addr_gen_mode) {
+        let word = match mode {
+            0 => "eui64",
+            1 => "none",
+            2 => "stable_secret",
+            3 => "random",
+            _ => "",
+        };
+        record.string("inet6_addr_gen_mode", unit("addrgenmode ", " "), word);
+    }
+    if let Some(count) = link.num_tx_queues {
+        record.number("num_tx_queues", unit("numtxqueues ", " "), count);
+    }
+    if let Some(count) = link.num_rx_queues {
+        record.number("num_rx_queues", unit("numrxqueues ", " "), count);
+    }
+    record.number("gso_max_size", unit("gso_max_size ", " "), GSO_SIZE);
+    record.number("gso_max_segs", unit("gso_max_segs ", " "), GSO_SEGS);
+    let tso = link.tso_max_size.unwrap_or(GSO_SIZE);
+    record.number("tso_max_size", unit("tso_max_size ", " "), tso);
+    record.number("tso_max_segs", unit("tso_max_segs ", " "), GSO_SEGS);
+    record.number("gro_max_size", unit("gro_max_size ", " "), GSO_SIZE);
+    if modern {
+        let (gso, gro) = ("gso_ipv4_max_size ", "gro_ipv4_max_size ");
+        record.number("gso_ipv4_max_size", unit(gso, " "), GSO_SIZE);
+        record.number("gro_ipv4_max_size", unit(gro, " "), GSO_SIZE);
+    }
+}
