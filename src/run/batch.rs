@@ -1,11 +1,13 @@
 //! `-batch FILE`: many commands, one state, one commit (iproute2 7.1 `lib/utils.c`, `do_batch`).
 
+use std::ffi::OsString;
 use std::io::Read;
+use std::os::unix::ffi::OsStringExt;
 
 use super::conductor::{Conductor, Stop};
 use crate::fault::Fault;
 use crate::grammar::{BatchLines, split_words};
-use crate::types::text_of_bytes;
+use crate::types::{bytes_of_text, text_of_bytes};
 
 /// Runs every line of `file`; `-` is stdin.
 ///
@@ -27,7 +29,7 @@ pub fn run(conductor: &mut Conductor<'_>, file: &str) -> Result<(), Stop> {
         match conductor.command(&words) {
             Err(Stop::Failed(fault)) if !fault.exits => {
                 let note = format!("Command failed {file}:{}\n", line.number);
-                conductor.output.err(note.into_bytes());
+                conductor.output.err(bytes_of_text(&note));
                 failed = true;
                 if !conductor.globals.force {
                     break;
@@ -55,7 +57,7 @@ fn read(file: &str) -> Result<String, Fault> {
         let _ = std::io::stdin().lock().read_to_end(&mut bytes);
         return Ok(text_of_bytes(&bytes));
     }
-    let path = std::ffi::OsString::from(file);
+    let path = OsString::from_vec(bytes_of_text(file));
     let opened = std::fs::File::open(&path).map_err(|error| cannot_open(file, &error))?;
     let _ = { opened }.read_to_end(&mut bytes);
     Ok(text_of_bytes(&bytes))

@@ -38,7 +38,10 @@ impl StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A file name may hold anything; the message stays one line.
-        let file = self.file.to_string_lossy().replace(char::is_control, "?");
+        let file = match self.file.to_string_lossy().replace(char::is_control, "?") {
+            empty if empty.is_empty() => "\"\"".to_owned(),
+            file => file,
+        };
         let cause = self.cause.replace(char::is_control, " ");
         match self.at {
             Some((line, column)) => write!(f, "{file}:{line}:{column}: {cause}"),

@@ -37,6 +37,9 @@ impl Place {
                     StoreError::new(Path::new("state file"), cause)
                 })?,
         };
+        if file.file_name().is_none() {
+            return Err(StoreError::new(&file, "cannot be the name of a state file"));
+        }
         // A rename over a link would cut it off from its target.
         let file = std::fs::canonicalize(&file).unwrap_or(file);
         Ok(Self { file })
@@ -91,6 +94,9 @@ mod tests {
         let home = chosen(None, Some("relative"), Some("/nope/h"));
         assert_eq!(home, Some("/nope/h/.local/state/rpdb/state.json".into()));
         assert_eq!(chosen(None, None, None), None);
+        for nameless in ["", "/", "/tmp/.."] {
+            assert_eq!(chosen(Some(nameless), None, None), None, "{nameless}");
+        }
     }
 
     #[test]

@@ -29,10 +29,11 @@ pub fn explanation(witness: &mut Witness<'_>, globals: &Globals, book: &Book) ->
         .collect();
     let chart = Chart::of(&mut witness.seat, globals, book, &places);
     let lines = tell(&steps, &chart);
-    let text = if globals.json {
-        json(&lines, globals.pretty)
-    } else {
-        table(&lines)
+    let text = match globals.json {
+        true => json(&lines, globals.pretty),
+        // A lookup that was refused before it began has nothing to tell.
+        false if lines.is_empty() => String::new(),
+        false => table(&lines),
     };
     bytes_of_text(&text)
 }
