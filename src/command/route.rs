@@ -46,14 +46,14 @@ pub struct RouteDraft {
     pub kind_typed: bool,
     /// `via` was typed (also one of another family).
     pub gateway_typed: bool,
-    /// `nhid` was typed.
+    /// `nhid` was typed, and not as 0.
     pub nhid_typed: bool,
     /// `dev`.
     pub dev: Option<IfName>,
     /// `nexthop …` hops.
     pub hops: Vec<HopDraft>,
-    /// `encap xfrm … link_dev NAME` and other encap devices, resolved by the client.
-    pub encap_dev: Option<IfName>,
+    /// Devices that `encap` names, resolved by the client (already proven to exist by an aside).
+    pub encap_devs: EncapDevs,
 }
 
 /// One `nexthop` as typed.
@@ -73,8 +73,21 @@ pub struct HopDraft {
     pub flow: Option<u32>,
     /// `encap`.
     pub encap: Option<Encap>,
+    /// Devices that `encap` names.
+    pub encap_devs: EncapDevs,
     /// `as to`.
     pub newdst: Option<Labels>,
+}
+
+/// The devices of an encapsulation, still by name: the client puts their indices into it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct EncapDevs {
+    /// `seg6local … iif NAME`.
+    pub iif: Option<IfName>,
+    /// `seg6local … oif NAME`.
+    pub oif: Option<IfName>,
+    /// `xfrm … link_dev NAME`.
+    pub link: Option<IfName>,
 }
 
 /// The selector of `route list`, `flush` and `save` (iproute2 7.1 `ip/iproute.c`). A field that is
@@ -85,8 +98,10 @@ pub struct RouteFilter {
     pub family: Family,
     /// Table filter.
     pub table: TableFilter,
-    /// `vrf NAME` was typed (its table is looked up by the client).
+    /// `vrf NAME`: its table replaces `table` (already proven a VRF by an aside).
     pub vrf: Option<IfName>,
+    /// A `vrf` was typed: local and broadcast routes are hidden, unless `kind` is said.
+    pub vrf_typed: bool,
     /// `cached`, `cloned`, `table cache`.
     pub cloned: bool,
     /// `tos`.

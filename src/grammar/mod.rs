@@ -6,6 +6,7 @@
 pub mod addr;
 mod batch;
 mod clause;
+pub mod encap;
 mod keyword;
 mod kind;
 mod line;

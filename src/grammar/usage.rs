@@ -60,9 +60,12 @@ impl Usage {
     /// One production of alternatives.
     pub fn choice<K: Copy>(mut self, name: &'static str, table: &[Keyword<K>]) -> Self {
         let level = self.level;
-        let known: Vec<_> = { table.iter() }
-            .filter(|entry| level >= entry.since)
-            .collect();
+        let mut known: Vec<&Keyword<K>> = Vec::new();
+        for entry in table.iter().filter(|entry| level >= entry.since) {
+            if !known.iter().any(|other| other.spell == entry.spell) {
+                known.push(entry);
+            }
+        }
         let last = known.len().saturating_sub(1);
         for (at, entry) in known.into_iter().enumerate() {
             let open = if at == 0 { "{" } else { " " };

@@ -75,6 +75,9 @@ pub struct RouteMsg {
     pub nh_id: Option<u32>,
     /// `RTA_FLOWLABEL`.
     pub flowlabel: Option<u32>,
+    /// An attribute that is an address came without bytes (`via all`): the kernel refuses the
+    /// message before it looks further (Linux 6.18 `lib/nlattr.c`, ERANGE).
+    pub malformed: bool,
 }
 
 /// One hop of `RTA_MULTIPATH` (`struct rtnexthop`).

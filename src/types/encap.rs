@@ -75,7 +75,7 @@ pub enum Encap {
 }
 
 /// IP-in-IP encapsulation parameters, for either family.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct EncapIp<A> {
     /// Tunnel id.
     pub id: Option<u64>,
@@ -91,6 +91,21 @@ pub struct EncapIp<A> {
     pub flags: Option<u16>,
     /// Option strings (`geneve_opts`, `vxlan_opts`, `erspan_opts`): keyword and value as typed.
     pub opts: Option<(String, String)>,
+}
+
+// Derived, it would ask for an address that stands for none.
+impl<A> Default for EncapIp<A> {
+    fn default() -> Self {
+        Self {
+            id: None,
+            dst: None,
+            src: None,
+            ttl: None,
+            tos: None,
+            flags: None,
+            opts: None,
+        }
+    }
 }
 
 /// `encap seg6local`.

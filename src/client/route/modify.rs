@@ -3,11 +3,13 @@
 
 use super::super::{Context, echo, vrf};
 use super::devices_shown;
-use crate::command::{HopDraft, RouteDraft};
+use crate::command::{EncapDevs, HopDraft, RouteDraft};
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply, RouteColumns};
 use crate::rtnl::{Answer, Hop, NewFlags, Request, RouteMsg, Row};
-use crate::types::{Encap, Family, IfIndex, Protocol, RouteType, Scope, TableId, route_flags};
+use crate::types::{
+    Encap, Family, IfIndex, IfName, Protocol, RouteType, Scope, TableId, route_flags,
+};
 
 /// `add`, `change`, `replace`, `prepend`, `append`, `test`.
 ///
@@ -34,10 +36,7 @@ pub fn delete(context: &mut Context, draft: RouteDraft) -> Result<(), Fault> {
 /// The message to send: what was typed, the devices as numbers, and the defaults.
 fn complete(context: &mut Context, draft: RouteDraft, delete: bool) -> Result<RouteMsg, Fault> {
     let mut route = draft.msg.clone();
-    if let Some(name) = &draft.encap_dev {
-        let index = context.device(name)?;
-        place_encap_device(&mut route.encap, index);
-    }
+    place_encap_devices(context, &mut route.encap, &draft.encap_devs)?;
     if let Some(name) = &draft.dev {
         route.oif = Some(context.device(name)?);
     }
@@ -59,7 +58,8 @@ fn complete(context: &mut Context, draft: RouteDraft, delete: bool) -> Result<Ro
     Ok(route)
 }
 
-fn complete_hop(context: &mut Context, hop: HopDraft) -> Result<Hop, Fault> {
+fn complete_hop(context: &mut Context, mut hop: HopDraft) -> Result<Hop, Fault> {
+    place_encap_devices(context, &mut hop.encap, &hop.encap_devs)?;
     let oif = match &hop.dev {
         Some(name) => context.device(name)?,
         None => IfIndex::NONE,
@@ -82,14 +82,25 @@ fn complete_hop(context: &mut Context, hop: HopDraft) -> Result<Hop, Fault> {
     })
 }
 
-/// Puts the number of an encapsulation's device where its name stood.
-fn place_encap_device(encap: &mut Option<Encap>, index: IfIndex) {
+/// Puts the numbers of an encapsulation's devices where their names stood.
+fn place_encap_devices(
+    context: &mut Context,
+    encap: &mut Option<Encap>,
+    devs: &EncapDevs,
+) -> Result<(), Fault> {
+    let mut number = |name: &Option<IfName>| match name {
+        Some(name) => context.device(name).map(|index| Some(index.0)),
+        None => Ok(None),
+    };
     match encap {
-        Some(Encap::Xfrm { link, .. }) => *link = Some(index.0),
-        Some(Encap::Seg6Local(local)) if local.iif.is_some() => local.iif = Some(index.0),
-        Some(Encap::Seg6Local(local)) => local.oif = Some(index.0),
+        Some(Encap::Xfrm { link, .. }) => *link = number(&devs.link)?,
+        Some(Encap::Seg6Local(local)) => {
+            local.iif = number(&devs.iif)?;
+            local.oif = number(&devs.oif)?;
+        }
         _ => {}
     }
+    Ok(())
 }
 
 /// Protocol, type, table and scope where they were not typed.

@@ -40,7 +40,7 @@ impl Selector {
         };
         let kinds = match words.kind {
             Some(kind) => Some(kind_bit(kind)),
-            None if vrf.is_some() => {
+            None if words.vrf_typed => {
                 Some(!(kind_bit(RouteType::LOCAL) | kind_bit(RouteType::BROADCAST)))
             }
             None => None,

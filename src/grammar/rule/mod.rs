@@ -5,6 +5,7 @@ mod filter;
 mod modify;
 
 pub use filter::FILTER;
+pub(super) use filter::protocol_or_all;
 pub use modify::{ACTIONS, CLAUSES, RuleDraft};
 
 use super::Spelling::Prefix;

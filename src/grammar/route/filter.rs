@@ -1,0 +1,275 @@
+//! The selector of `ip route list`, `flush` and `save` (iproute2 7.1 `ip/iproute.c`,
+//! `iproute_list_flush_or_save`).
+
+use super::super::Spelling::{Exact, Prefix};
+use super::super::rule::protocol_or_all;
+use super::super::value::{family_word, prefix_or_exit, realms, u32_word};
+use super::super::{
+    Clause, Desk, Keyword, Parse, Words, argument, clause, fold, kind_word, lexed, value, wrong,
+};
+use super::modify::vrf_word;
+use super::usage;
+use crate::command::{Command, PrefixWord, RouteCommand, RouteFilter, TableFilter};
+use crate::fault::Fault;
+use crate::types::{Family, IfName, RouteType, TableId};
+
+const PART: &str = "SELECTOR";
+
+/// Every keyword, in match order.
+#[rustfmt::skip]
+pub const FILTER: &[Keyword<Clause<RouteFilter>>] = &[
+    clause(&[Prefix("table")], PART, table, "{ TABLE_ID | all | cache }", "this table; main if none is said"),
+    clause(&[Prefix("vrf")], PART, vrf, "NAME", "the table of this VRF, without local and broadcast routes"),
+    clause(&[Prefix("cached"), Prefix("cloned")], PART, cached, "", "cached routes"),
+    clause(&[Exact("tos"), Prefix("dsfield")], PART, tos, "TOS", "this type of service"),
+    clause(&[Prefix("protocol")], PART, protocol, "{ PROTO | all }", "installed by this protocol"),
+    clause(&[Prefix("scope")], PART, scope, "{ SCOPE | all }", "this scope"),
+    clause(&[Prefix("type")], PART, kind, "TYPE", "this type"),
+    clause(&[Exact("dev"), Exact("oif")], PART, dev, "NAME", "this output device"),
+    clause(&[Exact("iif")], PART, iif, "NAME", "this input device"),
+    clause(&[Exact("mark")], PART, mark, "NUMBER", "this firewall mark"),
+    clause(&[Prefix("metric"), Prefix("priority"), Exact("preference")], PART, metric, "METRIC", "this metric"),
+    clause(&[Exact("via")], PART, via, "[ FAMILY ] PREFIX", "gateways inside this prefix"),
+    clause(&[Exact("src")], PART, src, "PREFIX", "preferred sources inside this prefix"),
+    clause(&[Prefix("realms")], PART, flow, "[SRCREALM/][DSTREALM]", "these realms"),
+    clause(&[Prefix("from")], PART, from, "[ root | match | exact ] PREFIX", "source prefixes as for destinations"),
+];
+
+/// How a prefix is compared: `root` lets through what lies inside, `match` what contains it.
+const COMPARES: &[Keyword<Compare>] = &[
+    Keyword::new(
+        &[Prefix("root")],
+        Compare::Inside,
+        "PREFIX",
+        "prefixes inside",
+    ),
+    Keyword::new(
+        &[Prefix("match")],
+        Compare::Around,
+        "PREFIX",
+        "prefixes around",
+    ),
+    Keyword::new(
+        &[Prefix("exact")],
+        Compare::Exactly,
+        "PREFIX",
+        "this prefix",
+    ),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Compare {
+    Inside,
+    Around,
+    Exactly,
+}
+
+/// `ip route list`.
+pub(super) fn list<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
+    let (rest, filter) = filter(desk, words)?;
+    let command = RouteCommand::List(Box::new(filter));
+    Ok((rest, Command::Route(command)))
+}
+
+/// `ip route save`.
+pub(super) fn save<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
+    let (rest, filter) = filter(desk, words)?;
+    let command = RouteCommand::Save(Box::new(filter));
+    Ok((rest, Command::Route(command)))
+}
+
+/// `ip route flush`; the cache alone takes a short way.
+pub(super) fn flush<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
+    if words.is_empty() {
+        return wrong(Fault::tool("\"ip route flush\" requires arguments.\n"));
+    }
+    let (rest, filter) = filter(desk, words)?;
+    let devices = filter.dev.is_some() || filter.iif.is_some();
+    let command = if filter.cloned && filter.family == Family::INET && !devices {
+        RouteCommand::FlushCache
+    } else {
+        RouteCommand::Flush(Box::new(filter))
+    };
+    Ok((rest, Command::Route(command)))
+}
+
+fn filter<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, RouteFilter> {
+    let mut filter = RouteFilter {
+        family: desk.globals.family,
+        ..RouteFilter::default()
+    };
+    let (rest, ()) = fold(desk, FILTER, destination, words, &mut filter)?;
+    let one_table = filter.vrf.is_some() || filter.table != TableFilter::All;
+    if filter.family == Family::UNSPEC && one_table {
+        filter.family = Family::INET;
+    }
+    Ok((rest, filter))
+}
+
+type Filter = RouteFilter;
+
+fn table<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, word) = value(words)?;
+    match (desk.book.table_id(word), word) {
+        (Some(TableId::UNSPEC), _) | (None, "all") => filter.table = TableFilter::All,
+        (Some(table), _) => filter.table = TableFilter::One(table),
+        (None, "cache") => {
+            filter.cloned = true;
+            return Ok((rest, ()));
+        }
+        (None, "help") => return wrong(usage(desk.level())),
+        (None, _) => {
+            let said = "table id value is invalid\n";
+            return wrong(Fault::invalid_argument(said, word));
+        }
+    }
+    filter.vrf = None;
+    Ok((rest, ()))
+}
+
+fn vrf<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, name) = vrf_word(desk, words, true)?;
+    filter.vrf = Some(name);
+    filter.vrf_typed = true;
+    filter.kind = None;
+    Ok((rest, ()))
+}
+
+fn cached<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    filter.cloned = true;
+    Ok((words, ()))
+}
+
+fn tos<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let said = "TOS value is invalid\n";
+    let (rest, found) = argument(words, said, |word| desk.book.dsfield_id(word))?;
+    filter.tos = Some(found);
+    Ok((rest, ()))
+}
+
+fn protocol<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, found) = protocol_or_all(desk, words)?;
+    filter.protocol = found;
+    Ok((rest, ()))
+}
+
+fn scope<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, word) = value(words)?;
+    filter.scope = desk.book.scope_id(word);
+    if filter.scope.is_none() && word != "all" {
+        let said = "invalid \"scope\"\n";
+        return wrong(Fault::invalid_argument(said, word));
+    }
+    Ok((rest, ()))
+}
+
+/// The type is a bit of a 32-bit mask: of a number above 31 the low five bits count.
+fn kind<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, found) = argument(words, "node type value is invalid\n", kind_word)?;
+    filter.kind = Some(RouteType(found.0 & 31));
+    Ok((rest, ()))
+}
+
+fn dev<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, word) = value(words)?;
+    filter.dev = Some(IfName::from(word));
+    Ok((rest, ()))
+}
+
+fn iif<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, word) = value(words)?;
+    filter.iif = Some(IfName::from(word));
+    Ok((rest, ()))
+}
+
+fn mark<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, found) = argument(words, "invalid mark value", |word| u32_word(word, 0))?;
+    filter.mark = Some(found);
+    Ok((rest, ()))
+}
+
+fn metric<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let said = "\"metric\" value is invalid\n";
+    let (rest, found) = argument(words, said, |word| u32_word(word, 0))?;
+    filter.metric = Some(found);
+    Ok((rest, ()))
+}
+
+fn prefix<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, PrefixWord> {
+    lexed(words, |word| prefix_or_exit(word, desk.globals.family))
+}
+
+fn via<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, word) = value(words)?;
+    let (rest, found) = match family_word(word) {
+        Some(family) => lexed(rest, |word| prefix_or_exit(word, family))?,
+        None => prefix(desk, words)?,
+    };
+    filter.via = Some(found);
+    Ok((rest, ()))
+}
+
+fn src<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, found) = prefix(desk, words)?;
+    filter.src = Some(found);
+    Ok((rest, ()))
+}
+
+/// A half counts unless it is zero and left out: `T` alone says nothing about the source, `F/`
+/// nothing about the destination.
+fn flow<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let said = "invalid realms\n";
+    let lexer = |word: &'w str| Some((realms(word, desk.book)?, word));
+    let (rest, (value, word)) = argument(words, said, lexer)?;
+    let mut mask = u32::MAX;
+    if value & 0xffff == 0 && word.ends_with('/') {
+        mask &= !0xffff;
+    }
+    if value >> 16 == 0 && (!word.contains('/') || word.starts_with('/')) {
+        mask &= 0xffff;
+    }
+    filter.realms = Some((value, mask));
+    Ok((rest, ()))
+}
+
+/// `[ root | match | exact ] PREFIX`: what lies inside, what contains it, or both at once.
+fn compared<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, (Compare, PrefixWord)> {
+    value(words)?;
+    let (words, how) = match comparison(desk, words) {
+        Some((rest, how)) => (rest, how),
+        None => (words, Compare::Exactly),
+    };
+    let (rest, found) = prefix(desk, words)?;
+    Ok((rest, (how, found)))
+}
+
+fn comparison<'w>(desk: &Desk<'_>, words: Words<'w>) -> Option<(Words<'w>, Compare)> {
+    super::one_of(COMPARES, desk.level(), words).ok()
+}
+
+fn from<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let (rest, (how, found)) = compared(desk, words)?;
+    if how != Compare::Around {
+        filter.from_root = Some(found);
+    }
+    if how != Compare::Inside {
+        filter.from_match = Some(found);
+    }
+    Ok((rest, ()))
+}
+
+/// What no keyword is: `[ to ] [ root | match | exact ] PREFIX`.
+fn destination<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Parse<'w, ()> {
+    let words = match words.split() {
+        Some((word, rest)) if Prefix("to").matches(word) => rest,
+        _ => words,
+    };
+    let (rest, (how, found)) = compared(desk, words)?;
+    if how != Compare::Around {
+        filter.to_root = Some(found);
+    }
+    if how != Compare::Inside {
+        filter.to_match = Some(found);
+    }
+    Ok((rest, ()))
+}
