@@ -90,6 +90,11 @@ impl<'a> Desk<'a> {
         self.asides.borrow_mut().push(aside);
     }
 
+    /// Leaves an aside before all others.
+    pub fn aside_first(&self, aside: Aside) {
+        self.asides.borrow_mut().insert(0, aside);
+    }
+
     /// Turns what the name files have complained about so far into asides.
     pub fn settle_complaints(&self) {
         let complaints = self.book.take_complaints();

@@ -9,7 +9,7 @@ use super::super::{
 };
 use super::modify::vrf_word;
 use super::usage;
-use crate::command::{Command, PrefixWord, RouteCommand, RouteFilter, TableFilter};
+use crate::command::{Aside, Command, PrefixWord, RouteCommand, RouteFilter, TableFilter};
 use crate::fault::Fault;
 use crate::types::{Family, IfName, RouteType, TableId};
 
@@ -71,9 +71,17 @@ pub(super) fn list<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> 
     Ok((rest, Command::Route(command)))
 }
 
-/// `ip route save`.
+/// The magic number 0x45311224 that a file of routes begins with, as the bytes that are written.
+const MAGIC: &str = "$\x121E";
+
+/// `ip route save`. The magic number is written before the selector is read, so a faulty selector
+/// comes behind it.
 pub(super) fn save<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
-    let (rest, filter) = filter(desk, words)?;
+    let found = filter(desk, words);
+    if found.is_err() {
+        desk.aside_first(Aside::Say(MAGIC.to_owned()));
+    }
+    let (rest, filter) = found?;
     let command = RouteCommand::Save(Box::new(filter));
     Ok((rest, Command::Route(command)))
 }
