@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrong::{At, Checked, each, wrong};
-use super::{addr, fib, link, rule, sysctl};
+use super::{addr, fib, link, relations, rule, sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
 use crate::store::format::v1;
 use crate::types::Family;
@@ -54,7 +54,7 @@ pub fn read(document: v1::Document) -> Checked<Host> {
     if document.next_netns <= last {
         return wrong("not above every namespace").at_key("next_netns");
     }
-    link::check_peers(&namespaces)?;
+    relations::check(&namespaces)?;
     Ok(Host {
         namespaces,
         names,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrong::{At, Checked, each, wrong};
+use crate::kernel::NetnsId;
 use crate::kernel::link::{AddressFrom, Kind, Link, Links};
-use crate::kernel::{Netns, NetnsId};
 use crate::store::format::v1;
 use crate::types::{IfIndex, IfName, OperState};
 
@@ -42,87 +42,6 @@ pub fn read_links(last_index: u32, rows: Vec<v1::Link>) -> Checked<Links> {
         by_index,
         last_index,
     })
-}
-
-/// Checks what devices say of each other, across namespaces.
-pub fn check_peers(namespaces: &BTreeMap<NetnsId, Netns>) -> Checked<()> {
-    let device = |netns, index| {
-        namespaces
-            .get(&netns)
-            .and_then(|ns: &Netns| ns.links.get(index))
-    };
-    for (at, (netns, ns)) in namespaces.iter().enumerate() {
-        for (row, link) in ns.links.by_index.values().enumerate() {
-            let lacking = match &link.kind {
-                Kind::Veth { netns: there, peer } => {
-                    let back = Kind::Veth {
-                        netns: *netns,
-                        peer: link.index,
-                    };
-                    device(*there, *peer).is_none_or(|peer| peer.kind != back)
-                }
-                kind => kind
-                    .lower()
-                    .is_some_and(|(there, lower)| device(there, lower).is_none()),
-            };
-            let orphan = link
-                .master
-                .is_some_and(|master| device(*netns, master).is_none());
-            if stands_on_itself(namespaces, *netns, link) {
-                return wrong(format!("device \"{}\" stands on itself", link.name))
-                    .at_index(row)
-                    .at_key("links")
-                    .at_index(at)
-                    .at_key("netns");
-            }
-            if lacking || orphan {
-                let name = &link.name;
-                let of = if orphan {
-                    "master"
-                } else {
-                    "other end or lower device"
-                };
-                return wrong(format!("device \"{name}\" has no {of}"))
-                    .at_index(row)
-                    .at_key("links")
-                    .at_index(at)
-                    .at_key("netns");
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Following masters and the devices below leads back to the device: whatever happened to it
-/// would never end.
-fn stands_on_itself(namespaces: &BTreeMap<NetnsId, Netns>, netns: NetnsId, link: &Link) -> bool {
-    let own = (netns, link.index);
-    let mut seen = BTreeSet::new();
-    let mut waiting = vec![own];
-    while let Some((netns, index)) = waiting.pop() {
-        let link = namespaces.get(&netns).and_then(|ns| ns.links.get(index));
-        let Some(link) = link else {
-            continue;
-        };
-        // A master stands on its slaves: what is above them is followed upwards only.
-        let above = link.master.map(|master| (netns, master));
-        let all = namespaces.iter().flat_map(|(&netns, ns)| {
-            let links = ns.links.by_index.values();
-            links.map(move |link| (netns, link))
-        });
-        let stacked = all
-            .filter(|(_, other)| other.kind.lower() == Some((netns, index)))
-            .map(|(netns, other)| (netns, other.index));
-        for next in stacked.chain(above) {
-            if next == own {
-                return true;
-            }
-            if seen.insert(next) {
-                waiting.push(next);
-            }
-        }
-    }
-    false
 }
 
 fn write_source(from: AddressFrom) -> u8 {

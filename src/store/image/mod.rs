@@ -10,6 +10,7 @@ mod encap;
 mod fib;
 mod host;
 mod link;
+mod relations;
 mod rule;
 mod sysctl;
 mod wrong;

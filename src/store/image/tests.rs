@@ -3,7 +3,9 @@
 mod random;
 
 use super::{Damage, load, save};
+use crate::kernel::link::{Kind, Link};
 use crate::kernel::{Host, Netns, NetnsId};
+use crate::types::{IfIndex, IfName};
 use std::collections::BTreeMap;
 
 fn text(host: &Host) -> String {
@@ -132,4 +134,49 @@ fn rules_out_of_order_are_put_in_order() {
     let netns: &mut Netns = host.namespaces.get_mut(&NetnsId::ROOT).expect("is there");
     netns.v4.rules.rules.rotate_left(1);
     assert_eq!(load(&save(&host)), Ok(ordered));
+}
+
+/// A host with three devices: `lower(i)` says what device `i` stands on, `master(i)` its master.
+fn stacked(lower: impl Fn(u32) -> Option<u32>, master: impl Fn(u32) -> Option<u32>) -> Host {
+    let mut host = Host::bare();
+    let netns = host.namespaces.get_mut(&NetnsId::ROOT).expect("is there");
+    let loopback = { netns.links.by_index.values().next() }
+        .expect("lo")
+        .clone();
+    for index in 2..5 {
+        let link = Link {
+            index: IfIndex(index),
+            name: IfName(format!("d{index}")),
+            kind: Kind::Other {
+                name: "dummy".into(),
+                options: Vec::new(),
+                lower: lower(index).map(|index| (NetnsId::ROOT, IfIndex(index))),
+            },
+            master: master(index).map(IfIndex),
+            ..loopback.clone()
+        };
+        netns.links.by_index.insert(link.index, link);
+    }
+    host
+}
+
+#[test]
+fn devices_stand_on_devices_but_not_on_themselves() {
+    let none = |_| None;
+    let says = |host: &Host| load(&save(host)).map(|_| ()).map_err(|damage| damage.cause);
+    // A pile is good: 4 on 3 on 2, or all in one master.
+    let pile = stacked(|index| Some(index - 1).filter(|lower| *lower > 1), none);
+    assert_eq!(says(&pile), Ok(()));
+    let ports = stacked(none, |index| Some(4).filter(|master| *master != index));
+    assert_eq!(says(&ports), Ok(()));
+    // 2 on 3 on 4 on 2 is not; nor a master that stands on its port.
+    let circle = stacked(|index| Some(if index == 4 { 2 } else { index + 1 }), none);
+    assert!(says(&circle).is_err_and(|cause| cause.contains("\"d2\" stands on itself")));
+    let port = stacked(
+        |index| (index == 3).then_some(2),
+        |index| (index == 3).then_some(2),
+    );
+    assert!(says(&port).is_err_and(|cause| cause.contains("stands on itself")));
+    let nobody = stacked(none, |index| (index == 3).then_some(77));
+    assert!(says(&nobody).is_err_and(|cause| cause.contains("\"d3\" has no master")));
 }
