@@ -5,6 +5,7 @@
 
 pub mod addr;
 mod batch;
+mod catalogue;
 mod clause;
 pub mod encap;
 mod keyword;
@@ -20,9 +21,12 @@ pub mod value;
 mod words;
 
 pub use batch::*;
+pub use catalogue::*;
 pub use clause::*;
 pub use keyword::*;
 pub use kind::*;
+#[cfg(test)]
+use line::trial;
 pub use line::*;
 pub use object::*;
 pub use options::*;

@@ -65,6 +65,12 @@ fn only_asks(request: &Request) -> bool {
     )
 }
 
+/// An address attribute without bytes, in a family that knows the attribute (Linux 6.18
+/// `lib/nlattr.c`, `validate_nla`).
+fn refused_by_policy(msg: &RouteMsg) -> bool {
+    msg.malformed && matches!(msg.family, Family::INET | Family::INET6)
+}
+
 impl Socket for Seat<'_> {
     fn ask(&mut self, request: Request) -> Result<Answer, Refusal> {
         if self.caller.uid != 0 && !only_asks(&request) {
@@ -73,6 +79,10 @@ impl Socket for Seat<'_> {
         match request {
             Request::NewRule(msg, flags) => rule::add(self.ns_mut()?, &msg, flags),
             Request::DelRule(msg) => rule::delete(self.ns_mut()?, &msg),
+            Request::NewRoute(msg, _) | Request::DelRoute(msg) if refused_by_policy(&msg) => {
+                let note = "Attribute failed policy validation";
+                Err(Refusal::noted(Errno::ERANGE, note))
+            }
             Request::NewRoute(msg, flags) if msg.family == Family::INET => {
                 fib::v4::new_route(self.ns_mut()?, &msg, flags)
             }

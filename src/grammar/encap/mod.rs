@@ -7,6 +7,8 @@ mod ip;
 mod mpls;
 mod seg6;
 mod seg6local;
+#[cfg(test)]
+mod tests;
 mod xfrm;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

@@ -281,3 +281,91 @@ fn destination<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut Filter) -> Pa
     }
     Ok((rest, ()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::trial::{faults, read, wrong_argument};
+    use super::*;
+
+    fn listed(line: &str) -> RouteFilter {
+        match read(&format!("route list {line}")).result {
+            Ok(Command::Route(RouteCommand::List(filter))) => *filter,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn without_a_table_all_families_are_meant() {
+        assert_eq!(listed("dev lo").family, Family::INET);
+        assert_eq!(listed("table 5").table, TableFilter::One(TableId(5)));
+        for line in ["table all", "table 0"] {
+            let filter = listed(line);
+            assert_eq!(
+                (filter.table, filter.family),
+                (TableFilter::All, Family::UNSPEC)
+            );
+        }
+        assert!(listed("t cache").cloned && listed("c").cloned);
+    }
+
+    #[test]
+    fn prefixes_are_compared_in_three_ways() {
+        let lens = |line: &str| {
+            let filter = listed(line);
+            let len = |word: Option<PrefixWord>| word.map(|word| word.len);
+            (len(filter.to_root), len(filter.to_match))
+        };
+        assert_eq!(lens("10/8"), (Some(8), Some(8)));
+        assert_eq!(lens("to exact 10/8"), (Some(8), Some(8)));
+        assert_eq!(lens("ro 10/8 ma 11/9"), (Some(8), Some(9)));
+        assert_eq!(lens("root 10/8"), (Some(8), None));
+    }
+
+    #[test]
+    fn half_a_realm_leaves_the_other_open() {
+        assert_eq!(listed("realms 5").realms, Some((5, 0xffff)));
+        assert_eq!(listed("realms 5/").realms, Some((0x5_0000, 0xffff_0000)));
+        assert_eq!(listed("realms 1/2").realms, Some((0x1_0002, u32::MAX)));
+        assert_eq!(listed("realms 0/2").realms, Some((2, u32::MAX)));
+    }
+
+    #[test]
+    fn types_are_bits_and_outlast_a_vrf() {
+        assert_eq!(listed("type 99").kind, Some(RouteType(3)));
+        let filter = listed("type unicast vrf red");
+        assert!(filter.vrf_typed && filter.kind.is_none());
+        let filter = listed("vrf red table 5");
+        assert!(filter.vrf_typed && filter.vrf.is_none());
+    }
+
+    #[test]
+    fn faults_are_worded_as_the_original_words_them() {
+        let wrong = wrong_argument;
+        faults(&[
+            ("route flush", "\"ip route flush\" requires arguments.\n", 1),
+            (
+                "route list table x",
+                &wrong("x", "table id value is invalid\n"),
+                255,
+            ),
+            (
+                "route list scope x",
+                &wrong("x", "invalid \"scope\"\n"),
+                255,
+            ),
+            ("route list mark x", &wrong("x", "invalid mark value"), 255),
+            (
+                "route list root",
+                "Command line is not complete. Try option \"help\"\n",
+                255,
+            ),
+            (
+                "route list x",
+                "Error: any valid prefix is expected rather than \"x\".\n",
+                1,
+            ),
+        ]);
+        let said = Aside::Say("$\u{12}1E".to_owned());
+        assert_eq!(read("route save x").asides, [said]);
+    }
+}

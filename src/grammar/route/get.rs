@@ -200,3 +200,74 @@ fn destination<'w>(desk: &Desk<'_>, words: Words<'w>, draft: &mut Draft) -> Pars
     draft.dst_said = true;
     Ok((rest, ()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::trial::{faults, read, read_as, wrong_argument};
+    use super::*;
+
+    fn asked(line: &str) -> RouteGet {
+        match read(&format!("route get {line}")).result {
+            Ok(Command::Route(RouteCommand::Get(get))) => *get,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn words_come_in_any_order_and_a_later_address_wins() {
+        let get = asked("m 7 fi 1.2.3.4 from 10 10.9.8.7 ip tcp s 80");
+        assert_eq!(
+            (get.msg.mark, get.fibmatch, get.from_typed),
+            (Some(7), true, true)
+        );
+        assert_eq!(get.msg.dst, Some([10, 9, 8, 7].into()));
+        assert_eq!((get.msg.ip_proto, get.msg.sport), (Some(6), Some(80)));
+        assert_eq!(asked("1.2.3.4 mark 0").msg.mark, None);
+        assert_eq!(asked("1.2.3.4 mark 7 mark 0").msg.mark, None);
+        assert_eq!(asked("to ::1").msg.family, Family::INET6);
+    }
+
+    #[test]
+    fn shorter_prefixes_are_warned_about() {
+        let warning = |line: &str| match read(&format!("route get {line}")).asides.as_slice() {
+            [Aside::Warn(text)] => Some(text.clone()),
+            _ => None,
+        };
+        let text = "Warning: /8 as prefix is invalid, only /32 (or none) is supported.\n";
+        assert_eq!(warning("10/8").as_deref(), Some(text));
+        assert_eq!(asked("10/8").msg.dst_len, 32);
+        assert_eq!(warning("10.1.2.3"), None);
+        assert_eq!(warning("default"), None);
+        assert_eq!(asked("default").msg.dst_len, 0);
+    }
+
+    #[test]
+    fn faults_are_worded_as_the_original_words_them() {
+        faults(&[
+            ("route get", "need at least a destination address\n", 1),
+            (
+                "route get mark 5",
+                "need at least a destination address\n",
+                1,
+            ),
+            (
+                "route get 1 sport 65536",
+                &wrong_argument("65536", "invalid sport\n"),
+                255,
+            ),
+            (
+                "route get 1 flowlabel x",
+                &wrong_argument("x", "invalid flowlabel"),
+                255,
+            ),
+            (
+                "route get 1 ::1",
+                "Error: inet prefix is expected rather than \"::1\".\n",
+                1,
+            ),
+        ]);
+        let old = read_as("route get ::1 flowlabel 5", Family::UNSPEC, Level::V6_1);
+        let text = "Error: inet6 prefix is expected rather than \"flowlabel\".\n";
+        assert_eq!(old.result.expect_err("unknown").text, text);
+    }
+}

@@ -209,3 +209,61 @@ fn flowlabel_clause<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut RuleFilter)
     filter.flowlabel = (mask != 0).then_some((value, mask));
     Ok((rest, ()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::trial::{faults, read, wrong_argument};
+    use super::*;
+    use crate::types::TableId;
+
+    fn listed(line: &str) -> RuleFilter {
+        match read(&format!("rule list {line}")).result {
+            Ok(Command::Rule(RuleCommand::List(filter))) => filter,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_bare_prefix_is_a_destination_and_ds_is_dst() {
+        let dst = Some(([10, 0, 0, 0].into(), 8));
+        for line in ["10/8", "to 10/8", "ds 10/8", "dst 10.0.0.0/255.0.0.0"] {
+            assert_eq!(listed(line).dst, dst, "{line}");
+        }
+        assert_eq!(listed("s 10/8").src, dst);
+        assert_eq!(listed("l 5").table, TableId(5));
+        assert_eq!(listed("10/8 all").dst, None);
+    }
+
+    #[test]
+    fn what_compares_nothing_is_left_out() {
+        assert_eq!(listed("sport 80/0").sport, None);
+        assert_eq!(listed("dscp 5/0").dscp, None);
+        assert_eq!(listed("flowlabel 5/0").flowlabel, None);
+        assert_eq!(listed("protocol all").protocol, None);
+        assert_eq!(listed("dscp 300").dscp, Some((300, 0x3f)));
+        assert_eq!(listed("fwmark 1/2 fwmark 3").fwmask, 2);
+    }
+
+    #[test]
+    fn faults_are_worded_as_the_original_words_them() {
+        let table = wrong_argument("all", "table id value is invalid\n");
+        faults(&[
+            ("rule list table all", &table, 255),
+            (
+                "rule list help",
+                "Error: inet prefix is expected rather than \"help\".\n",
+                1,
+            ),
+            (
+                "rule list to",
+                "Command line is not complete. Try option \"help\"\n",
+                255,
+            ),
+            (
+                "rule flush proto x",
+                &wrong_argument("x", "invalid \"protocol\"\n"),
+                255,
+            ),
+        ]);
+    }
+}
