@@ -2,7 +2,7 @@
 //!
 //! `cargo test` runs a few with a fixed seed. The long run:
 //! `RPDB_FUZZ_SESSIONS=10000 RPDB_FUZZ_SEED=1 cargo test --release --test oracle fuzz -- --nocapture`.
-//! `RPDB_FUZZ_FAMILY` is `4` (default), `6` or `46`; `RPDB_FUZZ_SHAPES=N` stops after N kinds of
+//! `RPDB_FUZZ_FAMILY` is `4` (default), `6`, `46`, or `only4` (`-4` on every command); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
 //! difference (default 10); `RPDB_ORACLE_IP` names another `ip` and with it the level.
 
 mod coverage;
@@ -19,8 +19,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use crate::contest::{self, Contest};
-use crate::session::pool;
 use crate::session::real::Real;
+use crate::session::transcript::command_line;
+use crate::session::{Answer, Level, Setting, Step, pool, rpdb};
 use crate::shrink::shrink;
 
 use coverage::Coverage;
@@ -41,6 +42,43 @@ fn fuzz() {
     assert!(found.is_empty(), "{} kinds of difference", found.len());
 }
 
+/// rpdb alone gives every command of a random session an answer: no crash, no endless loop.
+#[test]
+fn sturdy() {
+    let plan = Plan::from_env();
+    let broken: Mutex<Vec<String>> = Mutex::default();
+    pool::map(plan.sessions, |index| {
+        let level = [Level::V7_1, Level::V6_1][index % 2];
+        let seed = plan.seed.wrapping_add(index as u64);
+        let session = scene::session(seed, level, plan.families, true);
+        let answers = rpdb::run(&session);
+        let fell = |answer: &Answer| answer.status < 0 || answer.status == 101;
+        if let Some(index) = answers.iter().position(fell) {
+            let steps = &session.steps[..=index];
+            let lines = steps
+                .iter()
+                .map(|step| format!("$ {}\n", command_line(step)));
+            let said = String::from_utf8_lossy(&answers[index].stderr);
+            let report = format!("=== seed {seed}\n{}{said}", lines.collect::<String>());
+            broken.lock().expect("no worker panicked").push(report);
+        }
+    });
+    let broken = broken.into_inner().expect("no worker panicked");
+    broken
+        .iter()
+        .take(3)
+        .for_each(|report| eprintln!("{report}"));
+    assert!(broken.is_empty(), "{} sessions fell", broken.len());
+}
+
+/// Whether rpdb takes settings; without, sessions go without them on both sides.
+fn knows_sysctl() -> bool {
+    let words = ["sysctl", "-qw", "net.ipv4.ip_forward=1"];
+    let step = Step::of(words.map(str::to_owned).to_vec());
+    let place = rpdb::Place::new(&Setting::plain(Level::V7_1));
+    place.ask(&step).status == 0
+}
+
 /// What to run.
 struct Plan {
     sessions: usize,
@@ -57,12 +95,13 @@ impl Plan {
                 .and_then(|value| value.parse().ok())
         };
         let families = match std::env::var("RPDB_FUZZ_FAMILY").as_deref() {
+            Ok("only4") => Families::OnlyFour,
             Ok("6") => Families::Six,
             Ok("46") => Families::Both,
             _ => Families::Four,
         };
         Self {
-            sessions: number("RPDB_FUZZ_SESSIONS").unwrap_or(24),
+            sessions: number("RPDB_FUZZ_SESSIONS").unwrap_or(12),
             seed: number("RPDB_FUZZ_SEED").unwrap_or(1) as u64,
             families,
             shapes: number("RPDB_FUZZ_SHAPES").unwrap_or(10),
@@ -73,13 +112,14 @@ impl Plan {
     fn run(&self, real: &Real) -> BTreeMap<u64, (usize, Contest)> {
         let shapes: Mutex<BTreeMap<String, (u64, usize, Contest)>> = Mutex::default();
         let coverage: Mutex<Coverage> = Mutex::default();
+        let settings = knows_sysctl();
         let (done, started) = (AtomicUsize::new(0), Instant::now());
         pool::map(self.sessions, |index| {
             if shapes.lock().expect("no worker panicked").len() >= self.shapes {
                 return;
             }
             let seed = self.seed.wrapping_add(index as u64);
-            let session = scene::session(seed, real.level, self.families);
+            let session = scene::session(seed, real.level, self.families, settings);
             let contest = contest::hold(real, &session);
             match contest {
                 Err(contest) => {

@@ -7,6 +7,8 @@ use crate::session::{Level, Session, Setting, Step};
 /// Which families the commands speak of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Families {
+    /// IPv4, and `-4` said wherever a command could speak of IPv6 too.
+    OnlyFour,
     /// IPv4.
     Four,
     /// IPv6.
@@ -16,21 +18,25 @@ pub enum Families {
 }
 
 /// The session of a seed.
-pub fn session(seed: u64, level: Level, families: Families) -> Session {
+///
+/// `settings` says whether both sides know `sysctl`.
+pub fn session(seed: u64, level: Level, families: Families, settings: bool) -> Session {
     let mut dice = Dice::new(seed);
     dice.new = level == Level::V7_1;
     let mut lines = opening(&mut dice, families);
     let commands = 40 + dice.below(40);
     for _ in 0..commands {
         dice.six = match families {
+            Families::OnlyFour => false,
             Families::Four => dice.chance(1),
             Families::Six => dice.chance(95),
             Families::Both => dice.chance(50),
         };
         dice.odd = dice.pick(&[1, 1, 1, 1, 6, 6, 12, 35]);
-        let line = command(&mut dice);
+        let line = command(&mut dice, families);
         lines.push(line);
     }
+    lines.retain(|line| settings || line.first().is_none_or(|word| word != "sysctl"));
     let steps = lines
         .into_iter()
         .map(|line| match line.first().map(String::as_str) {
@@ -89,7 +95,7 @@ fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
         }
     }
     for (net, device) in [(0, "v0"), (1, "v2"), (2, "v3")] {
-        if families != Families::Four && dice.chance(80) {
+        if matches!(families, Families::Six | Families::Both) && dice.chance(80) {
             let host = dice.pick(&[1_u8, 2, 3]);
             tell(&format!(
                 "-6 addr add 2001:db8:{net}::{host}/64 dev {device}"
@@ -100,7 +106,7 @@ fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
 }
 
 /// One command with its global options.
-fn command(dice: &mut Dice) -> Line {
+fn command(dice: &mut Dice, families: Families) -> Line {
     let (line, shows) = match dice.below(100) {
         0..18 => (rule::change(dice), false),
         18..44 => (route::change(dice), false),
@@ -115,15 +121,17 @@ fn command(dice: &mut Dice) -> Line {
         98 => (route::flush(dice), false),
         _ => return setting(dice),
     };
-    let mut words = options(dice, &line, shows);
+    let mut words = options(dice, &line, shows, families);
     words.extend(line);
     words
 }
 
-fn options(dice: &mut Dice, line: &Line, shows: bool) -> Line {
+fn options(dice: &mut Dice, line: &Line, shows: bool, families: Families) -> Line {
     let mut words = Line::new();
     if dice.six {
         say(&mut words, "-6");
+    } else if families == Families::OnlyFour {
+        say(&mut words, "-4");
     } else if dice.chance(4) {
         let family = dice.pick(&[
             "-4",
