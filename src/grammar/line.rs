@@ -61,51 +61,8 @@ pub fn not_modelled(what: &str) -> Fault {
 }
 
 #[cfg(test)]
-pub mod trial {
-    //! Reading a line in a test: no name files, words parted by single blanks.
-
-    use super::*;
-
-    /// What comes of `line` behind the options `-4`, `-6` and so on that `family` stands for.
-    pub fn read_as(line: &str, family: crate::types::Family, level: Level) -> Parsed {
-        let book = Book::new(Some("/nonexistent".into()), level);
-        let globals = Globals {
-            level,
-            family,
-            ..Globals::default()
-        };
-        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        read_command(&words, &book, &globals)
-    }
-
-    /// The same at level 7.1 without a family.
-    pub fn read(line: &str) -> Parsed {
-        read_as(line, crate::types::Family::UNSPEC, Level::V7_1)
-    }
-
-    /// The fault of `line`: text, status, and whether a batch ends.
-    pub fn fault(line: &str) -> (String, u8, bool) {
-        let fault = read(line).result.expect_err("a fault");
-        (fault.text, fault.status, fault.exits)
-    }
-
-    /// Checks lines against the faults that they must give.
-    pub fn faults(cases: &[(&str, &str, u8)]) {
-        for (line, text, status) in cases {
-            let (said, code, _) = fault(line);
-            assert_eq!((said.as_str(), code), (*text, *status), "{line}");
-        }
-    }
-
-    /// The `argument … is wrong` text; `said` may end in a newline of its own.
-    pub fn wrong_argument(word: &str, said: &str) -> String {
-        Fault::invalid_argument(said, word).text
-    }
-}
-
-#[cfg(test)]
 mod tests {
-    use super::trial::{fault, faults};
+    use super::super::trial::{fault, faults};
 
     #[test]
     fn the_object_is_found_by_prefix_in_order() {

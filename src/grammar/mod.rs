@@ -16,6 +16,8 @@ mod object;
 mod options;
 pub mod route;
 pub mod rule;
+#[cfg(test)]
+mod trial;
 mod usage;
 pub mod value;
 mod words;
@@ -25,8 +27,6 @@ pub use catalogue::*;
 pub use clause::*;
 pub use keyword::*;
 pub use kind::*;
-#[cfg(test)]
-use line::trial;
 pub use line::*;
 pub use object::*;
 pub use options::*;
