@@ -70,6 +70,9 @@ impl PartialOrd for Prefix4 {
 pub struct Prefix6(Ipv6Net);
 
 impl Prefix6 {
+    /// `::/0`.
+    pub const DEFAULT: Self = Self(Ipv6Net::new_assert(std::net::Ipv6Addr::UNSPECIFIED, 0));
+
     /// The prefix of `len` bits that holds `addr`; lengths above 128 count as 128.
     pub fn holding(addr: std::net::Ipv6Addr, len: u8) -> Self {
         Self(Ipv6Net::new_assert(addr, len.min(128)).trunc())
@@ -89,5 +92,33 @@ impl Prefix6 {
     /// True when `addr` lies inside.
     pub fn contains(&self, addr: std::net::Ipv6Addr) -> bool {
         self.0.contains(&addr)
+    }
+
+    /// True when `other` lies inside; every prefix covers itself.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.0.contains(&other.0)
+    }
+
+    /// The half of this prefix whose next bit is `bit`; a host prefix has none.
+    pub fn half(&self, bit: bool) -> Option<Self> {
+        let len = self.len() + 1;
+        let next = 128u32.checked_sub(u32::from(len))?;
+        let addr = self.addr().to_bits() | u128::from(bit) << next;
+        Some(Self::holding(addr.into(), len))
+    }
+}
+
+/// Dump order of the kernel's IPv6 tree, where children come before their parent and the left one
+/// first (`Linux 6.18 net/ipv6/ip6_fib.c`, `fib6_walk_continue`): by last address, and at the same
+/// last address the longer prefix first.
+impl Ord for Prefix6 {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.0.broadcast(), other.len()).cmp(&(other.0.broadcast(), self.len()))
+    }
+}
+
+impl PartialOrd for Prefix6 {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
     }
 }

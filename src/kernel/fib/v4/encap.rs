@@ -69,3 +69,25 @@ fn filled<A: Copy>(ip: &EncapIp<A>, unspecified: A) -> EncapIp<A> {
         opts: ip.opts.clone(),
     }
 }
+
+/// The same for an IPv6 next hop (`lwtunnel_build_state` with family `AF_INET6`), which may also
+/// insert a segment routing header and act on one.
+///
+/// # Errors
+/// `EINVAL` for parameters that make no sense.
+pub fn build_for_v6(encap: &Encap) -> Result<Encap, Refusal> {
+    type_is_known(encap)?;
+    match encap {
+        Encap::Seg6 {
+            mode, segs, hmac, ..
+        } if *mode <= SEG6_MODE_MAX && !segs.is_empty() => Ok(Encap::Seg6 {
+            mode: *mode,
+            tunsrc: None,
+            segs: segs.clone(),
+            hmac: *hmac,
+        }),
+        Encap::Seg6 { .. } => Err(Errno::EINVAL.into()),
+        Encap::Seg6Local(_) => Ok(encap.clone()),
+        other => build_for_v4(other),
+    }
+}

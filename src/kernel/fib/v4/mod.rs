@@ -20,7 +20,7 @@ mod gateway6;
 mod info;
 mod leaves;
 mod message;
-mod metrics;
+pub(in crate::kernel::fib) mod metrics;
 #[cfg(test)]
 mod model;
 mod nexthop;

@@ -1,0 +1,40 @@
+//! IPv6 TABLES. Knows prefixes with their source-specific branches, routes by metric, sibling
+//! hops, their validation, and what devices and addresses do to them. Refuses to know rules (it
+//! asks the lookup) and links' inner life. The seat, the effects chain, the lookup and `via inet6`
+//! of IPv4 routes call it.
+//!
+//! ```text
+//!  message ─► config ─► accept (+ nexthop: device, gateway) ─► change ─► table
+//!                 └───────────────────────────────────────────► delete ─┘
+//!  events ─► automatic (routes of addresses) · condition (devices down, up, MTU)
+//! ```
+//!
+//! Where IPv4 has one route with many hops, IPv6 has many routes with one hop each: routes of the
+//! same prefix and metric that have a gateway are siblings, and siblings are shown as one.
+
+mod accept;
+mod automatic;
+mod change;
+mod condition;
+mod config;
+mod delete;
+mod dump;
+pub mod events;
+mod key;
+mod message;
+mod nexthop;
+mod requests;
+mod route;
+mod table;
+mod tables;
+
+pub use accept::error_of;
+pub use config::{Config6, Origin6};
+pub use dump::dump;
+pub use key::*;
+pub use message::{message, of_route};
+pub use nexthop::{Hop6, resolve};
+pub use requests::*;
+pub use route::*;
+pub use table::*;
+pub use tables::*;

@@ -1,0 +1,90 @@
+//! All tables of a namespace (Linux 6.18 `net/ipv6/ip6_fib.c`).
+
+use super::{Key6, Route6, Table6};
+use crate::types::TableId;
+
+/// All IPv6 tables of a namespace. Local and main exist from the start.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fib6 {
+    tables: Vec<Table6>,
+}
+
+impl Default for Fib6 {
+    fn default() -> Self {
+        Self {
+            tables: [TableId::MAIN, TableId::LOCAL].map(Table6::new).into(),
+        }
+    }
+}
+
+impl Fib6 {
+    /// All tables in the order of their creation.
+    pub fn tables(&self) -> &[Table6] {
+        &self.tables
+    }
+
+    /// All tables in dump order: by the low byte of the id, the most recently created first
+    /// among equals (`fib6_link_table`).
+    pub fn tables_in_dump_order(&self) -> Vec<&Table6> {
+        let mut order: Vec<&Table6> = self.tables.iter().rev().collect();
+        order.sort_by_key(|table| table.id().0 & 0xff);
+        order
+    }
+
+    /// The table with this id; 0 means main.
+    pub fn table(&self, id: TableId) -> Option<&Table6> {
+        let id = or_main(id);
+        self.tables.iter().find(|table| table.id() == id)
+    }
+
+    pub(super) fn table_mut(&mut self, id: TableId) -> Option<&mut Table6> {
+        let id = or_main(id);
+        self.tables.iter_mut().find(|table| table.id() == id)
+    }
+
+    /// Makes the table exist; 0 means main (`fib6_new_table`).
+    pub fn create_table(&mut self, id: TableId) {
+        if self.table(id).is_none() {
+            self.tables.push(Table6::new(or_main(id)));
+        }
+    }
+
+    /// Adds a route behind all others of its key, unchecked: for rebuilding a table route by
+    /// route in dump order. The table is created when it does not exist.
+    pub fn restore(&mut self, table: TableId, key: Key6, route: Route6) {
+        self.create_table(table);
+        if let Some(table) = self.table_mut(table) {
+            table.insert(key, usize::MAX, route);
+        }
+    }
+
+    /// Lets `change` work on the routes of every key of every table, in dump order of the tables.
+    pub(super) fn change_all(&mut self, mut change: impl FnMut(&mut Vec<Route6>)) {
+        for table in &mut self.tables {
+            table.change_all(&mut change);
+        }
+    }
+
+    /// Takes out what ended long enough ago for the kernel's collector to have come by.
+    pub fn collect(&mut self, now: i64) {
+        self.change_all(|routes| routes.retain(|route| !is_collected(route, now)));
+    }
+}
+
+/// How long an ended route may wait for the collector, in seconds
+/// (`net.ipv6.route.gc_interval`).
+const GC_INTERVAL: i64 = 30;
+
+/// The kernel's collector has taken the route away by now (`fib6_run_gc`).
+pub fn is_collected(route: &Route6, now: i64) -> bool {
+    let by = |expires: i64| now >= expires.saturating_add(GC_INTERVAL);
+    route.expires.is_some_and(by)
+}
+
+fn or_main(id: TableId) -> TableId {
+    if id == TableId::UNSPEC {
+        TableId::MAIN
+    } else {
+        id
+    }
+}
