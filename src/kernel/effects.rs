@@ -1,6 +1,8 @@
 //! The notifier chain: what a change of a device or an address makes the other rooms do, and in
 //! which order (Linux 6.18 `net/core/dev.c` notifiers: `inetdev_event` before `fib_netdev_event`).
 
+use std::net::Ipv6Addr;
+
 use super::addr::v4::Ifa4;
 use super::addr::v6::Ifa6;
 use super::{Netns, addr, fib, rule};
@@ -63,7 +65,7 @@ pub enum AddrEvent {
 }
 
 /// Something happened to an IPv6 address or to IPv6 on a device: what the IPv6 tables have to
-/// follow (Linux 6.18 `net/ipv6/addrconf.c`). Duplicate address detection has always finished.
+/// follow (Linux 6.18 `net/ipv6/addrconf.c`).
 #[derive(Clone, PartialEq, Debug)]
 pub enum Addr6Event {
     /// `ff00::/8` of the device is wanted, if not there (`addrconf_add_mroute`).
@@ -83,6 +85,17 @@ pub enum Addr6Event {
     Gone(Ifa6),
     /// It was the last one that its prefix route stood for (`cleanup_prefix_route`).
     PrefixRouteGone(Ifa6),
+    /// The others that its prefix route stands for will end.
+    PrefixRouteEnds {
+        /// The address.
+        ifa: Ifa6,
+        /// When the last of the others ends, in seconds since the epoch.
+        when: i64,
+    },
+    /// The device answers for the anycast address of a subnet (`__ipv6_dev_ac_inc`).
+    AnycastJoined(Ipv6Addr),
+    /// It does no longer (`__ipv6_dev_ac_dec`).
+    AnycastLeft(Ipv6Addr),
     /// Routes that prefer it as source forget it (`rt6_remove_prefsrc`).
     SourceGone(Ifa6),
     /// The device works: its dead next hops live again (`rt6_sync_up(RTNH_F_DEAD)`).
@@ -118,9 +131,9 @@ pub fn address4(ns: &mut Netns, event: &AddrEvent) {
     fib::v4::events::on_address(ns, event);
 }
 
-/// Runs an IPv6 address event through every room. There is no IPv6 table yet to hear it.
+/// Runs an IPv6 address event through every room.
 pub fn address6(ns: &mut Netns, dev: IfIndex, event: &Addr6Event) {
-    let _ = (ns, dev, event);
+    fib::v6::events::on_address(ns, dev, event);
 }
 
 /// The first VRF of a namespace brings a rule for each family; nothing takes it away (Linux 6.18

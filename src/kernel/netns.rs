@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fib::v4::Fib4;
+use super::fib::v6::Fib6;
 use super::link::Links;
 use super::rule::Chain;
 use super::sysctl::Sysctl;
@@ -51,6 +52,8 @@ pub struct V6 {
     pub custom_rules: bool,
     /// Addresses, by device.
     pub addrs: addr::v6::Addrs6,
+    /// Tables.
+    pub fib: Fib6,
 }
 
 impl Netns {
@@ -72,6 +75,7 @@ impl Netns {
                 rules: rule::default_rules(Family::INET6),
                 custom_rules: false,
                 addrs: Default::default(),
+                fib: Default::default(),
             },
         };
         let registered = effects::DeviceEvent::Registered;

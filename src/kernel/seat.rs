@@ -49,10 +49,11 @@ impl Seat<'_> {
         msg: &RouteMsg,
         observer: &mut dyn Observer,
     ) -> Result<Answer, Refusal> {
-        if msg.family == Family::INET {
-            lookup::get::get4(self.ns()?, msg, self.caller.uid, observer)
-        } else {
-            Err(Errno::EAFNOSUPPORT.into())
+        let Caller { uid, now } = self.caller;
+        match msg.family {
+            Family::INET => lookup::get::get4(self.ns()?, msg, uid, observer),
+            Family::INET6 => lookup::get6::get6(self.ns()?, msg, uid, now, observer),
+            _ => Err(Errno::EAFNOSUPPORT.into()),
         }
     }
 }
@@ -76,6 +77,10 @@ impl Socket for Seat<'_> {
         if self.caller.uid != 0 && !only_asks(&request) {
             return Err(Errno::EPERM.into());
         }
+        let now = self.caller.now;
+        if !only_asks(&request) {
+            age(self.ns_mut()?, now);
+        }
         match request {
             Request::NewRule(msg, flags) => rule::add(self.ns_mut()?, &msg, flags),
             Request::DelRule(msg) => rule::delete(self.ns_mut()?, &msg),
@@ -88,6 +93,12 @@ impl Socket for Seat<'_> {
             }
             Request::DelRoute(msg) if msg.family == Family::INET => {
                 fib::v4::del_route(self.ns_mut()?, &msg)
+            }
+            Request::NewRoute(msg, flags) if msg.family == Family::INET6 => {
+                fib::v6::new_route(self.ns_mut()?, &msg, flags, now)
+            }
+            Request::DelRoute(msg) if msg.family == Family::INET6 => {
+                fib::v6::del_route(self.ns_mut()?, &msg, now)
             }
             Request::GetRoute(msg) => self.get_route(&msg, &mut Silent),
             Request::FindNetns(name) => match self.host.names.iter().any(|(n, _)| *n == name) {
@@ -112,8 +123,8 @@ impl Socket for Seat<'_> {
                 let row = link::get_row(self.host, self.netns, &msg)?;
                 Ok(Answer::row(Row::Link(Box::new(row))))
             }
-            Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags),
-            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg),
+            Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags, now),
+            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg, now),
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }
@@ -126,25 +137,37 @@ impl Socket for Seat<'_> {
                 Ok(())
             }
             Dump::Addrs(family, dev) => {
-                let rows = addr::rows(self.ns()?, *family, *dev).into_iter();
+                let rows = addr::rows(self.ns()?, *family, *dev, self.caller.now).into_iter();
                 let _ = rows.map(|row| Row::Addr(Box::new(row))).all(each);
                 Ok(())
             }
             Dump::Rules(family) => rule::dump(self.ns()?, *family, each),
-            Dump::Routes(what) => dump_routes(self.ns()?, what, each),
+            Dump::Routes(what) => dump_routes(self.ns()?, what, self.caller.now, each),
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }
+}
+
+/// What time has ended goes, before anything new comes.
+fn age(ns: &mut Netns, now: i64) {
+    addr::v6::age(ns, now);
+    ns.v6.fib.collect(now);
 }
 
 /// Routes of one family, or of all in the order of their numbers.
 fn dump_routes(
     ns: &Netns,
     what: &RouteDump,
+    now: i64,
     each: &mut dyn FnMut(Row) -> bool,
 ) -> Result<(), Refusal> {
+    let mut each = |msg: RouteMsg| each(Row::Route(Box::new(msg)));
+    let mut more = true;
     if matches!(what.family, Family::UNSPEC | Family::INET) {
-        fib::v4::dump(ns, what, &mut |msg| each(Row::Route(Box::new(msg))))?;
+        more = fib::v4::dump(ns, what, &mut each)?;
+    }
+    if more && matches!(what.family, Family::UNSPEC | Family::INET6) {
+        fib::v6::dump(ns, what, now, &mut each)?;
     }
     Ok(())
 }

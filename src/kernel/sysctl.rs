@@ -13,6 +13,14 @@ pub struct Sysctl {
     pub default4: Conf4,
     /// `net.ipv4.conf.DEV`, for devices that differ from what `default` was at their creation.
     pub dev4: BTreeMap<IfIndex, Conf4>,
+    /// `net.ipv6.conf.all`. The kernel copies most of what is written here to every device.
+    pub all6: Conf6,
+    /// `net.ipv6.conf.default`.
+    pub default6: Conf6,
+    /// `net.ipv6.conf.DEV`, for devices that differ from `default`.
+    pub dev6: BTreeMap<IfIndex, Conf6>,
+    /// `net.ipv6.fib_multipath_hash_policy`.
+    pub hash_policy6: u8,
     /// `net.ipv4.fib_multipath_hash_policy`.
     pub hash_policy4: u8,
     /// `net.ipv4.fib_multipath_hash_seed`; rpdb's default is fixed so that answers repeat.
@@ -23,6 +31,11 @@ impl Sysctl {
     /// Settings of one device.
     pub fn conf4(&self, dev: IfIndex) -> Conf4 {
         self.dev4.get(&dev).copied().unwrap_or(self.default4)
+    }
+
+    /// IPv6 settings of one device.
+    pub fn conf6(&self, dev: IfIndex) -> Conf6 {
+        self.dev6.get(&dev).copied().unwrap_or(self.default6)
     }
 }
 
@@ -57,4 +70,16 @@ impl Default for Conf4 {
             bc_forwarding: false,
         }
     }
+}
+
+/// `net.ipv6.conf.*`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[allow(missing_docs)] // named as in ip-sysctl.rst
+pub struct Conf6 {
+    pub forwarding: bool,
+    pub disable_ipv6: bool,
+    /// Linux's default is 1; rpdb's is 0, so that addresses work at once even without carrier.
+    pub accept_dad: i8,
+    pub keep_addr_on_down: i8,
+    pub ignore_routes_with_linkdown: bool,
 }

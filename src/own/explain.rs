@@ -3,6 +3,7 @@
 mod chart;
 mod page;
 mod telling;
+mod telling6;
 mod witness;
 
 pub use page::explanation;

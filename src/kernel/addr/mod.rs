@@ -9,14 +9,17 @@ use super::Netns;
 use crate::rtnl::{AddrMsg, Answer, Errno, NewFlags, Refusal, Row};
 use crate::types::{Family, IfIndex};
 
-/// `RTM_NEWADDR`. Answers with the address as it is now.
+/// `RTM_NEWADDR` at the moment `now`, in seconds since the epoch. Answers with the address as it is now.
 ///
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
-pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Answer, Refusal> {
+pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<Answer, Refusal> {
     match msg.family {
         Family::INET => Ok(told(v4::row(&v4::add(ns, msg, flags)?))),
-        Family::INET6 => Ok(told(v6::row(msg.index, &v6::add(ns, msg, flags)?))),
+        Family::INET6 => {
+            let ifa = v6::add(ns, msg, flags, now)?;
+            Ok(told(v6::row(msg.index, &ifa, now)))
+        }
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
 }
@@ -25,10 +28,10 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Answer, Ref
 ///
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
-pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Answer, Refusal> {
+pub fn delete(ns: &mut Netns, msg: &AddrMsg, now: i64) -> Result<Answer, Refusal> {
     match msg.family {
         Family::INET => Ok(told(v4::row(&v4::delete(ns, msg)?))),
-        Family::INET6 => Ok(told(v6::row(msg.index, &v6::delete(ns, msg)?))),
+        Family::INET6 => Ok(told(v6::row(msg.index, &v6::delete(ns, msg)?, now))),
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
 }
@@ -38,13 +41,13 @@ fn told(row: AddrMsg) -> Answer {
 }
 
 /// `RTM_GETADDR`: the addresses of a family (`UNSPEC`: IPv4, then IPv6), of one device unless 0.
-pub fn rows(ns: &Netns, family: Family, dev: IfIndex) -> Vec<AddrMsg> {
+pub fn rows(ns: &Netns, family: Family, dev: IfIndex, now: i64) -> Vec<AddrMsg> {
     let mut rows = Vec::new();
     if family != Family::INET6 {
         rows.extend(v4::rows(ns, dev));
     }
     if family != Family::INET {
-        rows.extend(v6::rows(ns, dev));
+        rows.extend(v6::rows(ns, dev, now));
     }
     rows
 }

@@ -1,3 +1,4 @@
 //! FORWARDING TABLES, one room per family: what the two share is small, what differs is law.
 
 pub mod v4;
+pub mod v6;

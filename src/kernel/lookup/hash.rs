@@ -4,7 +4,7 @@
 //! The kernel lays the fields of a flow out in 48 bytes, puts the two ends into a fixed order so
 //! that both directions hash alike, and runs SipHash-2-4 over them.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use siphasher::sip::SipHasher24;
 
@@ -68,9 +68,55 @@ fn ordered<T: Copy, N: Ord>(a: T, b: T, number: impl Fn(T) -> N) -> (T, T) {
 
 /// Hash of a flow, 31 bits. `seed` is `net.ipv4.fib_multipath_hash_seed`, 0 when it is not set.
 pub fn multipath4(seed: u32, keys: &Keys4) -> u32 {
+    hash(seed, &keys.bytes())
+}
+
+/// The ends of an IPv6 flow, as far as the hash policy looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Keys6 {
+    /// Source.
+    pub src: Ipv6Addr,
+    /// Destination.
+    pub dst: Ipv6Addr,
+    /// Transport protocol.
+    pub proto: u8,
+    /// Flow label, 0 when the policy ignores it.
+    pub flowlabel: u32,
+    /// Source port, 0 when the policy ignores it.
+    pub sport: u16,
+    /// Destination port.
+    pub dport: u16,
+}
+
+impl Keys6 {
+    /// As the 48 bytes of IPv4, with room for longer addresses; these are compared byte by byte.
+    fn bytes(&self) -> [u8; 72] {
+        let (src, dst) = ordered(self.src.octets(), self.dst.octets(), |bytes| bytes);
+        let (sport, dport) = ordered(
+            self.sport.to_be_bytes(),
+            self.dport.to_be_bytes(),
+            u16::from_le_bytes,
+        );
+        let mut bytes = [0; 72];
+        bytes[2] = self.proto;
+        bytes[4..8].copy_from_slice(&self.flowlabel.to_be_bytes());
+        bytes[28..30].copy_from_slice(&sport);
+        bytes[30..32].copy_from_slice(&dport);
+        bytes[36..52].copy_from_slice(&src);
+        bytes[52..68].copy_from_slice(&dst);
+        bytes
+    }
+}
+
+/// Hash of an IPv6 flow, 31 bits; the seed is the IPv4 one.
+pub fn multipath6(seed: u32, keys: &Keys6) -> u32 {
+    hash(seed, &keys.bytes())
+}
+
+fn hash(seed: u32, bytes: &[u8]) -> u32 {
     let seed = if seed == 0 { UNSET_SEED } else { seed };
     let word = u64::from(seed) << 32 | u64::from(seed);
-    let hash = SipHasher24::new_with_keys(word, word).hash(&keys.bytes()) as u32;
+    let hash = SipHasher24::new_with_keys(word, word).hash(bytes) as u32;
     hash.max(1) >> 1
 }
 

@@ -7,21 +7,29 @@
 //!     └──► input ───►   ▲    path (which hop) · source (which address) · reverse (believe the sender?)
 //!  addr_type ───────────┘ one table only
 //! ```
+//!
+//! IPv6 has the same picture with fewer boxes: [`get6`], [`fib6`], [`table6`], `path6`, [`source6`].
 
 pub mod addr_type;
 pub mod fib4;
+pub mod fib6;
 pub mod get;
+pub mod get6;
 pub mod input;
 pub mod l3mdev;
 pub mod output;
 pub mod source;
+pub mod source6;
+pub mod table6;
 
 mod conf;
 mod flow;
+mod flow6;
 mod found;
 mod hash;
 mod multicast;
 mod path;
+mod path6;
 mod reverse;
 mod routed;
 mod table4;
@@ -31,6 +39,7 @@ mod testing;
 mod tests;
 
 pub use flow::*;
+pub use flow6::*;
 pub use found::*;
 pub use hash::*;
 pub use routed::*;

@@ -31,6 +31,9 @@ pub fn add(ns: &mut Netns, msg: &RuleMsg, flags: NewFlags) -> Result<Answer, Ref
         give_table(ns, &mut rule)?;
         ns.v4.custom_rules = true;
     } else {
+        if rule.action == Action::TO_TBL && !rule.l3mdev {
+            ns.v6.fib.create_table(rule.table);
+        }
         ns.v6.custom_rules = true;
     }
     let chain = chain_mut(ns, msg.family)?;

@@ -1,9 +1,10 @@
 //! The steps that a lookup takes. Rules are told by their place in the chain and flows by value,
 //! so whoever reads the steps can say what a selector wanted and what it met.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::kernel::lookup::Flow4;
+use crate::kernel::fib::v6::Key6;
+use crate::kernel::lookup::{Flow4, Flow6};
 use crate::rtnl::Errno;
 use crate::types::{IfIndex, Prefix4, RouteType, TableId};
 
@@ -14,6 +15,8 @@ pub enum Step {
     Stage(Stage),
     /// The fib is asked with this flow, after a VRF had its say.
     Lookup(Flow4),
+    /// The IPv6 fib is asked with this flow, after a VRF had its say.
+    Lookup6(Flow6),
     /// No rule was ever added or deleted here: rules are not walked. Local and main are looked up
     /// as one table, then default.
     Unruled,
@@ -69,6 +72,21 @@ pub enum Step {
         /// What came of it.
         outcome: Outcome,
     },
+    /// An IPv6 route whose prefixes cover destination and source was looked at.
+    Route6 {
+        /// Table that holds it.
+        table: TableId,
+        /// Its destination and source prefix.
+        key: Key6,
+        /// Its metric.
+        metric: u32,
+        /// Its type.
+        kind: RouteType,
+        /// Its device.
+        oif: IfIndex,
+        /// What came of it.
+        outcome: Outcome6,
+    },
     /// A hop of the route that follows in the telling was looked at in vain.
     Hop {
         /// Index into the route's hops.
@@ -108,6 +126,13 @@ pub enum Step {
         /// Where it comes from.
         origin: SourceOrigin,
     },
+    /// The IPv6 source address was chosen, if there is one to be had.
+    Source6 {
+        /// The address.
+        addr: Option<Ipv6Addr>,
+        /// Where it comes from.
+        origin: SourceOrigin,
+    },
     /// The lookup failed, but a device was asked for: the destination is taken to be on its link.
     Direct {
         /// The device.
@@ -143,6 +168,23 @@ pub enum Outcome {
     Error(Errno),
     /// Passed over.
     Skip(RouteSkip),
+}
+
+/// What came of an IPv6 route. Of the routes of one metric the one with the highest score is
+/// found, the first among equals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome6 {
+    /// It will do: preference (1 to 3) in the upper bits, then 2 if the device is the one asked
+    /// for.
+    Score(u8),
+    /// It ended.
+    Expired,
+    /// It is dead.
+    Dead,
+    /// Its device has no carrier, and `ignore_routes_with_linkdown` says to mind that.
+    LinkDown,
+    /// Its device is not the one asked for.
+    Device,
 }
 
 /// Why a route was passed over.

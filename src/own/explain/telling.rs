@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::chart::Chart;
+use super::telling6;
 use crate::kernel::lookup::Flow4;
 use crate::kernel::trace::{
     Check, HopSkip, Outcome, RouteSkip, Selector, SourceOrigin, Stage, Step, Suppressor,
@@ -36,7 +37,11 @@ impl Serialize for Line {
     }
 }
 
-fn line(step: &'static str, what: impl Into<String>, outcome: impl Into<String>) -> Line {
+pub(super) fn line(
+    step: &'static str,
+    what: impl Into<String>,
+    outcome: impl Into<String>,
+) -> Line {
     Line {
         step,
         what: what.into(),
@@ -46,7 +51,7 @@ fn line(step: &'static str, what: impl Into<String>, outcome: impl Into<String>)
 }
 
 impl Line {
-    fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
+    pub(super) fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
         self.fields.push((key, value.into()));
         self
     }
@@ -81,6 +86,16 @@ fn one(step: &Step, flow: Option<&Flow4>, chart: &Chart<'_>) -> Line {
     match *step {
         Step::Stage(stage) => line("stage", stage_text(stage), ""),
         Step::Lookup(ref flow) => lookup(flow, chart),
+        Step::Lookup6(ref flow) => telling6::lookup(flow, chart),
+        Step::Route6 {
+            table,
+            key,
+            metric,
+            oif,
+            outcome,
+            ..
+        } => telling6::route((table, key, metric), oif, outcome, chart),
+        Step::Source6 { addr, origin } => telling6::source(addr, origin, chart),
         Step::Unruled => line(
             "unruled",
             "no rule was ever changed",
@@ -321,7 +336,7 @@ fn suppressor_text(by: Suppressor) -> &'static str {
     }
 }
 
-fn origin_text(origin: SourceOrigin, chart: &Chart<'_>) -> String {
+pub(super) fn origin_text(origin: SourceOrigin, chart: &Chart<'_>) -> String {
     match origin {
         SourceOrigin::Given => "source: given".into(),
         SourceOrigin::Route => "source: src of the route".into(),

@@ -50,14 +50,22 @@ pub fn read4(rows: Vec<v1::InDev>, links: &Links) -> Checked<Addrs4> {
 
 pub fn write6(addrs: &Addrs6) -> Vec<v1::Inet6Dev> {
     let Addrs6 { devs } = addrs;
-    let rows = devs
-        .iter()
-        .map(|(dev, Inet6Dev { addrs, ready })| v1::Inet6Dev {
-            dev: dev.0,
-            ready: *ready,
-            addrs: addrs.iter().map(write_ifa6).collect(),
-        });
+    let rows = devs.iter().map(|(dev, conf)| write_dev6(*dev, conf));
     rows.collect()
+}
+
+fn write_dev6(dev: IfIndex, conf: &Inet6Dev) -> v1::Inet6Dev {
+    let Inet6Dev {
+        addrs,
+        ready,
+        anycast,
+    } = conf;
+    v1::Inet6Dev {
+        dev: dev.0,
+        ready: *ready,
+        anycast: anycast.clone(),
+        addrs: addrs.iter().map(write_ifa6).collect(),
+    }
 }
 
 pub fn read6(rows: Vec<v1::Inet6Dev>, links: &Links) -> Checked<Addrs6> {
@@ -73,6 +81,7 @@ pub fn read6(rows: Vec<v1::Inet6Dev>, links: &Links) -> Checked<Addrs6> {
         let conf = Inet6Dev {
             addrs,
             ready: row.ready,
+            anycast: row.anycast,
         };
         match devs.insert(dev, conf) {
             None => Ok(()),
@@ -148,6 +157,8 @@ fn write_ifa6(ifa: &Ifa6) -> v1::Ifa6 {
         metric,
         proto,
         lifetime,
+        stamp,
+        kept,
     } = ifa;
     v1::Ifa6 {
         local: *local,
@@ -158,6 +169,8 @@ fn write_ifa6(ifa: &Ifa6) -> v1::Ifa6 {
         metric: *metric,
         proto: *proto,
         lifetime: write_lifetime(*lifetime),
+        stamp: *stamp,
+        kept: *kept,
     }
 }
 
@@ -174,6 +187,8 @@ fn read_ifa6(row: v1::Ifa6) -> Checked<Ifa6> {
         metric: row.metric,
         proto: row.proto,
         lifetime: read_lifetime(row.lifetime),
+        stamp: row.stamp,
+        kept: row.kept,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrong::{At, Checked, each, wrong};
-use super::{addr, fib, link, relations, rule, sysctl};
+use super::{addr, fib, fib6, link, relations, rule, sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
 use crate::store::format::v1;
 use crate::types::Family;
@@ -131,8 +131,10 @@ fn write_v6(v6: &V6) -> v1::V6 {
         rules,
         custom_rules,
         addrs,
+        fib,
     } = v6;
     v1::V6 {
+        tables: fib6::write(fib),
         custom_rules: *custom_rules,
         rules: rule::write_chain(rules),
         addrs6: addr::write6(addrs),
@@ -144,5 +146,6 @@ fn read_v6(row: v1::V6, links: &crate::kernel::link::Links) -> Checked<V6> {
         rules: rule::read_chain(row.rules, Family::INET6)?,
         custom_rules: row.custom_rules,
         addrs: addr::read6(row.addrs6, links)?,
+        fib: fib6::read(row.tables, links)?,
     })
 }

@@ -8,6 +8,7 @@
 mod addr;
 mod encap;
 mod fib;
+mod fib6;
 mod host;
 mod link;
 mod relations;

@@ -3,13 +3,13 @@
 
 use std::net::Ipv6Addr;
 
-use super::list::{insert, tell};
-use super::{Ifa6, Inet6Dev, MIN_MTU, PROTO_LL, PROTO_LO, scope_of};
+use super::list::{self, tell};
+use super::{Ifa6, Inet6Dev, MIN_MTU, PROTO_LL, PROTO_LO, anycast, dad, kind, scope_of};
 use crate::kernel::Netns;
 use crate::kernel::effects::{Addr6Event, DeviceEvent};
 use crate::kernel::link::Link;
 use crate::rtnl::Lifetime;
-use crate::types::{IfIndex, LlAddr, arphrd, ifa_flags};
+use crate::types::{IfIndex, LlAddr, arphrd, ifa_flags, iff};
 
 /// `IN6_ADDR_GEN_MODE_EUI64` and `IN6_ADDR_GEN_MODE_RANDOM`.
 const GEN_EUI64: u8 = 0;
@@ -23,24 +23,15 @@ pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
     let (mtu, loopback) = (link.mtu, link.is_loopback());
     match event {
         DeviceEvent::Registered => enable(ns, dev, mtu),
-        DeviceEvent::Up => {
-            if is_ready(link) {
-                enable(ns, dev, mtu);
-                becomes_ready(ns, dev);
-            }
-        }
-        DeviceEvent::Change if !is_ready(link) => tell(ns, dev, Addr6Event::CarrierLost),
-        DeviceEvent::Change => match ns.v6.addrs.devs.get(&dev) {
-            Some(indev) if indev.ready => tell(ns, dev, Addr6Event::CarrierBack),
-            _ => becomes_ready(ns, dev),
-        },
+        DeviceEvent::Up => come_up(ns, dev),
+        DeviceEvent::Change => carrier_changed(ns, dev),
         DeviceEvent::Mtu(_) if mtu < MIN_MTU => disable(ns, dev, !loopback),
         DeviceEvent::Mtu(old) => {
             if ns.v6.addrs.devs.contains_key(&dev) {
                 tell(ns, dev, Addr6Event::Mtu { old, new: mtu });
             } else {
                 enable(ns, dev, mtu);
-                if ns.links.get(dev).is_some_and(is_ready) {
+                if ns.links.get(dev).is_some_and(is_ready) && takes_part(ns, dev) {
                     becomes_ready(ns, dev);
                 }
             }
@@ -54,6 +45,56 @@ pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
             }
         }
         DeviceEvent::Renamed => {}
+    }
+}
+
+/// The device is up: addresses that waited for it get their routes, and with carrier everything
+/// else begins.
+pub(super) fn come_up(ns: &mut Netns, dev: IfIndex) {
+    if !takes_part(ns, dev) {
+        return;
+    }
+    restore_permanent(ns, dev);
+    let Some(link) = ns.links.get(dev).filter(|link| is_ready(link)) else {
+        return;
+    };
+    let mtu = link.mtu;
+    enable(ns, dev, mtu);
+    becomes_ready(ns, dev);
+}
+
+fn carrier_changed(ns: &mut Netns, dev: IfIndex) {
+    if !takes_part(ns, dev) {
+        return;
+    }
+    if !ns.links.get(dev).is_some_and(is_ready) {
+        tell(ns, dev, Addr6Event::CarrierLost);
+    } else if ns.v6.addrs.devs.get(&dev).is_some_and(|indev| indev.ready) {
+        tell(ns, dev, Addr6Event::CarrierBack);
+    } else {
+        becomes_ready(ns, dev);
+    }
+}
+
+/// IPv6 is not switched off on the device, nor left to the device that enslaves it.
+fn takes_part(ns: &Netns, dev: IfIndex) -> bool {
+    let slave = |link: &Link| link.flags & iff::SLAVE != 0;
+    !ns.sysctl.conf6(dev).disable_ipv6 && !ns.links.get(dev).is_some_and(slave)
+}
+
+/// The permanent addresses that are there already get their prefix routes, and those that
+/// outlived the device going down begin anew (`addrconf_permanent_addr`).
+fn restore_permanent(ns: &mut Netns, dev: IfIndex) {
+    let list = ns.v6.addrs.devs.get(&dev).map(|indev| indev.addrs.clone());
+    let permanent = |ifa: &Ifa6| ifa.flags & ifa_flags::PERMANENT != 0;
+    for ifa in list.into_iter().flatten().filter(permanent) {
+        let (local, kept) = (ifa.local, ifa.kept);
+        if ifa.flags & ifa_flags::NOPREFIXROUTE == 0 {
+            tell(ns, dev, Addr6Event::PrefixRoute(ifa));
+        }
+        if kept {
+            dad::start(ns, dev, local);
+        }
     }
 }
 
@@ -76,6 +117,7 @@ fn becomes_ready(ns: &mut Netns, dev: IfIndex) {
     };
     indev.ready = true;
     automatic(ns, dev);
+    dad::run(ns, dev);
     tell(ns, dev, Addr6Event::Up);
 }
 
@@ -86,7 +128,9 @@ fn automatic(ns: &mut Netns, dev: IfIndex) {
     };
     if link.is_loopback() {
         let lo = kernel_address(Ipv6Addr::LOCALHOST, 128, PROTO_LO);
-        add_once(ns, dev, lo);
+        if list::enter(ns, dev, lo.clone()).is_ok() {
+            dad::ready(ns, dev, lo);
+        }
         return;
     }
     let known = [arphrd::ETHER, arphrd::TUNNEL, arphrd::TUNNEL6, arphrd::NONE];
@@ -102,18 +146,14 @@ fn automatic(ns: &mut Netns, dev: IfIndex) {
         GEN_RANDOM => Some(made_up(dev)),
         _ => None,
     };
-    let enslaved = link.flags & crate::types::iff::SLAVE != 0;
     configure(ns, dev);
-    if let Some(local) = eui.filter(|_| !enslaved) {
-        add_once(ns, dev, kernel_address(local, 64, PROTO_LL));
-    }
-}
-
-fn add_once(ns: &mut Netns, dev: IfIndex, ifa: Ifa6) {
-    let list = ns.v6.addrs.devs.get(&dev).map(|indev| &indev.addrs);
-    if list.is_some_and(|list| list.iter().all(|old| old.local != ifa.local)) {
-        // Nothing but a kernel address of the right kind comes here.
-        let _ = insert(ns, dev, ifa);
+    if let Some(local) = eui {
+        let mut ifa = kernel_address(local, 64, PROTO_LL);
+        ifa.flags |= ifa_flags::TENTATIVE;
+        if list::enter(ns, dev, ifa.clone()).is_ok() {
+            tell(ns, dev, Addr6Event::PrefixRoute(ifa));
+            dad::start(ns, dev, local);
+        }
     }
 }
 
@@ -129,21 +169,45 @@ pub(super) fn configure(ns: &mut Netns, dev: IfIndex) {
     }
 }
 
-/// All addresses and routes of the device go; with `gone` its configuration too
-/// (`addrconf_ifdown`).
-fn disable(ns: &mut Netns, dev: IfIndex, gone: bool) {
+/// The routes of the device go, and its addresses but for those that are to be kept; with `gone`
+/// its configuration too (`addrconf_ifdown`).
+pub(super) fn disable(ns: &mut Netns, dev: IfIndex, gone: bool) {
     tell(ns, dev, Addr6Event::Down { gone });
+    let conf = ns.sysctl.conf6(dev);
+    let keep = match ns.sysctl.all6.keep_addr_on_down {
+        0 => conf.keep_addr_on_down,
+        all => all,
+    };
+    let keep = !gone && !conf.disable_ipv6 && keep > 0;
     let Some(indev) = ns.v6.addrs.devs.get_mut(&dev) else {
         return;
     };
-    let list = std::mem::take(&mut indev.addrs);
-    indev.ready = false;
-    if gone {
-        ns.v6.addrs.devs.remove(&dev);
+    indev.ready &= gone;
+    let list = indev.addrs.clone();
+    indev.addrs.retain(|ifa| keep && can_be_kept(ifa));
+    for ifa in &mut indev.addrs {
+        ifa.kept = true;
+        if ifa.flags & ifa_flags::NODAD == 0 {
+            ifa.flags |= ifa_flags::TENTATIVE;
+        }
     }
     for ifa in list {
-        tell(ns, dev, Addr6Event::Gone(ifa));
+        if !(keep && can_be_kept(&ifa)) {
+            list::tell_gone(ns, dev, &ifa);
+        } else if conf.forwarding {
+            anycast::leave(ns, dev, &ifa);
+        }
     }
+    if gone {
+        anycast::leave_all(ns, dev);
+        ns.v6.addrs.devs.remove(&dev);
+        ns.sysctl.dev6.remove(&dev);
+    }
+}
+
+fn can_be_kept(ifa: &Ifa6) -> bool {
+    let local = ifa.local.is_loopback() || kind::is_link_local(ifa.local);
+    ifa.flags & ifa_flags::PERMANENT != 0 && !local
 }
 
 fn kernel_address(local: Ipv6Addr, prefix_len: u8, proto: u8) -> Ifa6 {
@@ -156,6 +220,8 @@ fn kernel_address(local: Ipv6Addr, prefix_len: u8, proto: u8) -> Ifa6 {
         metric: 0,
         proto,
         lifetime: Lifetime::FOREVER,
+        stamp: 0,
+        kept: false,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use super::list::{has_prefix_route, insert, prefix_is_shared, remove, tell};
-use super::{Ifa6, MIN_MTU, auto, scope_of};
+use super::list::{self, remove, tell};
+use super::{Ifa6, MIN_MTU, auto, dad, scope_of};
 use crate::kernel::Netns;
 use crate::kernel::effects::Addr6Event;
 use crate::rtnl::{AddrMsg, Errno, Lifetime, NewFlags, Refusal};
@@ -25,7 +25,7 @@ const ENXIO: Errno = Errno(6);
 ///
 /// # Errors
 /// `EINVAL`, `ENODEV`, `EEXIST`, `EADDRNOTAVAIL` with the kernel's texts.
-pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Ifa6, Refusal> {
+pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<Ifa6, Refusal> {
     let (local, peer) = own_and_peer(msg).ok_or(Errno::EINVAL)?;
     let dev = msg.index;
     let Some(link) = ns.links.get(dev) else {
@@ -44,6 +44,8 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Ifa6, Refus
         metric: msg.rt_priority.unwrap_or_default(),
         proto: msg.proto.unwrap_or_default(),
         lifetime: msg.lifetime.unwrap_or(Lifetime::FOREVER),
+        stamp: now,
+        kept: false,
     };
     let list = ns.v6.addrs.devs.get(&dev).map(|indev| &indev.addrs);
     let there = list.and_then(|list| list.iter().position(|ifa| ifa.local == local));
@@ -67,10 +69,25 @@ fn create(ns: &mut Netns, dev: IfIndex, mut ifa: Ifa6) -> Result<Ifa6, Refusal> 
         let text = "ipv6: address with \"mngtmpaddr\" flag must have a prefix length of 64";
         return Err(noted(Errno::EINVAL, text));
     }
+    if ns.sysctl.conf6(dev).disable_ipv6 {
+        return Err(noted(
+            Errno::EACCES,
+            "ipv6: IPv6 is disabled on this device",
+        ));
+    }
     auto::configure(ns, dev);
     ifa.flags |= lifetime_flags(&ifa);
-    insert(ns, dev, ifa.clone())?;
-    Ok(ifa)
+    if ifa.flags & ifa_flags::NODAD == 0 {
+        ifa.flags |= ifa_flags::TENTATIVE;
+    }
+    list::enter(ns, dev, ifa.clone())?;
+    if ifa.flags & ifa_flags::NOPREFIXROUTE == 0 {
+        tell(ns, dev, Addr6Event::PrefixRoute(ifa.clone()));
+    }
+    dad::start(ns, dev, ifa.local);
+    let list = ns.v6.addrs.devs.get(&dev).map(|indev| &indev.addrs);
+    let now = list.and_then(|list| list.iter().find(|own| own.local == ifa.local));
+    Ok(now.cloned().unwrap_or(ifa))
 }
 
 fn modify(ns: &mut Netns, dev: IfIndex, at: usize, wanted: Ifa6) -> Result<Ifa6, Refusal> {
@@ -96,6 +113,7 @@ fn modify(ns: &mut Netns, dev: IfIndex, at: usize, wanted: Ifa6) -> Result<Ifa6,
         },
         proto: wanted.proto,
         lifetime: wanted.lifetime,
+        stamp: wanted.stamp,
         ..old.clone()
     };
     if let Some(indev) = ns.v6.addrs.devs.get_mut(&dev)
@@ -108,9 +126,12 @@ fn modify(ns: &mut Netns, dev: IfIndex, at: usize, wanted: Ifa6) -> Result<Ifa6,
         new: now.clone(),
     };
     tell(ns, dev, event);
-    let lost = has_prefix_route(&old) && now.flags & ifa_flags::NOPREFIXROUTE != 0;
-    if lost && !prefix_is_shared(ns, dev, &now) {
-        tell(ns, dev, Addr6Event::PrefixRouteGone(old));
+    if list::has_prefix_route(&old) && now.flags & ifa_flags::NOPREFIXROUTE != 0 {
+        let list = ns.v6.addrs.devs.get(&dev).map(|indev| &indev.addrs);
+        let cleanup = list.map(|list| list::cleanup(list, &now));
+        if let Some(cleanup) = cleanup {
+            list::clean(ns, dev, &now, cleanup);
+        }
     }
     Ok(now)
 }
@@ -134,6 +155,21 @@ pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa6, Refusal> {
     let at = indev.addrs.iter().position(meant);
     let gone = at.and_then(|at| remove(ns, msg.index, at));
     gone.ok_or_else(|| noted(Errno::EADDRNOTAVAIL, "ipv6: address not found"))
+}
+
+/// Takes away the addresses whose time is over (`addrconf_verify_rtnl`).
+pub fn age(ns: &mut Netns, now: i64) {
+    let over = |ns: &Netns| {
+        ns.v6.addrs.devs.iter().find_map(|(dev, indev)| {
+            let at = indev.addrs.iter().position(|ifa| ifa.is_over(now))?;
+            Some((*dev, at))
+        })
+    };
+    while let Some((dev, at)) = over(ns) {
+        if remove(ns, dev, at).is_none() {
+            return;
+        }
+    }
 }
 
 /// Our own address and the peer's (`extract_addr`).

@@ -1,14 +1,19 @@
 //! IPv6 addresses (Linux 6.18 `net/ipv6/addrconf.c`).
 
+mod anycast;
 mod auto;
 mod change;
+mod dad;
+pub mod kind;
 mod list;
+pub mod owner;
+pub mod settings;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
 
 pub use auto::on_device;
-pub use change::{add, delete};
+pub use change::{add, age, delete};
 
 use crate::kernel::Netns;
 use crate::rtnl::{AddrMsg, Lifetime};
@@ -35,6 +40,9 @@ pub struct Inet6Dev {
     pub addrs: Vec<Ifa6>,
     /// The device was seen working since it came up (`IF_READY`).
     pub ready: bool,
+    /// Anycast addresses of subnets that the device answers for, newest first, each with the
+    /// number of addresses that it is for.
+    pub anycast: Vec<(Ipv6Addr, u32)>,
 }
 
 /// One IPv6 address on a device (`struct inet6_ifaddr`).
@@ -56,6 +64,10 @@ pub struct Ifa6 {
     pub proto: u8,
     /// Lifetimes.
     pub lifetime: Lifetime,
+    /// When the lifetimes began, in seconds since the epoch.
+    pub stamp: i64,
+    /// It outlived its device going down, and begins anew when the device comes up.
+    pub kept: bool,
 }
 
 impl Ifa6 {
@@ -63,27 +75,70 @@ impl Ifa6 {
     pub fn is_tentative(&self) -> bool {
         self.flags & ifa_flags::TENTATIVE != 0
     }
+
+    /// When it ends, in seconds since the epoch.
+    pub fn ends(&self) -> Option<i64> {
+        let valid = self.lifetime.valid;
+        (valid != Lifetime::INFINITY).then(|| self.stamp.saturating_add(i64::from(valid)))
+    }
+
+    /// The lifetimes that are left at the moment `now` (`inet6_fill_ifaddr`): only a finite
+    /// preferred lifetime counts down, and the valid one along with it.
+    fn left(&self, now: i64) -> Lifetime {
+        let Lifetime { preferred, valid } = self.lifetime;
+        if preferred == Lifetime::INFINITY {
+            return self.lifetime;
+        }
+        let gone = u32::try_from(now.saturating_sub(self.stamp).max(0)).unwrap_or(u32::MAX);
+        Lifetime {
+            preferred: preferred.saturating_sub(gone),
+            valid: if valid == Lifetime::INFINITY {
+                valid
+            } else {
+                valid.saturating_sub(gone)
+            },
+        }
+    }
+
+    fn is_over(&self, now: i64) -> bool {
+        self.ends().is_some_and(|end| now >= end)
+    }
+
+    /// Its preferred lifetime is over.
+    pub fn is_deprecated(&self, now: i64) -> bool {
+        let preferred = self.lifetime.preferred;
+        self.flags & ifa_flags::DEPRECATED != 0
+            || preferred != Lifetime::INFINITY
+                && now >= self.stamp.saturating_add(i64::from(preferred))
+    }
 }
 
 /// The addresses of a namespace, or of one of its devices, as a dump tells them
 /// (`inet6_fill_ifaddr`).
-pub fn rows(ns: &Netns, dev: IfIndex) -> Vec<AddrMsg> {
+pub fn rows(ns: &Netns, dev: IfIndex, now: i64) -> Vec<AddrMsg> {
     let devs = ns.v6.addrs.devs.iter();
     let wanted = devs.filter(|(index, _)| dev == IfIndex::NONE || **index == dev);
     wanted
-        .flat_map(|(index, indev)| indev.addrs.iter().map(|ifa| row(*index, ifa)))
+        .flat_map(|(index, indev)| indev.addrs.iter().map(|ifa| (*index, ifa)))
+        .filter(|(_, ifa)| !ifa.is_over(now))
+        .map(|(index, ifa)| row(index, ifa, now))
         .collect()
 }
 
 /// One address as a dump tells it.
-pub fn row(dev: IfIndex, ifa: &Ifa6) -> AddrMsg {
+pub fn row(dev: IfIndex, ifa: &Ifa6, now: i64) -> AddrMsg {
     let own = IpAddr::V6(ifa.local);
     let forever =
         ifa.flags & ifa_flags::PERMANENT != 0 && ifa.lifetime.preferred == Lifetime::INFINITY;
     AddrMsg {
         family: Family::INET6,
         prefix_len: ifa.prefix_len,
-        flags: ifa.flags,
+        flags: ifa.flags
+            | if ifa.is_deprecated(now) {
+                ifa_flags::DEPRECATED
+            } else {
+                0
+            },
         scope: ifa.scope,
         index: dev,
         local: ifa.peer.map(|_| own),
@@ -93,27 +148,15 @@ pub fn row(dev: IfIndex, ifa: &Ifa6) -> AddrMsg {
         lifetime: Some(if forever {
             Lifetime::FOREVER
         } else {
-            ifa.lifetime
+            ifa.left(now)
         }),
         ..AddrMsg::default()
     }
 }
 
-/// `IPV6_ADDR_SCOPE_*` of an address as source: the order of the list (`ipv6_addr_src_scope`).
-fn source_scope(addr: Ipv6Addr) -> u8 {
-    let [first, second, ..] = addr.octets();
-    match (first, second) {
-        (0xff, _) => second & 0x0f,
-        (0xfe, 0x80..=0xbf) => 2,
-        (0xfe, 0xc0..=0xff) => 5,
-        _ if addr.is_loopback() => 2,
-        _ => 14,
-    }
-}
-
 /// The scope that a dump tells (`ipv6_addr_scope`, `rt_scope`).
 fn scope_of(addr: Ipv6Addr) -> Scope {
-    match source_scope(addr) {
+    match kind::scope(addr) {
         _ if addr.is_loopback() => Scope::HOST,
         1 => Scope::HOST,
         2 => Scope::LINK,

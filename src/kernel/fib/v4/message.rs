@@ -106,7 +106,7 @@ fn some_address(addr: Ipv4Addr) -> Option<IpAddr> {
 const FEATURES_SHOWN: u32 = 0x1f;
 
 /// Metrics are sent when there are any (`rtnetlink_put_metrics`).
-fn some_metrics(metrics: &Metrics) -> Option<Metrics> {
+pub fn some_metrics(metrics: &Metrics) -> Option<Metrics> {
     if metrics.is_empty() {
         return None;
     }

@@ -40,7 +40,7 @@ pub use delete::delete;
 pub use dump::dump;
 pub use info::*;
 pub use leaves::*;
-pub use message::{ignores_linkdown, message};
+pub use message::{ignores_linkdown, message, some_metrics};
 pub use pool::*;
 pub use requests::*;
 pub use table::*;

@@ -6,9 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use super::Key6;
 use crate::kernel::fib::v4::encap::type_is_known;
 use crate::rtnl::{Errno, Hop, Refusal, RouteMsg};
-use crate::types::{
-    Encap, IfIndex, Metrics, Prefix6, Protocol, RouteType, TableId, route_flags,
-};
+use crate::types::{Encap, IfIndex, Metrics, Prefix6, Protocol, RouteType, TableId, route_flags};
 
 /// `ICMPV6_ROUTER_PREF_HIGH` and `ICMPV6_ROUTER_PREF_LOW`; everything else is medium, 0.
 const PREF_HIGH: u8 = 1;
@@ -33,6 +31,8 @@ pub enum Origin6 {
 pub struct Config6 {
     /// Who asks.
     pub origin: Origin6,
+    /// When, in seconds since the epoch.
+    pub now: i64,
     /// Destination, host bits and all.
     pub dst: Ipv6Addr,
     /// Its length; up to 255 as it comes.
@@ -78,6 +78,7 @@ impl Config6 {
     pub fn bare(dst: Ipv6Addr, dst_len: u8) -> Self {
         Self {
             origin: Origin6::Request,
+            now: 0,
             dst,
             dst_len,
             src: Ipv6Addr::UNSPECIFIED,
@@ -115,6 +116,7 @@ impl Config6 {
             return refuse("IPv6 does not support RTA_VIA attribute");
         }
         let config = Self {
+            now,
             src: v6(msg.src)?,
             src_len: msg.src_len,
             table: match msg.table {

@@ -12,7 +12,7 @@ use super::{Config6, Nature, Origin6};
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::{kind, owner};
 use crate::kernel::link::Link;
-use crate::kernel::lookup::{Flow6, Strict, fib6, l3mdev, table6};
+use crate::kernel::lookup::{Flow6, Way, fib6, l3mdev, table6};
 use crate::kernel::trace::Silent;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, RouteType, TableId, route_flags};
@@ -32,6 +32,8 @@ pub struct Hop6 {
     pub gateway: Option<Ipv6Addr>,
     /// Preferred source of the route.
     pub prefsrc: Option<Ipv6Addr>,
+    /// The moment, in seconds since the epoch.
+    pub now: i64,
     /// `route_flags`, low byte: ONLINK as asked for; LINKDOWN as found.
     pub flags: u8,
 }
@@ -46,6 +48,7 @@ impl Hop6 {
             oif: config.oif,
             gateway: config.gateway,
             prefsrc: config.prefsrc,
+            now: config.now,
             flags: if config.onlink {
                 route_flags::ONLINK as u8
             } else {
@@ -86,7 +89,12 @@ pub fn resolve(ns: &Netns, asked: &Hop6) -> Result<Hop6, Refusal> {
     let linkdown = !ours && !dev.carrier;
     Ok(Hop6 {
         oif,
-        flags: asked.flags | if linkdown { route_flags::LINKDOWN as u8 } else { 0 },
+        flags: asked.flags
+            | if linkdown {
+                route_flags::LINKDOWN as u8
+            } else {
+                0
+            },
         ..*asked
     })
 }
@@ -170,7 +178,12 @@ fn check_gateway(
 /// device, not ours (`ip6_route_check_nh_onlink`).
 fn check_onlink(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<(), Refusal> {
     let table = l3mdev::table(ns, asked.oif).unwrap_or(TableId::MAIN);
-    let Some(found) = table6::find(ns, table, &flow(asked, gateway), GATEWAY, &mut Silent) else {
+    let way = Way {
+        dev: asked.oif,
+        strict: false,
+        ignore_linkstate: true,
+    };
+    let Some(found) = table6::find(ns, table, &flow(asked, gateway), way, &mut Silent) else {
         return Ok(());
     };
     let fits = found.route.kind == RouteType::UNICAST && found.route.oif == asked.oif;
@@ -181,25 +194,20 @@ fn check_onlink(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<(), Refus
     refuse("Nexthop has invalid gateway or device mismatch")
 }
 
-/// How gateways are looked up: any device will do, with carrier or without.
-const GATEWAY: Strict = Strict {
-    device: false,
-    ignore_linkstate: true,
-};
-
 /// The device by which a gateway is reached without another gateway: by the route's own table,
 /// else by the rules (`ip6_route_check_nh`).
 fn find(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<IfIndex, Refusal> {
-    let strict = Strict {
-        device: true,
-        ..GATEWAY
+    let way = Way {
+        dev: asked.oif,
+        strict: true,
+        ignore_linkstate: true,
     };
     let direct = |found: &table6::Found6| {
         found.route.nature != Nature::Reject
             && found.route.gateway.is_none()
             && (asked.oif == IfIndex::NONE || asked.oif == found.route.oif)
     };
-    let own = table6::find(ns, asked.table, &flow(asked, gateway), strict, &mut Silent);
+    let own = table6::find(ns, asked.table, &flow(asked, gateway), way, &mut Silent);
     if let Some(found) = own.filter(direct) {
         return Ok(found.route.oif);
     }
@@ -208,9 +216,9 @@ fn find(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<IfIndex, Refusal>
         ..flow(asked, gateway)
     };
     // Here a link without carrier counts as any lookup would count it.
-    let minding = Strict {
+    let minding = Way {
         ignore_linkstate: false,
-        ..strict
+        ..way
     };
     let found = fib6::find(ns, &bare, minding, &mut Silent).filter(direct);
     found
@@ -222,6 +230,6 @@ fn flow(asked: &Hop6, gateway: Ipv6Addr) -> Flow6 {
     Flow6 {
         oif: asked.oif,
         src: asked.prefsrc.unwrap_or(Ipv6Addr::UNSPECIFIED),
-        ..Flow6::to(gateway)
+        ..Flow6::to(gateway, asked.now)
     }
 }

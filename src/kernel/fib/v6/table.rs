@@ -84,7 +84,9 @@ impl Table6 {
 
     /// Source-specific routes of a destination.
     fn branch(&self, dst: Prefix6) -> impl Iterator<Item = (&Key6, &Vec<Route6>)> {
-        self.routes.range(Key6::first_in(dst)..Key6::plain(dst)).take_while(move |(key, _)| key.dst == dst)
+        self.routes
+            .range(Key6::first_in(dst)..Key6::plain(dst))
+            .take_while(move |(key, _)| key.dst == dst)
     }
 
     /// True when the destination has source-specific routes.
@@ -107,7 +109,10 @@ impl Table6 {
 
     /// The same for a source in the branch of a destination.
     pub fn has_branch_node(&self, key: Key6) -> bool {
-        let used = |src: Prefix6| self.branch(key.dst).any(|(other, _)| src.covers(&other.src));
+        let used = |src: Prefix6| {
+            self.branch(key.dst)
+                .any(|(other, _)| src.covers(&other.src))
+        };
         self.routes.contains_key(&key) || is_fork(key.src, used)
     }
 

@@ -47,6 +47,9 @@ pub struct Inet6Dev {
     pub dev: u32,
     #[serde(default, skip_serializing_if = "is_default")]
     pub ready: bool,
+    /// Address and number of users.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub anycast: Vec<(Ipv6Addr, u32)>,
     #[serde(default)]
     pub addrs: Vec<Ifa6>,
 }
@@ -69,6 +72,11 @@ pub struct Ifa6 {
     pub proto: u8,
     #[serde(default, skip_serializing_if = "is_default")]
     pub lifetime: Lifetime,
+    /// When the lifetimes began, in seconds since the epoch.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub stamp: i64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kept: bool,
 }
 
 /// Seconds that an address is preferred and valid; absent for ever.

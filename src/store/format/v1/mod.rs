@@ -6,6 +6,7 @@ mod encap;
 mod link;
 mod netns;
 mod route;
+mod route6;
 mod rule;
 mod value;
 
@@ -14,6 +15,7 @@ pub use encap::*;
 pub use link::*;
 pub use netns::*;
 pub use route::*;
+pub use route6::*;
 pub use rule::*;
 pub use value::*;
 

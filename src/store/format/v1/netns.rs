@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conf4, InDev, Inet6Dev, Link, Path, Rule, Table, is_default};
+use super::{Conf4, InDev, Inet6Dev, Link, Path, Rule, Table, Table6, is_default};
 
 /// One namespace.
 #[derive(Serialize, Deserialize, Debug)]
@@ -35,6 +35,15 @@ pub struct Sysctl {
     /// By device.
     #[serde(skip_serializing_if = "is_default")]
     pub dev4: Vec<(u32, Conf4)>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub all6: Conf6,
+    #[serde(skip_serializing_if = "is_default")]
+    pub default6: Conf6,
+    /// By device.
+    #[serde(skip_serializing_if = "is_default")]
+    pub dev6: Vec<(u32, Conf6)>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub hash_policy6: u8,
     #[serde(skip_serializing_if = "is_default")]
     pub hash_policy4: u8,
     #[serde(skip_serializing_if = "is_default")]
@@ -71,4 +80,24 @@ pub struct V6 {
     pub rules: Vec<Rule>,
     #[serde(default)]
     pub addrs6: Vec<Inet6Dev>,
+    /// In order of creation.
+    #[serde(default)]
+    pub tables: Vec<Table6>,
+}
+
+/// `net.ipv6.conf.*`.
+#[derive(Serialize, Deserialize, PartialEq, Clone, Copy, Debug, Default)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)] // named as in ip-sysctl.rst
+pub struct Conf6 {
+    #[serde(skip_serializing_if = "is_default")]
+    pub forwarding: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub disable_ipv6: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub accept_dad: i8,
+    #[serde(skip_serializing_if = "is_default")]
+    pub keep_addr_on_down: i8,
+    #[serde(skip_serializing_if = "is_default")]
+    pub ignore_routes_with_linkdown: bool,
 }

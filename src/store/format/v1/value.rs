@@ -2,12 +2,12 @@
 //! the complaint carries its line and column.
 
 use std::fmt;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::types::{LlAddr, Prefix4};
+use crate::types::{LlAddr, Prefix4, Prefix6};
 
 /// True for a value that need not be written down.
 pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -35,6 +35,32 @@ impl<'de> Deserialize<'de> for PrefixText {
             Ok(Self(prefix))
         };
         deserializer.deserialize_str(Text("an IPv4 prefix", parsed))
+    }
+}
+
+/// An IPv6 prefix, `2001:db8::/32`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct PrefixText6(pub Prefix6);
+
+impl Serialize for PrefixText6 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0.addr(), self.0.len()))
+    }
+}
+
+impl<'de> Deserialize<'de> for PrefixText6 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let parsed = |text: &str| {
+            let (addr, len) = text.split_once('/').ok_or("a prefix without a length")?;
+            let addr: Ipv6Addr = addr.parse().map_err(|_| "not an IPv6 prefix")?;
+            let len: u8 = len.parse().map_err(|_| "not a prefix length")?;
+            let prefix = Prefix6::holding(addr, len);
+            if prefix.len() != len || prefix.addr() != addr {
+                return Err("longer than 128 bits or with host bits set");
+            }
+            Ok(Self(prefix))
+        };
+        deserializer.deserialize_str(Text("an IPv6 prefix", parsed))
     }
 }
 

@@ -7,9 +7,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::kernel::addr::v4::{Addrs4, Ifa4, InDev};
 use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
 use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
+use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6};
 use crate::kernel::link::{AddressFrom, Kind, Link, Links};
 use crate::kernel::rule::{Chain, Rule};
-use crate::kernel::sysctl::{Conf4, Sysctl};
+use crate::kernel::sysctl::{Conf4, Conf6, Sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
 use crate::rtnl::Lifetime;
 use crate::types::*;
@@ -116,6 +117,10 @@ impl Random {
                 all4: self.conf4(),
                 default4: self.conf4(),
                 dev4: BTreeMap::from([(IfIndex(2), self.conf4())]),
+                all6: self.conf6(),
+                default6: self.conf6(),
+                dev6: BTreeMap::from([(IfIndex(3), self.conf6())]),
+                hash_policy6: self.u8(),
                 hash_policy4: self.u8(),
                 hash_seed: self.u32(),
             },
@@ -130,7 +135,18 @@ impl Random {
                 rules: self.chain(Family::INET6),
                 custom_rules: self.bool(),
                 addrs: self.addrs6(&devs),
+                fib: self.fib6(&devs),
             },
+        }
+    }
+
+    fn conf6(&mut self) -> Conf6 {
+        Conf6 {
+            forwarding: self.bool(),
+            disable_ipv6: self.bool(),
+            accept_dad: self.u8() as i8,
+            keep_addr_on_down: self.u8() as i8,
+            ignore_routes_with_linkdown: self.bool(),
         }
     }
 
@@ -248,6 +264,7 @@ impl Random {
         let conf = |r: &mut Self| Inet6Dev {
             addrs: r.many(Self::ifa6),
             ready: r.bool(),
+            anycast: r.many(|r| (r.ip6(), r.u32())),
         };
         Addrs6 {
             devs: devs.iter().map(|dev| (*dev, conf(self))).collect(),
@@ -264,6 +281,8 @@ impl Random {
             metric: self.u32(),
             proto: self.u8(),
             lifetime: self.lifetime(),
+            stamp: self.u32().into(),
+            kept: self.bool(),
         }
     }
 
@@ -340,6 +359,56 @@ impl Random {
             }
         }
         fib
+    }
+
+    fn fib6(&mut self, devs: &[IfIndex]) -> Fib6 {
+        let mut fib = Fib6::default();
+        for id in [TableId::MAIN, TableId::LOCAL, TableId(77)] {
+            fib.create_table(id);
+            let len = |r: &mut Self| r.below(129) as u8;
+            let mut keys: Vec<Key6> = self.many(|r| {
+                let (dst, src) = (len(r), if r.bool() { len(r) } else { 0 });
+                Key6 {
+                    dst: Prefix6::holding(r.ip6(), dst),
+                    src: Prefix6::holding(r.ip6(), src),
+                }
+            });
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys {
+                for metric in 0..self.below(3) {
+                    let route = self.route6(metric, devs);
+                    fib.restore(id, key, route);
+                }
+            }
+        }
+        fib
+    }
+
+    fn route6(&mut self, metric: u32, devs: &[IfIndex]) -> Route6 {
+        Route6 {
+            kind: RouteType(self.u8()),
+            protocol: Protocol(self.u8()),
+            metric,
+            nature: match self.below(4) {
+                0 => Nature::Forward,
+                1 => Nature::Local,
+                2 => Nature::Anycast,
+                _ => Nature::Reject,
+            },
+            pref: self.u8(),
+            expires: self.maybe(|r| r.u32().into()),
+            prefsrc: self.maybe(Self::ip6),
+            metrics: Metrics {
+                values: BTreeMap::from([(2, self.u32()), (9, self.u32())]),
+                congctl: self.maybe(Self::text),
+            },
+            oif: devs[self.below(devs.len() as u32) as usize],
+            gateway: self.maybe(Self::ip6),
+            weight: 1 + self.below(256) as u16,
+            flags: self.u8(),
+            encap: self.maybe(|r| Box::new(r.encap())),
+        }
     }
 
     fn info(&mut self, priority: u32, devs: &[IfIndex]) -> FibInfo {

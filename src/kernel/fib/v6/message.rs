@@ -1,0 +1,88 @@
+//! A route as a message (Linux 6.18 `net/ipv6/route.c`, `rt6_fill_node`).
+
+use std::net::IpAddr;
+
+use super::{Key6, Route6};
+use crate::kernel::Netns;
+use crate::kernel::fib::v4::some_metrics;
+use crate::rtnl::{CacheInfo, Hop, RouteMsg};
+use crate::types::{Family, TableId, route_flags};
+
+/// Clock ticks in a second, as messages count time.
+const TICKS: i64 = 100;
+
+/// A route of `key` in `table` as the kernel sends it at the moment `now`: `siblings` is the
+/// route and then its siblings, in their order round about.
+pub fn message(
+    ns: &Netns,
+    table: TableId,
+    key: Key6,
+    siblings: &[Route6],
+    now: i64,
+) -> Option<RouteMsg> {
+    let route = siblings.first()?;
+    let mut msg = of_route(table, key, route);
+    if let Some(cache) = &mut msg.cacheinfo {
+        cache.expires = route.expires.map_or(0, |expires| ticks(expires, now));
+    }
+    if siblings.len() > 1 {
+        msg.multipath = Some(siblings.iter().map(|route| hop(ns, route)).collect());
+        return Some(msg);
+    }
+    msg.flags = u32::from(shown_flags(ns, route));
+    msg.gateway = route.gateway.map(IpAddr::V6);
+    msg.oif = Some(route.oif);
+    msg.encap = route.encap.as_deref().cloned();
+    Some(msg)
+}
+
+/// What a message tells of a route besides its hops.
+pub fn of_route(table: TableId, key: Key6, route: &Route6) -> RouteMsg {
+    let some = |len: u8, addr: std::net::Ipv6Addr| (len > 0).then_some(IpAddr::V6(addr));
+    RouteMsg {
+        family: Family::INET6,
+        dst_len: key.dst.len(),
+        src_len: key.src.len(),
+        table,
+        protocol: route.protocol,
+        kind: route.kind,
+        dst: some(key.dst.len(), key.dst.addr()),
+        src: some(key.src.len(), key.src.addr()),
+        priority: Some(route.metric),
+        prefsrc: route.prefsrc.map(IpAddr::V6),
+        metrics: some_metrics(&route.metrics),
+        cacheinfo: Some(CacheInfo::default()),
+        pref: Some(route.pref),
+        ..RouteMsg::default()
+    }
+}
+
+fn hop(ns: &Netns, route: &Route6) -> Hop {
+    Hop {
+        flags: shown_flags(ns, route),
+        hops: u8::try_from(route.weight.saturating_sub(1)).unwrap_or(u8::MAX),
+        oif: route.oif,
+        gateway: route.gateway.map(IpAddr::V6),
+        encap: route.encap.as_deref().cloned(),
+        ..Hop::default()
+    }
+}
+
+/// The marks of a hop; one without carrier counts as dead where such routes are to be ignored
+/// (`fib_nexthop_info`).
+fn shown_flags(ns: &Netns, route: &Route6) -> u8 {
+    let ignored = ns.sysctl.conf6(route.oif).ignore_routes_with_linkdown;
+    if route.has(route_flags::LINKDOWN) && ignored {
+        route.flags | route_flags::DEAD as u8
+    } else {
+        route.flags
+    }
+}
+
+/// Time left in clock ticks. The kernel counts finer than in seconds, and some of the first second
+/// is always gone.
+fn ticks(expires: i64, now: i64) -> i32 {
+    let left = expires.saturating_sub(now).saturating_mul(TICKS) - 1;
+    let most = i64::from(i32::MAX);
+    i32::try_from(left.clamp(-most, most)).unwrap_or(i32::MAX)
+}

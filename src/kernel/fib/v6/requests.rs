@@ -1,0 +1,58 @@
+//! Requests for IPv6 routes as they come through the socket.
+
+use super::change::{self, Placed};
+use super::delete::{self, told};
+use super::{Config6, message, siblings};
+use crate::kernel::Netns;
+use crate::rtnl::{Answer, NewFlags, Refusal, RouteMsg, Row};
+
+/// Metric of a route that comes without one (`IP6_RT_PRIO_USER`).
+const USER_METRIC: u32 = 1024;
+
+/// `RTM_NEWROUTE` at the moment `now`; the answer tells what is there now.
+///
+/// # Errors
+/// The kernel's refusal.
+pub fn new_route(
+    ns: &mut Netns,
+    msg: &RouteMsg,
+    flags: NewFlags,
+    now: i64,
+) -> Result<Answer, Refusal> {
+    let mut config = Config6::read(msg, now)?;
+    if config.metric == 0 {
+        config.metric = USER_METRIC;
+    }
+    let placed = match config.hops.take() {
+        Some(hops) => change::add_hops(ns, &config, &hops, flags)?,
+        None => change::add(ns, &config, flags)?,
+    };
+    let told = tell(ns, &config, placed);
+    Ok(told.map_or_else(Answer::done, row))
+}
+
+/// `RTM_DELROUTE`; the answer is the route that went.
+///
+/// # Errors
+/// The kernel's refusal.
+pub fn del_route(ns: &mut Netns, msg: &RouteMsg, now: i64) -> Result<Answer, Refusal> {
+    let mut config = Config6::read(msg, now)?;
+    if config.nh_id.is_some() {
+        return super::config::refuse("Nexthop id does not exist");
+    }
+    let gone = match config.hops.take() {
+        Some(hops) => delete::delete_hops(ns, &config, &hops)?,
+        None => delete::delete(ns, &config, true)?,
+    };
+    Ok(row(gone))
+}
+
+fn tell(ns: &Netns, config: &Config6, placed: Placed) -> Option<RouteMsg> {
+    let routes = ns.v6.fib.table(config.table)?.routes(placed.key);
+    let told = told(routes, placed.at, &siblings(routes, placed.at));
+    message(ns, config.table, placed.key, &told, config.now)
+}
+
+fn row(msg: RouteMsg) -> Answer {
+    Answer::row(Row::Route(Box::new(msg)))
+}

@@ -1,0 +1,223 @@
+//! `RTM_GETROUTE` for one IPv6 destination (Linux 6.18 `net/ipv6/route.c` `inet6_rtm_getroute`,
+//! `ip6_route_output_flags`, `ip6_route_input_lookup`, `rt6_fill_node`).
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use super::fib6::{self, Side};
+use super::table6::Found6;
+use super::{Flow6, l3mdev, source6};
+use crate::kernel::Netns;
+use crate::kernel::addr::v6::kind;
+use crate::kernel::fib::v6::{Nature, Route6, message, of_route};
+use crate::kernel::trace::{Observer, Stage, Step};
+use crate::rtnl::{Answer, Errno, Refusal, RouteMsg, Row};
+use crate::types::{IfIndex, TableId, route_flags};
+
+/// The uid that means "nobody's".
+const INVALID_UID: u32 = u32::MAX;
+/// Bits of the DS field that routing looks at.
+const DSCP: u8 = 0xfc;
+/// Largest flow label.
+const FLOWLABEL_MAX: u32 = 0xf_ffff;
+
+const TCP: u8 = 6;
+const UDP: u8 = 17;
+const ICMPV6: u8 = 58;
+
+/// Looks one destination up and answers with a route row: what a packet would meet, or the fib's
+/// route itself when the request says `RTM_FIB_MATCH`. `caller` is the uid of whoever asks, `now`
+/// the moment in seconds since the epoch.
+///
+/// # Errors
+/// `EINVAL` with a text for a request with more in it than a lookup knows, `EOPNOTSUPP` for a
+/// transport protocol other than TCP, UDP and ICMPv6, `ENODEV` for an input device that does not
+/// exist, `EMSGSIZE` for multicast that comes in, else what the lookup says.
+pub fn get6(
+    ns: &Netns,
+    msg: &RouteMsg,
+    caller: u32,
+    now: i64,
+    obs: &mut dyn Observer,
+) -> Result<Answer, Refusal> {
+    check_header(msg)?;
+    let mut flow = read(msg, caller, now)?;
+    let asked = flow;
+    let input = flow.iif != IfIndex::NONE;
+    let found = if input {
+        ns.links.get(flow.iif).ok_or(Errno::ENODEV)?;
+        obs.step(Step::Stage(Stage::Input));
+        let strict = kind::needs_device(flow.dst);
+        fib6::route(ns, &mut flow, Side::Input, strict, obs)?
+    } else {
+        obs.step(Step::Stage(Stage::Output));
+        output(ns, &mut flow, obs)?
+    };
+    if input && found.key.dst.addr().is_multicast() {
+        // The kernel asks the multicast routing daemon, which has nothing to say.
+        return Err(Errno::EMSGSIZE.into());
+    }
+    let mut row = if msg.flags & route_flags::RTM_FIB_MATCH != 0 {
+        fib_route(ns, &found, now).ok_or(Errno::ENETUNREACH)?
+    } else {
+        answer(ns, &asked, &found, obs)
+    };
+    row.iif = input.then_some(asked.iif);
+    Ok(Answer::row(Row::Route(Box::new(row))))
+}
+
+/// Where a packet of our own goes (`ip6_route_output_flags`).
+///
+/// # Errors
+/// As [`fib6::route`].
+pub fn output(ns: &Netns, flow: &mut Flow6, obs: &mut dyn Observer) -> Result<Found6, Errno> {
+    let scoped = flow.dst.is_multicast() || kind::is_link_local(flow.dst);
+    let vrf = l3mdev::master(ns, flow.oif);
+    if scoped && vrf != IfIndex::NONE {
+        return within_vrf(ns, flow, vrf, obs);
+    }
+    flow.iif = IfIndex::LOOPBACK;
+    let strict =
+        kind::needs_device(flow.dst) || flow.oif != IfIndex::NONE && flow.src.is_unspecified();
+    fib6::route(ns, flow, Side::Output, strict, obs)
+}
+
+/// A VRF has no link of its own; through a member, its table is asked without any rule
+/// (`vrf_link_scope_lookup`).
+fn within_vrf(
+    ns: &Netns,
+    flow: &Flow6,
+    vrf: IfIndex,
+    obs: &mut dyn Observer,
+) -> Result<Found6, Errno> {
+    let table = l3mdev::table(ns, vrf).unwrap_or(TableId::MAIN);
+    if flow.oif == vrf {
+        return Err(Errno::ENETUNREACH);
+    }
+    match fib6::route_in(ns, table, flow, Side::Output, true, obs) {
+        Err(Errno::EAGAIN) => Err(Errno::ENETUNREACH),
+        result => result,
+    }
+}
+
+/// `inet6_rtm_valid_getroute_req`, as for a socket that checks strictly.
+fn check_header(msg: &RouteMsg) -> Result<(), Refusal> {
+    let refuse = |note: &str| Err(Refusal::noted(Errno::EINVAL, note));
+    let odd = |len: u8| len != 0 && len != 128;
+    if odd(msg.src_len)
+        || odd(msg.dst_len)
+        || msg.table != TableId::UNSPEC
+        || msg.protocol.0 != 0
+        || msg.scope.0 != 0
+        || msg.kind.0 != 0
+    {
+        return refuse("ipv6: Invalid values in header for route get request");
+    }
+    if msg.flags & !route_flags::RTM_FIB_MATCH != 0 {
+        return refuse("ipv6: Invalid flags for get route request");
+    }
+    let lost = |addr: Option<IpAddr>, len: u8| addr.is_some() && len == 0;
+    if lost(msg.src, msg.src_len) || lost(msg.dst, msg.dst_len) {
+        return refuse("ipv6: rtm_src_len and rtm_dst_len must be 128 for IPv6");
+    }
+    if has_foreign_attributes(msg) {
+        return refuse("ipv6: Unsupported attribute in get route request");
+    }
+    if msg.flowlabel.is_some_and(|label| label > FLOWLABEL_MAX) {
+        return refuse("Invalid flow label");
+    }
+    Ok(())
+}
+
+/// Attributes that mean something only where a route is made.
+fn has_foreign_attributes(msg: &RouteMsg) -> bool {
+    msg.gateway.is_some()
+        || msg.via.is_some()
+        || msg.priority.is_some()
+        || msg.prefsrc.is_some()
+        || msg.metrics.is_some()
+        || msg.multipath.is_some()
+        || msg.flow.is_some()
+        || msg.encap.is_some()
+        || msg.nh_id.is_some()
+}
+
+fn read(msg: &RouteMsg, caller: u32, now: i64) -> Result<Flow6, Refusal> {
+    let iif = msg.iif.unwrap_or(IfIndex::NONE);
+    let src = address(msg.src)?;
+    let dst = address(msg.dst)?;
+    let proto = msg.ip_proto.unwrap_or(0);
+    if msg.ip_proto.is_some() && !matches!(proto, TCP | UDP | ICMPV6) {
+        return Err(Refusal::noted(Errno::EOPNOTSUPP, "Unsupported ip proto"));
+    }
+    let input = iif != IfIndex::NONE;
+    let oif = msg.oif.unwrap_or(IfIndex::NONE);
+    Ok(Flow6 {
+        src,
+        iif,
+        oif: if input { IfIndex::NONE } else { oif },
+        mark: msg.mark.unwrap_or(0),
+        tos: msg.tos & DSCP,
+        flowlabel: msg.flowlabel.unwrap_or(0),
+        proto,
+        sport: msg.sport.unwrap_or(0),
+        dport: msg.dport.unwrap_or(0),
+        uid: msg.uid.unwrap_or(if input { INVALID_UID } else { caller }),
+        ..Flow6::to(dst, now)
+    })
+}
+
+fn address(addr: Option<IpAddr>) -> Result<Ipv6Addr, Refusal> {
+    match addr {
+        Some(IpAddr::V6(addr)) => Ok(addr),
+        Some(IpAddr::V4(_)) => Err(Errno::EINVAL.into()),
+        None => Ok(Ipv6Addr::UNSPECIFIED),
+    }
+}
+
+/// The route itself, its siblings after it.
+fn fib_route(ns: &Netns, found: &Found6, now: i64) -> Option<RouteMsg> {
+    let mut round: Vec<Route6> = found.siblings.clone();
+    let at = round.iter().position(|route| *route == found.route);
+    round.rotate_left(at.unwrap_or(0));
+    message(ns, found.table, found.key, &round, now)
+}
+
+/// What a packet would meet.
+fn answer(ns: &Netns, asked: &Flow6, found: &Found6, obs: &mut dyn Observer) -> RouteMsg {
+    let route = &found.route;
+    let (_, nature, pref) = found.best;
+    let input = asked.iif != IfIndex::NONE;
+    let prefsrc = if input {
+        route.prefsrc
+    } else {
+        source6::of_route(ns, route, asked.dst, asked.now, obs)
+    };
+    RouteMsg {
+        dst: Some(IpAddr::V6(asked.dst)),
+        dst_len: 128,
+        src: Some(IpAddr::V6(asked.src)),
+        src_len: 128,
+        prefsrc: prefsrc.map(IpAddr::V6),
+        gateway: route.gateway.map(IpAddr::V6),
+        oif: Some(device(ns, found, nature)),
+        encap: route.encap.as_deref().cloned(),
+        pref: Some(pref),
+        ..of_route(found.table, found.key, route)
+    }
+}
+
+/// What is for us is taken by the VRF of its device, or by `lo` (`ip6_rt_get_dev_rcu`).
+fn device(ns: &Netns, found: &Found6, nature: Nature) -> IfIndex {
+    let dev = found.route.oif;
+    if !matches!(nature, Nature::Local | Nature::Anycast) {
+        return dev;
+    }
+    let vrf = l3mdev::master(ns, dev);
+    if vrf == dev {
+        dev
+    } else if vrf != IfIndex::NONE && !kind::needs_device(found.key.dst.addr()) {
+        vrf
+    } else {
+        IfIndex::LOOPBACK
+    }
+}

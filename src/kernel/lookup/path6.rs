@@ -1,0 +1,74 @@
+//! Choice among sibling routes (Linux 6.18 `net/ipv6/route.c`, `fib6_select_path`,
+//! `rt6_multipath_rebalance`).
+
+use super::hash::{Keys6, multipath6};
+use super::table6::{Found6, score};
+use super::{Flow6, Way};
+use crate::kernel::Netns;
+use crate::kernel::fib::v6::Route6;
+use crate::kernel::trace::{Observer, Step};
+use crate::types::{IfIndex, route_flags};
+
+/// The hash policy that looks at ports too.
+const POLICY_L4: u8 = 1;
+
+/// Settles which of several siblings a flow takes: the one through the device asked for, else
+/// that whose share of the hash the flow falls into, if it will do.
+pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut dyn Observer) {
+    let through_oif = flow.iif == IfIndex::LOOPBACK && way.dev == found.route.oif;
+    if found.siblings.len() < 2 || through_oif {
+        return;
+    }
+    let hash = multipath6(ns.sysctl.hash_seed, &keys(ns, flow));
+    let bounds = bounds(ns, &found.siblings);
+    let below = |bound: &Option<u64>| bound.is_some_and(|bound| u64::from(hash) <= bound);
+    let Some(hop) = bounds.iter().position(below) else {
+        return;
+    };
+    if let Some(route) = found.siblings.get(hop)
+        && score(route, way).is_some()
+    {
+        found.route = route.clone();
+        obs.step(Step::Path {
+            hash,
+            hop,
+            by_source: false,
+        });
+    }
+}
+
+/// What the policy hashes. Policy 0 leaves the ports out, policy 1 the flow label.
+fn keys(ns: &Netns, flow: &Flow6) -> Keys6 {
+    let l4 = ns.sysctl.hash_policy6 == POLICY_L4;
+    let port = |port: u16| if l4 { port } else { 0 };
+    Keys6 {
+        src: flow.src,
+        dst: flow.dst,
+        proto: flow.proto,
+        flowlabel: if l4 { 0 } else { flow.flowlabel },
+        sport: port(flow.sport),
+        dport: port(flow.dport),
+    }
+}
+
+/// Upper bound of the hash for each sibling, by weight; none for one that is not to be used.
+fn bounds(ns: &Netns, siblings: &[Route6]) -> Vec<Option<u64>> {
+    let usable = |route: &&Route6| {
+        let ignored = ns.sysctl.conf6(route.oif).ignore_routes_with_linkdown;
+        !route.is_dead() && !(route.has(route_flags::LINKDOWN) && ignored)
+    };
+    let weight = |route: &Route6| u64::from(route.weight);
+    let total: u64 = siblings.iter().filter(usable).map(weight).sum();
+    let mut sum = 0;
+    siblings
+        .iter()
+        .map(|route| {
+            if total == 0 || !usable(&route) {
+                return None;
+            }
+            sum += weight(route);
+            // Rounded to the nearest, as DIV_ROUND_CLOSEST_ULL does.
+            Some((((sum << 31) + total / 2) / total).saturating_sub(1))
+        })
+        .collect()
+}

@@ -1,0 +1,142 @@
+//! Choice of an IPv6 source address (RFC 6724 §5 as Linux has it, `net/ipv6/addrconf.c`,
+//! `ipv6_dev_get_saddr`).
+
+use std::net::Ipv6Addr;
+
+use super::l3mdev;
+use crate::kernel::Netns;
+use crate::kernel::addr::v6::{Ifa6, kind};
+use crate::kernel::fib::v6::Route6;
+use crate::kernel::trace::{Observer, SourceOrigin, Step};
+use crate::types::{IfIndex, Prefix6, Scope, ifa_flags};
+
+/// The source for packets to `dst` by `route`: its own preferred one, else the best address of
+/// all (`ip6_route_get_saddr`). `now` is in seconds since the epoch.
+pub fn of_route(
+    ns: &Netns,
+    route: &Route6,
+    dst: Ipv6Addr,
+    now: i64,
+    obs: &mut dyn Observer,
+) -> Option<Ipv6Addr> {
+    let (addr, origin) = match route.prefsrc {
+        Some(addr) => (Some(addr), SourceOrigin::Route),
+        None => (
+            select(ns, route.oif, dst, now),
+            SourceOrigin::Device(route.oif),
+        ),
+    };
+    obs.step(Step::Source6 { addr, origin });
+    addr
+}
+
+/// The best address to reach `dst` from through `dev`.
+pub fn select(ns: &Netns, dev: IfIndex, dst: Ipv6Addr, now: i64) -> Option<Ipv6Addr> {
+    let target = Target {
+        addr: dst,
+        dev,
+        scope: kind::scope(dst),
+        label: kind::label(dst),
+        now,
+    };
+    let mut best: Option<(Rank, Ipv6Addr)> = None;
+    for (dev, ifa) in candidates(ns, &target) {
+        if ifa.is_tentative() && ifa.flags & ifa_flags::OPTIMISTIC == 0
+            || ifa.local.is_unspecified()
+            || ifa.local.is_multicast()
+        {
+            continue;
+        }
+        let rank = rank(&target, dev, ifa);
+        if best.as_ref().is_none_or(|(most, _)| *most < rank) {
+            best = Some((rank, ifa.local));
+        }
+    }
+    best.map(|(_, addr)| addr)
+}
+
+struct Target {
+    addr: Ipv6Addr,
+    dev: IfIndex,
+    scope: u8,
+    label: u32,
+    now: i64,
+}
+
+/// Scope of addresses that stay on the link.
+const LINK: u8 = 2;
+
+/// The addresses of the device, for destinations that stay on its link; else those of the device
+/// and its VRF first, then of all devices in the same VRF (or in none).
+fn candidates<'a>(ns: &'a Netns, target: &Target) -> Vec<(IfIndex, &'a Ifa6)> {
+    let devs = &ns.v6.addrs.devs;
+    let of = |dev: IfIndex| {
+        let list = devs.get(&dev).map(|conf| &conf.addrs);
+        list.into_iter().flatten().map(move |ifa| (dev, ifa))
+    };
+    if target.addr.is_multicast() || target.scope <= LINK {
+        return of(target.dev).collect();
+    }
+    let vrf = l3mdev::master(ns, target.dev);
+    let first = if vrf == IfIndex::NONE {
+        Vec::new()
+    } else {
+        vec![target.dev, vrf]
+    };
+    let members = devs
+        .keys()
+        .copied()
+        .filter(|dev| l3mdev::master(ns, *dev) == vrf);
+    first.into_iter().chain(members).flat_map(of).collect()
+}
+
+/// How good an address is, rule by rule; an earlier rule decides before a later one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    is_destination: bool,
+    scope: i16,
+    in_use: bool,
+    home: bool,
+    on_device: bool,
+    same_label: bool,
+    same_orchid: bool,
+    common_bits: u32,
+    detected: bool,
+}
+
+fn rank(target: &Target, dev: IfIndex, ifa: &Ifa6) -> Rank {
+    let differ = ifa.local.to_bits() ^ target.addr.to_bits();
+    let fit_for_use = !ifa.is_deprecated(target.now) && ifa.flags & ifa_flags::OPTIMISTIC == 0;
+    Rank {
+        is_destination: ifa.local == target.addr,
+        scope: scope_rank(kind::scope(ifa.local), target.scope),
+        in_use: fit_for_use || always_preferred(ifa),
+        home: ifa.flags & ifa_flags::HOMEADDRESS != 0,
+        on_device: dev == target.dev,
+        same_label: kind::label(ifa.local) == target.label,
+        same_orchid: is_orchid(ifa.local) == is_orchid(target.addr),
+        common_bits: differ.leading_zeros().min(u32::from(ifa.prefix_len)),
+        detected: ifa.flags & ifa_flags::OPTIMISTIC == 0,
+    }
+}
+
+/// The smallest scope that reaches the destination is best; of those that do not, the largest.
+fn scope_rank(scope: u8, wanted: u8) -> i16 {
+    if scope >= wanted {
+        -i16::from(scope)
+    } else {
+        i16::from(scope) - 128
+    }
+}
+
+/// Kinds of addresses that do not age: `::1` and those that stand for IPv4 addresses.
+fn always_preferred(ifa: &Ifa6) -> bool {
+    let v4_like = ifa.local.to_bits() >> 32;
+    ifa.scope == Scope::HOST || v4_like == 0 || v4_like == 0xffff
+}
+
+/// True for 2001:10::/28 (RFC 4843).
+fn is_orchid(addr: Ipv6Addr) -> bool {
+    let orchid = Ipv6Addr::new(0x2001, 0x10, 0, 0, 0, 0, 0, 0);
+    Prefix6::holding(orchid, 28).contains(addr)
+}

@@ -1,0 +1,83 @@
+//! The steps that only an IPv6 walk takes, as lines.
+
+use super::chart::Chart;
+use super::telling::{Line, line, origin_text};
+use crate::kernel::fib::v6::Key6;
+use crate::kernel::lookup::Flow6;
+use crate::kernel::trace::{Outcome6, SourceOrigin};
+use crate::types::{IfIndex, TableId};
+
+/// The fib is asked.
+pub fn lookup(flow: &Flow6, chart: &Chart<'_>) -> Line {
+    let mut words = vec![format!("to {}", flow.dst)];
+    if !flow.src.is_unspecified() {
+        words.push(format!("from {}", flow.src));
+    }
+    let devices = [
+        ("iif", flow.iif),
+        ("oif", flow.oif),
+        ("l3mdev", flow.l3mdev),
+    ];
+    for (word, index) in devices.into_iter().filter(|(_, at)| *at != IfIndex::NONE) {
+        words.push(format!("{word} {}", chart.device(index)));
+    }
+    if flow.mark != 0 {
+        words.push(format!("mark {:#x}", flow.mark));
+    }
+    if flow.tos != 0 {
+        words.push(format!("tos {:#04x}", flow.tos));
+    }
+    if flow.proto != 0 {
+        words.push(format!("ipproto {}", chart.ip_proto(flow.proto)));
+    }
+    let numbers = [
+        ("flowlabel", flow.flowlabel),
+        ("sport", flow.sport.into()),
+        ("dport", flow.dport.into()),
+    ];
+    for (word, number) in numbers.into_iter().filter(|(_, number)| *number != 0) {
+        words.push(format!("{word} {number}"));
+    }
+    line("lookup", words.join(" "), "")
+        .with("to", flow.dst.to_string())
+        .with("from", flow.src.to_string())
+        .with("uid", flow.uid)
+}
+
+/// A route was looked at.
+pub fn route(
+    (table, key, metric): (TableId, Key6, u32),
+    oif: IfIndex,
+    outcome: Outcome6,
+    chart: &Chart<'_>,
+) -> Line {
+    let prefix = format!("{}/{}", key.dst.addr(), key.dst.len());
+    let mut what = prefix.clone();
+    if !key.is_plain() {
+        what.push_str(&format!(" from {}/{}", key.src.addr(), key.src.len()));
+    }
+    what.push_str(&format!(" dev {} metric {metric}", chart.device(oif)));
+    line("route", what, outcome_text(outcome))
+        .with("table", table.0)
+        .with("prefix", prefix)
+        .with("metric", metric)
+}
+
+fn outcome_text(outcome: Outcome6) -> String {
+    match outcome {
+        Outcome6::Score(score) => format!("will do, with score {score}"),
+        Outcome6::Expired => "passed over: it ended".into(),
+        Outcome6::Dead => "passed over: dead".into(),
+        Outcome6::LinkDown => "passed over: no carrier".into(),
+        Outcome6::Device => "passed over: another device was asked for".into(),
+    }
+}
+
+/// The source was chosen.
+pub fn source(addr: Option<std::net::Ipv6Addr>, origin: SourceOrigin, chart: &Chart<'_>) -> Line {
+    match addr {
+        Some(addr) => line("source", addr.to_string(), origin_text(origin, chart))
+            .with("src", addr.to_string()),
+        None => line("source", "none", "there is no address to be had"),
+    }
+}
