@@ -55,7 +55,7 @@ fn keys(ns: &Netns, flow: &Flow6) -> Keys6 {
 fn bounds(ns: &Netns, siblings: &[Route6]) -> Vec<Option<u64>> {
     let usable = |route: &&Route6| {
         let ignored = ns.sysctl.conf6(route.oif).ignore_routes_with_linkdown;
-        !route.is_dead() && !(route.has(route_flags::LINKDOWN) && ignored)
+        !(route.is_dead() || ignored && route.has(route_flags::LINKDOWN))
     };
     let weight = |route: &Route6| u64::from(route.weight);
     let total: u64 = siblings.iter().filter(usable).map(weight).sum();

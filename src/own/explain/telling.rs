@@ -86,16 +86,7 @@ fn one(step: &Step, flow: Option<&Flow4>, chart: &Chart<'_>) -> Line {
     match *step {
         Step::Stage(stage) => line("stage", stage_text(stage), ""),
         Step::Lookup(ref flow) => lookup(flow, chart),
-        Step::Lookup6(ref flow) => telling6::lookup(flow, chart),
-        Step::Route6 {
-            table,
-            key,
-            metric,
-            oif,
-            outcome,
-            ..
-        } => telling6::route((table, key, metric), oif, outcome, chart),
-        Step::Source6 { addr, origin } => telling6::source(addr, origin, chart),
+        Step::Lookup6(_) | Step::Route6 { .. } | Step::Source6 { .. } => telling6::one(step, chart),
         Step::Unruled => line(
             "unruled",
             "no rule was ever changed",

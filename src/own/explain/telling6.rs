@@ -4,11 +4,28 @@ use super::chart::Chart;
 use super::telling::{Line, line, origin_text};
 use crate::kernel::fib::v6::Key6;
 use crate::kernel::lookup::Flow6;
-use crate::kernel::trace::{Outcome6, SourceOrigin};
+use crate::kernel::trace::{Outcome6, SourceOrigin, Step};
 use crate::types::{IfIndex, TableId};
 
+/// A step of an IPv6 walk; others are told elsewhere.
+pub fn one(step: &Step, chart: &Chart<'_>) -> Line {
+    match *step {
+        Step::Lookup6(ref flow) => lookup(flow, chart),
+        Step::Route6 {
+            table,
+            key,
+            metric,
+            oif,
+            outcome,
+            ..
+        } => route((table, key, metric), oif, outcome, chart),
+        Step::Source6 { addr, origin } => source(addr, origin, chart),
+        _ => line("step", "", ""),
+    }
+}
+
 /// The fib is asked.
-pub fn lookup(flow: &Flow6, chart: &Chart<'_>) -> Line {
+fn lookup(flow: &Flow6, chart: &Chart<'_>) -> Line {
     let mut words = vec![format!("to {}", flow.dst)];
     if !flow.src.is_unspecified() {
         words.push(format!("from {}", flow.src));
@@ -45,7 +62,7 @@ pub fn lookup(flow: &Flow6, chart: &Chart<'_>) -> Line {
 }
 
 /// A route was looked at.
-pub fn route(
+fn route(
     (table, key, metric): (TableId, Key6, u32),
     oif: IfIndex,
     outcome: Outcome6,
@@ -74,7 +91,7 @@ fn outcome_text(outcome: Outcome6) -> String {
 }
 
 /// The source was chosen.
-pub fn source(addr: Option<std::net::Ipv6Addr>, origin: SourceOrigin, chart: &Chart<'_>) -> Line {
+fn source(addr: Option<std::net::Ipv6Addr>, origin: SourceOrigin, chart: &Chart<'_>) -> Line {
     match addr {
         Some(addr) => line("source", addr.to_string(), origin_text(origin, chart))
             .with("src", addr.to_string()),

@@ -133,10 +133,10 @@ impl Config6 {
             prefsrc: Some(v6(msg.prefsrc)?).filter(|addr| !addr.is_unspecified()),
             metrics: msg.metrics.clone(),
             hops: msg.multipath.clone(),
-            pref: match msg.pref {
-                Some(pref @ (PREF_HIGH | PREF_LOW)) => pref,
-                _ => 0,
-            },
+            pref: msg
+                .pref
+                .filter(|pref| [PREF_HIGH, PREF_LOW].contains(pref))
+                .unwrap_or(0),
             expires: msg
                 .expires
                 .filter(|seconds| *seconds != INFINITY)
