@@ -21,6 +21,9 @@ pub fn accept(ns: &mut Netns, config: &Config6) -> Result<Route6, Refusal> {
     check_header(config)?;
     ns.v6.fib.create_table(config.table);
     let metrics = metrics::accept(config.metrics.as_ref())?;
+    if config.nh_id.is_some() {
+        return refuse("Nexthop id does not exist");
+    }
     let hop = nexthop::resolve(ns, &Hop6::of(config))?;
     let encap = match &config.encap {
         Some(encap) if !is_error(config.kind) => Some(Box::new(encap::build_for_v6(encap)?)),
@@ -74,8 +77,8 @@ fn check_header(config: &Config6) -> Result<(), Refusal> {
     if config.src_len > 128 {
         return refuse("Invalid source address length");
     }
-    if config.nh_id.is_some() {
-        return refuse("Nexthop id does not exist");
+    if config.nh_id.is_some() && config.src_len != 0 {
+        return refuse("Nexthops can not be used with source routing");
     }
     Ok(())
 }

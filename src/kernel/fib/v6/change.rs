@@ -6,7 +6,6 @@
 //! that is like it in having a gateway or not.
 
 use super::accept::{accept, protocol};
-use super::config::refuse;
 use super::{Config6, Fib6, Key6, Route6, delete, siblings};
 use crate::kernel::Netns;
 use crate::rtnl::{Errno, Hop, NewFlags, Refusal};
@@ -97,9 +96,6 @@ fn check_hops(
     for hop in hops {
         let own = config.for_hop(hop)?;
         let mut route = accept(ns, &own)?;
-        if !route.can_have_siblings() {
-            return refuse("Device only routes can not be added for IPv6 using the multipath API.");
-        }
         route.weight = u16::from(hop.hops) + 1;
         if checked.iter().any(|(_, other)| other.leads_like(&route)) {
             return Err(Errno::EEXIST.into());
@@ -109,9 +105,6 @@ fn check_hops(
             ..own
         };
         checked.push((own, route));
-    }
-    if checked.is_empty() {
-        return refuse("Invalid nexthop configuration - no valid nexthops");
     }
     Ok(checked)
 }

@@ -41,7 +41,7 @@ pub struct Config6 {
     pub src: Ipv6Addr,
     /// Its length.
     pub src_len: u8,
-    /// Table, never 0.
+    /// Table; 0 means main, but a gateway is then only looked up by the rules.
     pub table: TableId,
     /// Who installs it; unspecified means any in a deletion.
     pub protocol: Protocol,
@@ -101,13 +101,28 @@ impl Config6 {
         }
     }
 
-    /// Reads a message at the moment `now`, in seconds since the epoch.
+    /// Reads a request for a new route at the moment `now`, in seconds since the epoch.
     ///
     /// # Errors
     /// The refusals of `rtm_to_fib6_config`, in its order.
-    pub fn read(msg: &RouteMsg, now: i64) -> Result<Self, Refusal> {
+    pub fn read_new(msg: &RouteMsg, now: i64) -> Result<Self, Refusal> {
+        Self::read(msg, now, true)
+    }
+
+    /// The same for a deletion, which may name hops by their device alone.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn read_deleted(msg: &RouteMsg, now: i64) -> Result<Self, Refusal> {
+        Self::read(msg, now, false)
+    }
+
+    fn read(msg: &RouteMsg, now: i64, new: bool) -> Result<Self, Refusal> {
         if msg.tos != 0 {
             return refuse("Invalid dsfield (tos): option not available for IPv6");
+        }
+        if msg.flowlabel.is_some() {
+            return refuse("Flow label cannot be specified for this operation");
         }
         if msg.nh_id.is_some() && has_nexthop_spec(msg) {
             return refuse("Nexthop specification and nexthop id are mutually exclusive");
@@ -119,10 +134,7 @@ impl Config6 {
             now,
             src: v6(msg.src)?,
             src_len: msg.src_len,
-            table: match msg.table {
-                TableId::UNSPEC => TableId::MAIN,
-                table => table,
-            },
+            table: msg.table,
             protocol: msg.protocol,
             kind: msg.kind,
             metric: msg.priority.unwrap_or(0),
@@ -145,8 +157,39 @@ impl Config6 {
             nh_id: msg.nh_id.filter(|id| *id != 0),
             ..Self::bare(v6(msg.dst)?, msg.dst_len)
         };
-        check_encaps(&config)?;
+        if let Some(hops) = &config.hops {
+            config.check_hops(hops, new)?;
+        }
+        config.encap.iter().try_for_each(type_is_known)?;
         Ok(config)
+    }
+
+    /// `rtm_to_fib6_multipath_config`.
+    fn check_hops(&self, hops: &[Hop], new: bool) -> Result<(), Refusal> {
+        if hops.is_empty() {
+            return refuse("Invalid nexthop configuration - no valid nexthops");
+        }
+        for hop in hops {
+            if matches!(hop.gateway, Some(IpAddr::V4(_))) {
+                return refuse("Invalid IPv6 address in RTA_GATEWAY");
+            }
+            let has_gateway = hop.gateway.is_some() || self.gateway.is_some();
+            if new && (self.nh_id.is_some() || !has_gateway) {
+                return refuse(
+                    "Device only routes can not be added for IPv6 using the multipath API.",
+                );
+            }
+        }
+        let encaps = hops.iter().filter_map(|hop| hop.encap.as_ref());
+        encaps.into_iter().try_for_each(type_is_known)
+    }
+
+    /// The table that is meant.
+    pub fn table_id(&self) -> TableId {
+        match self.table {
+            TableId::UNSPEC => TableId::MAIN,
+            table => table,
+        }
     }
 
     /// What the route is filed under; host bits do not count.
@@ -184,15 +227,6 @@ impl Config6 {
 
 fn has_nexthop_spec(msg: &RouteMsg) -> bool {
     msg.gateway.is_some() || msg.oif.is_some() || msg.multipath.is_some() || msg.encap.is_some()
-}
-
-fn check_encaps(config: &Config6) -> Result<(), Refusal> {
-    let of_hops = config
-        .hops
-        .iter()
-        .flatten()
-        .filter_map(|hop| hop.encap.as_ref());
-    of_hops.chain(&config.encap).try_for_each(type_is_known)
 }
 
 /// An attribute that must be 16 bytes long; absent is `::`.

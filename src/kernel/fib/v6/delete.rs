@@ -32,7 +32,7 @@ pub fn delete(ns: &mut Netns, config: &Config6, all: bool) -> Result<RouteMsg, R
     let at = at.ok_or(Errno::ESRCH)?;
     let round = siblings(routes, at);
     let told = told(routes, at, &round);
-    let gone = message(ns, config.table, key, &told, config.now).ok_or(Errno::ESRCH)?;
+    let gone = message(ns, config.table_id(), key, &told, config.now).ok_or(Errno::ESRCH)?;
     let doomed = if all && config.gateway.is_none() {
         round
     } else {

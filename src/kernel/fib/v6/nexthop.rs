@@ -207,9 +207,11 @@ fn find(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<IfIndex, Refusal>
             && found.route.gateway.is_none()
             && (asked.oif == IfIndex::NONE || asked.oif == found.route.oif)
     };
-    let own = table6::find(ns, asked.table, &flow(asked, gateway), way, &mut Silent);
-    if let Some(found) = own.filter(direct) {
-        return Ok(found.route.oif);
+    if asked.table != TableId::UNSPEC {
+        let own = table6::find(ns, asked.table, &flow(asked, gateway), way, &mut Silent);
+        if let Some(found) = own.filter(direct) {
+            return Ok(found.route.oif);
+        }
     }
     let bare = Flow6 {
         src: Ipv6Addr::UNSPECIFIED,

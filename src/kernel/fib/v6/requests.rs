@@ -19,7 +19,7 @@ pub fn new_route(
     flags: NewFlags,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let mut config = Config6::read(msg, now)?;
+    let mut config = Config6::read_new(msg, now)?;
     if config.metric == 0 {
         config.metric = USER_METRIC;
     }
@@ -36,7 +36,7 @@ pub fn new_route(
 /// # Errors
 /// The kernel's refusal.
 pub fn del_route(ns: &mut Netns, msg: &RouteMsg, now: i64) -> Result<Answer, Refusal> {
-    let mut config = Config6::read(msg, now)?;
+    let mut config = Config6::read_deleted(msg, now)?;
     if config.nh_id.is_some() {
         return super::config::refuse("Nexthop id does not exist");
     }
@@ -50,7 +50,7 @@ pub fn del_route(ns: &mut Netns, msg: &RouteMsg, now: i64) -> Result<Answer, Ref
 fn tell(ns: &Netns, config: &Config6, placed: Placed) -> Option<RouteMsg> {
     let routes = ns.v6.fib.table(config.table)?.routes(placed.key);
     let told = told(routes, placed.at, &siblings(routes, placed.at));
-    message(ns, config.table, placed.key, &told, config.now)
+    message(ns, config.table_id(), placed.key, &told, config.now)
 }
 
 fn row(msg: RouteMsg) -> Answer {
