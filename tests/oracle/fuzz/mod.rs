@@ -152,3 +152,27 @@ impl Plan {
             .collect()
     }
 }
+
+/// Writes random sessions to `RPDB_FUZZ_WRITE` as JSON lines `{name, cmds}` (without the word
+/// `ip`), for a recorder on another machine; the replayer plays what that machine answers.
+#[test]
+fn write() {
+    let Some(path) = std::env::var_os("RPDB_FUZZ_WRITE") else {
+        return;
+    };
+    let plan = Plan::from_env();
+    let level = std::env::var("RPDB_IPROUTE2").ok();
+    let level = level
+        .and_then(|word| Level::parse(&word))
+        .unwrap_or(Level::V7_1);
+    let line = |index: usize| {
+        let seed = plan.seed.wrapping_add(index as u64);
+        let session = scene::session(seed, level, plan.families, false);
+        let words = |step: Step| step.argv.into_iter().skip(1).collect::<Vec<_>>();
+        let cmds: Vec<_> = session.steps.into_iter().map(words).collect();
+        let name = format!("{seed}");
+        format!("{}\n", serde_json::json!({ "name": name, "cmds": cmds }))
+    };
+    let text: String = (0..plan.sessions).map(line).collect();
+    std::fs::write(path, text).expect("sessions written");
+}
