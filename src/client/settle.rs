@@ -4,7 +4,7 @@ use super::{Memory, vrf};
 use crate::command::Aside;
 use crate::fault::{Fault, refusal_text};
 use crate::reply::{Reply, Sink};
-use crate::rtnl::{LinkMsg, Request, Row, Socket};
+use crate::rtnl::{Answer, LinkMsg, Request, Row, Socket};
 use crate::types::{IfName, Level};
 
 /// Settles one matter that the grammar could not: a warning, a device that must exist.
@@ -24,7 +24,9 @@ pub fn settle(
             let found = socket.ask(Request::FindNetns(name));
             return found.map(|_| ()).map_err(|_| otherwise);
         }
-        Aside::AddressLength { dev, len } => return address_length(&dev, len, socket, sink),
+        Aside::AddressLength { dev, len } => {
+            return address_length(&dev, len, memory, socket, sink);
+        }
         Aside::Device(name, otherwise) => {
             let found = memory.devices.index_of(socket, name.as_str());
             found.ok_or(otherwise)?;
@@ -45,34 +47,38 @@ pub fn settle(
     Ok(())
 }
 
-/// A new link layer address against the length of the old one. A device that does not exist is
-/// complained about and passes: its name is looked up again a moment later (iproute2 7.1
-/// `ip/iplink.c`, `nl_get_ll_addr_len`).
+/// A new link layer address against the length of the old one. A device without one, or that does
+/// not exist, passes: its name is looked up again a moment later (iproute2 7.1 `ip/iplink.c`,
+/// `nl_get_ll_addr_len`).
 fn address_length(
     dev: &IfName,
     len: usize,
+    memory: &mut Memory,
     socket: &mut dyn Socket,
     sink: &mut dyn Sink,
 ) -> Result<(), Fault> {
+    let Some(index) = memory.devices.index_of(socket, dev.as_str()) else {
+        return Ok(());
+    };
     let wanted = LinkMsg {
-        name: Some(dev.clone()),
+        index,
         ..LinkMsg::default()
     };
-    let answer = match socket.ask(Request::GetLink(Box::new(wanted))) {
-        Ok(answer) => answer,
+    let own = match socket.ask(Request::GetLink(Box::new(wanted))) {
+        Ok(Answer {
+            row: Some(Row::Link(link)),
+            ..
+        }) => link.address,
+        Ok(_) => None,
         Err(refusal) => {
             sink.complain(&refusal_text(&refusal, Level::default()));
-            return Ok(());
+            None
         }
     };
-    let Some(Row::Link(link)) = answer.row else {
-        return Ok(());
-    };
-    let own = link.address.map_or(0, |address| address.0.len());
-    if own == len {
-        return Ok(());
+    match own.map(|address| address.0.len()) {
+        Some(own) if own != len => Err(Fault::tool(format!(
+            "Invalid address length {len} - must be {own} bytes\n"
+        ))),
+        _ => Ok(()),
     }
-    Err(Fault::tool(format!(
-        "Invalid address length {len} - must be {own} bytes\n"
-    )))
 }

@@ -21,6 +21,8 @@ mod link;
 mod link_details;
 mod link_flags;
 mod link_kind;
+#[cfg(test)]
+mod link_tests;
 mod metrics;
 mod multipath;
 mod nexthop;

@@ -4,6 +4,8 @@
 mod filter;
 mod flags;
 mod modify;
+#[cfg(test)]
+mod tests;
 
 pub use filter::{FILTER, show_links};
 pub(super) use filter::{existing, existing_vrf};

@@ -104,6 +104,7 @@ pub(super) fn arguments<'w>(desk: &Desk<'_>, words: Words<'w>, kind: &str) -> Pa
         Some(Reader::Vlan) => vlan(desk, words, kind),
         Some(Reader::Vrf) => vrf(desk, words, kind),
         Some(Reader::Table) => options::read(desk, words, kind),
+        Some(Reader::Words) if kind == "vxlan" => vxlan(desk, words),
         Some(Reader::Words) => as_typed(words),
         Some(Reader::Nothing) if !desk.level().modern() => Ok((Words(&[]), LinkData::None)),
         Some(Reader::Nothing) | None => {
@@ -126,6 +127,28 @@ fn as_typed(words: Words<'_>) -> Parse<'_, LinkData> {
         rest => (rest.concat(), String::new()),
     });
     Ok((Words(&[]), LinkData::Words(pairs.collect())))
+}
+
+/// Kept as typed, but for what is missing (iproute2 7.1 `ip/iplink_vxlan.c`).
+fn vxlan<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, LinkData> {
+    let typed = |full: &[&'static str]| {
+        let is = |word: &String| full.iter().any(|full| Prefix(full).matches(word));
+        words.0.iter().any(is)
+    };
+    if !typed(&["id", "vni", "external", "vnifilter"]) {
+        let text = "vxlan: missing virtual network identifier\n";
+        return wrong(Fault::tool(text));
+    }
+    if !typed(&["dstport", "port", "gpe"]) {
+        desk.aside(Aside::Warn(
+            "vxlan: destination port not specified\n\
+             Will use Linux kernel default (non-standard value)\n\
+             Use 'dstport 4789' to get the IANA assigned value\n\
+             Use 'dstport 0' to get default and quiet this message\n"
+                .to_owned(),
+        ));
+    }
+    as_typed(words)
 }
 
 /// Its help goes to stdout.

@@ -8,6 +8,8 @@ mod kinds;
 mod modify;
 mod options;
 mod property;
+#[cfg(test)]
+mod tests;
 
 pub use modify::{CLAUSES, LinkWords};
 

@@ -133,10 +133,8 @@ pub(super) fn peer<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, LinkMsg> 
     if let Err(fault) = finish::finish(desk, &read, true, rest) {
         return wrong(fault);
     }
-    if read.kind.is_some() {
-        // The word behind the second type is what is complained about.
-        let (_, word) = value(rest)?;
-        return wrong(Fault::duplicate("type", word));
+    if let Some(kind) = &read.kind {
+        return wrong(Fault::duplicate("type", kind));
     }
     let mut draft = read.draft.clone();
     place(&mut draft, &read, true);

@@ -138,6 +138,7 @@ fn prepare(driver: &Driver, msg: &LinkMsg, kind: Kind) -> Result<Link, Refusal> 
         queues(msg.num_tx_queues, driver.queues.0, "transmit")?,
         queues(msg.num_rx_queues, driver.queues.1, "receive")?,
     );
+    tunnel_ends(&mut link);
     validate::against_device(&link, true, msg)?;
     if let Some(mtu) = msg.mtu {
         validate::mtu(&link, mtu)?;
@@ -154,6 +155,29 @@ fn prepare(driver: &Driver, msg: &LinkMsg, kind: Kind) -> Result<Link, Refusal> 
     link.linkmode = msg.linkmode.unwrap_or(link.linkmode);
     link.group = msg.group.unwrap_or(link.group);
     Ok(link)
+}
+
+/// A tunnel over IPv4 has its ends as link layer addresses, and is point to point when the other
+/// end is known (Linux 6.18 `net/ipv4/ip_gre.c`, `ipip.c`, `net/ipv6/sit.c`).
+fn tunnel_ends(link: &mut Link) {
+    let Kind::Other { options, .. } = &link.kind else {
+        return;
+    };
+    if link.address.0.len() != 4 {
+        return;
+    }
+    let end = |key: &str| {
+        let (_, text) = options.iter().rfind(|(known, _)| known == key)?;
+        text.parse::<std::net::Ipv4Addr>().ok()
+    };
+    let (local, remote) = (end("local"), end("remote"));
+    if let Some(local) = local {
+        link.address.0 = local.octets().to_vec();
+    }
+    if let Some(remote) = remote {
+        link.broadcast.0 = remote.octets().to_vec();
+        link.flags |= iff::POINTOPOINT;
+    }
 }
 
 /// Takes as many bytes as the device's address has.

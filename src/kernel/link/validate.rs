@@ -75,6 +75,14 @@ pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<
             _ => Ok(()),
         },
         "vlan" => vlan(&info.data),
+        "tun" => Err(Refusal::noted(
+            Errno::EOPNOTSUPP,
+            "tun/tap creation via rtnetlink is not supported.",
+        )),
+        "vxlan" if info.data == LinkData::None => Err(Refusal::noted(
+            Errno::EINVAL,
+            "Required attributes not provided to perform the operation",
+        )),
         _ => Ok(()),
     }
 }

@@ -2,6 +2,8 @@
 
 mod change;
 mod list;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};

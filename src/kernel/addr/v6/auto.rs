@@ -119,6 +119,14 @@ fn becomes_ready(ns: &mut Netns, dev: IfIndex) {
     automatic(ns, dev);
     dad::run(ns, dev);
     tell(ns, dev, Addr6Event::Up);
+    // The MTU may have become too small while the device was down, or is `lo`'s.
+    let Some(link) = ns.links.get(dev) else {
+        return;
+    };
+    if link.mtu < MIN_MTU {
+        let gone = !link.is_loopback();
+        disable(ns, dev, gone);
+    }
 }
 
 /// `addrconf_init_auto_addrs`.

@@ -32,7 +32,7 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<I
         return Err(noted(Errno::ENODEV, "ipv6: Unable to find the interface"));
     };
     if !ns.v6.addrs.devs.contains_key(&dev) && link.mtu < MIN_MTU {
-        return Err(Errno::ENODEV.into());
+        return Err(Errno::EINVAL.into());
     }
     // Optimistic detection is off, as by default.
     let wanted = Ifa6 {

@@ -8,6 +8,8 @@ pub mod kind;
 mod list;
 pub mod owner;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
