@@ -3,7 +3,8 @@
 use super::super::Spelling::Prefix;
 use super::super::value::u16_word;
 use super::super::{Desk, Parse, Spelling, Words, value, wrong};
-use super::modify::{not_on_off, peer};
+use super::modify::peer;
+use super::readers::not_on_off;
 use super::{finish, options};
 use crate::command::Aside;
 use crate::fault::Fault;

@@ -8,6 +8,7 @@ mod kinds;
 mod modify;
 mod options;
 mod property;
+mod readers;
 #[cfg(test)]
 mod tests;
 
