@@ -110,7 +110,7 @@ fn check_header(msg: &RouteMsg) -> Result<(), Refusal> {
         || msg.scope.0 != 0
         || msg.kind.0 != 0
     {
-        return refuse("ipv6: Invalid values in header for route get request");
+        return refuse("ipv6: Invalid values in header for get route request");
     }
     if msg.flags & !route_flags::RTM_FIB_MATCH != 0 {
         return refuse("ipv6: Invalid flags for get route request");

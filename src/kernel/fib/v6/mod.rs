@@ -22,9 +22,13 @@ mod dump;
 pub mod events;
 mod key;
 mod message;
+#[cfg(test)]
+mod model;
 mod nexthop;
 mod requests;
 mod route;
+#[cfg(test)]
+mod scenes;
 mod table;
 mod tables;
 
