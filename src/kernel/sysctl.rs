@@ -82,4 +82,6 @@ pub struct Conf6 {
     pub accept_dad: i8,
     pub keep_addr_on_down: i8,
     pub ignore_routes_with_linkdown: bool,
+    /// Of `all` and `default`; a device's own is `Link::addr_gen_mode`.
+    pub addr_gen_mode: u8,
 }

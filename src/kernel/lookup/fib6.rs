@@ -1,8 +1,6 @@
 //! The IPv6 fib lookup: the rules, the tables and what becomes of their answers (Linux 6.18
 //! `net/ipv6/fib6_rules.c`, `net/core/fib_rules.c`).
 
-use std::net::IpAddr;
-
 use super::table6::{self, Found6};
 use super::{Flow6, Way, l3mdev, path6};
 use crate::kernel::Netns;
@@ -125,7 +123,7 @@ fn walk<T>(
     mut act: impl FnMut(usize, &Rule, &mut dyn Observer) -> Option<T>,
 ) -> Option<T> {
     let rules = &ns.v6.rules;
-    let subject = subject(flow);
+    let subject = eval::Subject::from(flow);
     let mut at = 0;
     while let Some(rule) = rules.rules.get(at) {
         let index = at;
@@ -212,23 +210,4 @@ fn suppressor(ns: &Netns, rule: &Rule, found: &Found6) -> Option<Suppressor> {
     let group = rule.suppress_ifgroup?;
     let device = ns.links.get(found.route.oif)?;
     (device.group == group).then_some(Suppressor::IfGroup)
-}
-
-/// The flow as rules see it. A rule that asks for a source does not match one that has none.
-fn subject(flow: &Flow6) -> eval::Subject {
-    eval::Subject {
-        dst: flow.dst.into(),
-        src: (!flow.src.is_unspecified()).then_some(IpAddr::V6(flow.src)),
-        iif: flow.iif,
-        oif: flow.oif,
-        mark: flow.mark,
-        tos: flow.tos,
-        flowlabel: flow.flowlabel,
-        proto: flow.proto,
-        sport: flow.sport,
-        dport: flow.dport,
-        uid: flow.uid,
-        l3mdev: flow.l3mdev,
-        l3mdev_by_oif: flow.l3mdev_by_oif,
-    }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::Rule;
 use crate::kernel::link::{Kind, Links};
-use crate::kernel::lookup::Flow4;
+use crate::kernel::lookup::{Flow4, Flow6};
 use crate::kernel::trace::Selector;
 use crate::types::{IfIndex, IfName, PortRange, UidRange};
 
@@ -53,6 +53,27 @@ impl From<&Flow4> for Subject {
             mark: flow.mark,
             tos: flow.tos,
             flowlabel: 0,
+            proto: flow.proto,
+            sport: flow.sport,
+            dport: flow.dport,
+            uid: flow.uid,
+            l3mdev: flow.l3mdev,
+            l3mdev_by_oif: flow.l3mdev_by_oif,
+        }
+    }
+}
+
+/// A rule that asks for a source does not match a flow that has none.
+impl From<&Flow6> for Subject {
+    fn from(flow: &Flow6) -> Self {
+        Self {
+            dst: flow.dst.into(),
+            src: (!flow.src.is_unspecified()).then_some(IpAddr::V6(flow.src)),
+            iif: flow.iif,
+            oif: flow.oif,
+            mark: flow.mark,
+            tos: flow.tos,
+            flowlabel: flow.flowlabel,
             proto: flow.proto,
             sport: flow.sport,
             dport: flow.dport,

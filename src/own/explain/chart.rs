@@ -23,11 +23,12 @@ pub struct Chart<'a> {
 type Place = (TableId, Prefix4, u8, u32);
 
 impl<'a> Chart<'a> {
-    /// Asks `socket` for everything that a walk through `tables` may mention.
+    /// Asks `socket` for everything that a walk of this family past `places` may mention.
     pub fn of(
         socket: &mut dyn Socket,
         globals: &Globals,
         book: &'a Book,
+        family: Family,
         places: &[Place],
     ) -> Self {
         let mut chart = Self {
@@ -48,7 +49,7 @@ impl<'a> Chart<'a> {
             }
             true
         });
-        let _ = socket.dump(&Dump::Rules(Family::INET), &mut |row| {
+        let _ = socket.dump(&Dump::Rules(family), &mut |row| {
             if let Row::Rule(rule) = row {
                 chart.rules.push(rule);
             }

@@ -8,7 +8,7 @@ use super::witness::Witness;
 use crate::command::Globals;
 use crate::kernel::trace::Step;
 use crate::names::Book;
-use crate::types::bytes_of_text;
+use crate::types::{Family, bytes_of_text};
 
 /// What the witness saw: a table, or with `-json` one array of steps in one line. `route get`'s
 /// own answer goes below it.
@@ -27,7 +27,9 @@ pub fn explanation(witness: &mut Witness<'_>, globals: &Globals, book: &Book) ->
             _ => None,
         })
         .collect();
-    let chart = Chart::of(&mut witness.seat, globals, book, &places);
+    let six = steps.iter().any(|step| matches!(step, Step::Lookup6(_)));
+    let family = if six { Family::INET6 } else { Family::INET };
+    let chart = Chart::of(&mut witness.seat, globals, book, family, &places);
     let lines = tell(&steps, &chart);
     let text = match globals.json {
         true => json(&lines, globals.pretty),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::chart::Chart;
 use super::telling6;
 use crate::kernel::lookup::Flow4;
+use crate::kernel::rule::eval::Subject;
 use crate::kernel::trace::{
     Check, HopSkip, Outcome, RouteSkip, Selector, SourceOrigin, Stage, Step, Suppressor,
 };
@@ -63,8 +64,10 @@ pub fn tell(steps: &[Step], chart: &Chart<'_>) -> Vec<Line> {
     let mut last = None;
     let mut lines = Vec::with_capacity(steps.len());
     for step in steps {
-        if let Step::Lookup(asked) = step {
-            flow = Some(*asked);
+        match step {
+            Step::Lookup(asked) => flow = Some(Subject::from(asked)),
+            Step::Lookup6(asked) => flow = Some(Subject::from(asked)),
+            _ => {}
         }
         let before = last.replace(step);
         if !(matches!(step, Step::Miss { .. }) && before.is_some_and(is_error)) {
@@ -82,16 +85,12 @@ fn is_error(step: &Step) -> bool {
     matches!(outcome, Outcome::Error(_))
 }
 
-fn one(step: &Step, flow: Option<&Flow4>, chart: &Chart<'_>) -> Line {
+fn one(step: &Step, flow: Option<&Subject>, chart: &Chart<'_>) -> Line {
     match *step {
         Step::Stage(stage) => line("stage", stage_text(stage), ""),
         Step::Lookup(ref flow) => lookup(flow, chart),
         Step::Lookup6(_) | Step::Route6 { .. } | Step::Source6 { .. } => telling6::one(step, chart),
-        Step::Unruled => line(
-            "unruled",
-            "no rule was ever changed",
-            "local and main are looked up as one table, then default",
-        ),
+        Step::Unruled => unruled(flow),
         Step::Rule {
             index,
             priority,
@@ -185,6 +184,15 @@ fn one(step: &Step, flow: Option<&Flow4>, chart: &Chart<'_>) -> Line {
     }
 }
 
+fn unruled(flow: Option<&Subject>) -> Line {
+    let outcome = if flow.is_some_and(|flow| flow.dst.is_ipv6()) {
+        "local is looked up, then main"
+    } else {
+        "local and main are looked up as one table, then default"
+    };
+    line("unruled", "no rule was ever changed", outcome)
+}
+
 fn lookup(flow: &Flow4, chart: &Chart<'_>) -> Line {
     let mut what = format!("to {}", flow.dst);
     let mut add = |text: String| {
@@ -228,7 +236,7 @@ fn rule(
     priority: u32,
     applies: bool,
     mismatch: Option<Selector>,
-    flow: Option<&Flow4>,
+    flow: Option<&Subject>,
     chart: &Chart<'_>,
 ) -> Line {
     let met = mismatch
@@ -247,7 +255,7 @@ fn rule(
 }
 
 /// What the flow has where a rule wanted something else.
-fn met(selector: Selector, flow: &Flow4, chart: &Chart<'_>) -> String {
+fn met(selector: Selector, flow: &Subject, chart: &Chart<'_>) -> String {
     let word = selector_word(selector);
     let device = |index: IfIndex| match index {
         IfIndex::NONE => "not given".to_owned(),
@@ -258,14 +266,17 @@ fn met(selector: Selector, flow: &Flow4, chart: &Chart<'_>) -> String {
         Selector::Oif => format!("{word} {}", device(flow.oif)),
         Selector::Fwmark => format!("{word} is {:#x}", flow.mark),
         Selector::UidRange => format!("uid is {}", flow.uid),
-        Selector::From if flow.src.is_unspecified() => "from is not chosen yet".to_owned(),
-        Selector::From => format!("{word} is {}", flow.src),
+        Selector::From => match flow.src.filter(|src| !src.is_unspecified()) {
+            Some(src) => format!("{word} is {src}"),
+            None => "from is not chosen yet".to_owned(),
+        },
         Selector::To => format!("{word} is {}", flow.dst),
         Selector::Tos | Selector::Dscp => format!("{word} is {:#04x}", flow.tos),
         Selector::IpProto => format!("{word} is {}", chart.ip_proto(flow.proto)),
         Selector::Sport => format!("{word} is {}", flow.sport),
         Selector::Dport => format!("{word} is {}", flow.dport),
-        Selector::TunId | Selector::Flowlabel => format!("{word} is 0"),
+        Selector::TunId => format!("{word} is 0"),
+        Selector::Flowlabel => format!("{word} is {:#x}", flow.flowlabel),
         Selector::L3mdev => "no VRF is involved".to_owned(),
     }
 }

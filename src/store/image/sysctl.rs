@@ -126,6 +126,7 @@ fn write6(conf: Conf6) -> v1::Conf6 {
         accept_dad,
         keep_addr_on_down,
         ignore_routes_with_linkdown,
+        addr_gen_mode,
     } = conf;
     v1::Conf6 {
         forwarding,
@@ -133,6 +134,7 @@ fn write6(conf: Conf6) -> v1::Conf6 {
         accept_dad,
         keep_addr_on_down,
         ignore_routes_with_linkdown,
+        addr_gen_mode,
     }
 }
 
@@ -143,6 +145,7 @@ fn read6(row: v1::Conf6) -> Conf6 {
         accept_dad,
         keep_addr_on_down,
         ignore_routes_with_linkdown,
+        addr_gen_mode,
     } = row;
     Conf6 {
         forwarding,
@@ -150,5 +153,6 @@ fn read6(row: v1::Conf6) -> Conf6 {
         accept_dad,
         keep_addr_on_down,
         ignore_routes_with_linkdown,
+        addr_gen_mode,
     }
 }

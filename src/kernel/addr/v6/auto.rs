@@ -103,10 +103,14 @@ fn is_ready(link: &Link) -> bool {
     link.is_running() && link.is_oper_up()
 }
 
-/// Gives the device its IPv6 configuration (`ipv6_add_dev`).
+/// Gives the device its IPv6 configuration, as `default` says (`ipv6_add_dev`).
 fn enable(ns: &mut Netns, dev: IfIndex, mtu: u32) {
-    if mtu >= MIN_MTU && !ns.v6.addrs.devs.contains_key(&dev) {
-        ns.v6.addrs.devs.insert(dev, Inet6Dev::default());
+    if mtu < MIN_MTU || ns.v6.addrs.devs.contains_key(&dev) {
+        return;
+    }
+    ns.v6.addrs.devs.insert(dev, Inet6Dev::default());
+    if let Some(link) = ns.links.get_mut(dev) {
+        link.addr_gen_mode = ns.sysctl.default6.addr_gen_mode;
     }
 }
 
@@ -130,7 +134,7 @@ fn becomes_ready(ns: &mut Netns, dev: IfIndex) {
 }
 
 /// `addrconf_init_auto_addrs`.
-fn automatic(ns: &mut Netns, dev: IfIndex) {
+pub(super) fn automatic(ns: &mut Netns, dev: IfIndex) {
     let Some(link) = ns.links.get_mut(dev) else {
         return;
     };

@@ -50,6 +50,33 @@ pub fn change(ns: &mut Netns, scope: Scope6, set: impl Fn(&mut Conf6)) {
     }
 }
 
+/// Changes how devices make their link-local addresses; those that change make one at once
+/// (`addrconf_sysctl_addr_gen_mode`).
+pub fn change_addr_gen_mode(ns: &mut Netns, scope: Scope6, mode: u8) {
+    let devices: Vec<IfIndex> = match scope {
+        Scope6::All => {
+            ns.sysctl.all6.addr_gen_mode = mode;
+            ns.sysctl.default6.addr_gen_mode = mode;
+            ns.v6.addrs.devs.keys().copied().collect()
+        }
+        Scope6::Default => {
+            ns.sysctl.default6.addr_gen_mode = mode;
+            Vec::new()
+        }
+        Scope6::Device(dev) => vec![dev],
+    };
+    for dev in devices {
+        let changed = ns.links.get_mut(dev).is_some_and(|link| {
+            let changed = link.addr_gen_mode != mode;
+            link.addr_gen_mode = mode;
+            changed
+        });
+        if changed {
+            auto::automatic(ns, dev);
+        }
+    }
+}
+
 fn copied(all: &Conf6, own: Conf6) -> Conf6 {
     Conf6 {
         forwarding: all.forwarding,

@@ -29,6 +29,8 @@ mod requests;
 mod route;
 #[cfg(test)]
 mod scenes;
+#[cfg(test)]
+mod stage;
 mod table;
 mod tables;
 

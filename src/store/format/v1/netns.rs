@@ -100,4 +100,6 @@ pub struct Conf6 {
     pub keep_addr_on_down: i8,
     #[serde(skip_serializing_if = "is_default")]
     pub ignore_routes_with_linkdown: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub addr_gen_mode: u8,
 }

@@ -147,6 +147,7 @@ impl Random {
             accept_dad: self.u8() as i8,
             keep_addr_on_down: self.u8() as i8,
             ignore_routes_with_linkdown: self.bool(),
+            addr_gen_mode: self.u8(),
         }
     }
 
