@@ -7,7 +7,7 @@ use super::addr::v4::Ifa4;
 use super::addr::v6::Ifa6;
 use super::{Netns, addr, fib, rule};
 use crate::rtnl::{NewFlags, RuleMsg};
-use crate::types::{Action, Family, IfIndex, Protocol};
+use crate::types::{Action, Family, IfIndex, Protocol, TableId};
 
 /// Priority of the rule that the first VRF of a namespace brings.
 const VRF_RULE: u32 = 1000;
@@ -136,9 +136,12 @@ pub fn address6(ns: &mut Netns, dev: IfIndex, event: &Addr6Event) {
     fib::v6::events::on_address(ns, dev, event);
 }
 
-/// The first VRF of a namespace brings a rule for each family; nothing takes it away (Linux 6.18
-/// `drivers/net/vrf.c` `vrf_add_fib_rules`).
-pub fn vrf_created(ns: &mut Netns) {
+/// A VRF brings its table in both families, and the first one of a namespace a rule for each;
+/// nothing takes either away (Linux 6.18 `drivers/net/vrf.c` `vrf_rtable_create`, `vrf_rt6_create`,
+/// `vrf_add_fib_rules`).
+pub fn vrf_created(ns: &mut Netns, table: TableId) {
+    fib::v4::new_table(&mut ns.v4, table);
+    ns.v6.fib.create_table(table);
     if ns.had_vrf {
         return;
     }

@@ -8,7 +8,7 @@ use super::{AddressFrom, Kind, Link, del, enslave, migrate, name, set, stack, up
 use crate::kernel::effects::{self, DeviceEvent};
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal};
-use crate::types::{IfIndex, iff};
+use crate::types::{IfIndex, OperState, TableId, iff};
 
 /// Most queues of either direction.
 const QUEUES_MAX: u32 = 4096;
@@ -235,11 +235,13 @@ fn single(
     let at = register(watch, dest, link, msg.address.is_some())?;
     match driver.kind {
         "vrf" => {
+            let mut table = None;
             watch.with(at, |link| {
-                link.operstate = crate::types::OperState::Up;
+                link.operstate = OperState::Up;
+                table = link.vrf_table();
             });
-            if let Some(ns) = watch.netns(dest) {
-                effects::vrf_created(ns);
+            if let (Some(table), Some(ns)) = (table, watch.netns(dest)) {
+                effects::vrf_created(ns, TableId(table));
             }
         }
         // A bridge with a given address decides about its ports at once, and has none.
