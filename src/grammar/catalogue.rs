@@ -1,7 +1,7 @@
 //! Every keyword table in one shape, for what describes the language instead of reading it: manual
 //! pages and completions.
 
-use super::{KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, route, rule};
+use super::{Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, route, rule};
 use crate::types::Level;
 
 /// One keyword, whatever it means.
@@ -13,8 +13,22 @@ pub struct Entry {
     pub value: &'static str,
     /// The level that brought it.
     pub since: Level,
-    /// One sentence.
+    /// One sentence, without capital and full stop.
     pub about: &'static str,
+    /// The production of the help text that it belongs to.
+    pub part: &'static str,
+}
+
+impl Entry {
+    /// The main spelling.
+    pub fn name(&self) -> &'static str {
+        self.spell.first().map_or("", |spelling| spelling.full())
+    }
+
+    /// True when `word` is this keyword.
+    pub fn matches(&self, word: &str) -> bool {
+        self.spell.iter().any(|spelling| spelling.matches(word))
+    }
 }
 
 /// One table.
@@ -22,78 +36,146 @@ pub struct Entry {
 pub struct Section {
     /// The object that it belongs to; empty for `ip` itself.
     pub object: &'static str,
-    /// The commands that read it, by their full words; empty where all do.
+    /// The commands that read it word by word, by their main spelling; none, where it is reached
+    /// through its name only.
     pub commands: &'static [&'static str],
+    /// The name that stands for it in the notation of values; empty where none does.
+    pub name: &'static str,
     /// What it lists.
     pub title: &'static str,
     /// The keywords in match order.
     pub entries: Vec<Entry>,
+    /// How words are read that no keyword is, in the notation of values.
+    pub otherwise: &'static str,
 }
 
-/// Commands that add and delete routes.
-const ROUTE_CHANGES: &[&str] = &[
-    "add", "change", "replace", "prepend", "append", "test", "delete",
-];
-/// Commands that add and delete addresses.
-const ADDR_CHANGES: &[&str] = &["add", "change", "replace", "delete"];
+impl Section {
+    /// A table that stands for `name` in the values of other tables.
+    fn named<K: Copy>(
+        object: &'static str,
+        name: &'static str,
+        title: &'static str,
+        table: &[Keyword<K>],
+    ) -> Self {
+        Self {
+            object,
+            commands: &[],
+            name,
+            title,
+            entries: entries(table, |_| name),
+            otherwise: "",
+        }
+    }
 
-fn section<K>(
-    object: &'static str,
-    commands: &'static [&'static str],
-    title: &'static str,
-    table: &[Keyword<K>],
-) -> Section {
+    /// A table of clauses that `commands` read.
+    fn clauses<D>(
+        object: &'static str,
+        commands: &'static [&'static str],
+        title: &'static str,
+        table: &[Keyword<Clause<D>>],
+        otherwise: &'static str,
+    ) -> Self {
+        Self {
+            object,
+            commands,
+            name: "",
+            title,
+            entries: entries(table, |clause| clause.part),
+            otherwise,
+        }
+    }
+
+    /// The same, read by `commands` as well.
+    fn read_by(mut self, commands: &'static [&'static str]) -> Self {
+        self.commands = commands;
+        self
+    }
+
+    /// The same, reached by `name` as well.
+    fn called(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+}
+
+fn entries<K: Copy>(table: &[Keyword<K>], part: impl Fn(K) -> &'static str) -> Vec<Entry> {
     let entry = |keyword: &Keyword<K>| Entry {
         spell: keyword.spell,
         value: keyword.value,
         since: keyword.since,
         about: keyword.about,
+        part: part(keyword.means),
     };
-    Section {
-        object,
-        commands,
-        title,
-        entries: table.iter().map(entry).collect(),
-    }
+    table.iter().map(entry).collect()
 }
 
 /// All tables.
 pub fn catalogue() -> Vec<Section> {
-    vec![
-        section("", &[], "options", OPTIONS),
-        section("", &[], "objects", OBJECTS),
-        section("rule", &[], "commands", rule::COMMANDS),
-        section(
-            "rule",
-            &["add", "delete"],
-            "selector and action",
-            rule::CLAUSES,
-        ),
-        section("rule", &["add", "delete"], "further actions", rule::ACTIONS),
-        section("rule", &["add", "delete"], "types as actions", KINDS),
-        section("rule", &["list", "flush"], "filter", rule::FILTER),
-        section("route", &[], "commands", route::COMMANDS),
-        section("route", ROUTE_CHANGES, "route", route::CLAUSES),
-        section("route", ROUTE_CHANGES, "types", KINDS),
-        section("route", ROUTE_CHANGES, "next hop", route::HOP),
-        section("route", ROUTE_CHANGES, "encapsulations", encap::TYPES),
-        section(
-            "route",
-            &["list", "flush", "save"],
-            "selector",
-            route::FILTER,
-        ),
-        section("route", &["get"], "question", route::GET),
-        section("link", &[], "commands", link::COMMANDS),
-        section("link", &["add", "set"], "device", link::CLAUSES),
-        section("address", &[], "commands", addr::COMMANDS),
-        section("address", ADDR_CHANGES, "address", addr::CLAUSES),
-        section(
-            "address",
-            &["show", "flush", "save"],
-            "filter",
-            addr::FILTER,
-        ),
+    let mut all = vec![
+        Section::named("", "OPTIONS", "options", OPTIONS),
+        Section::named("", "OBJECT", "objects", OBJECTS),
+    ];
+    all.extend(of_rule());
+    all.extend(of_route());
+    all.extend(of_link());
+    all.extend(of_address());
+    all
+}
+
+fn of_rule() -> [Section; 5] {
+    const CHANGES: &[&str] = &["add", "delete"];
+    let selector = "selector and action";
+    [
+        Section::named("rule", "COMMAND", "commands", rule::COMMANDS),
+        Section::clauses("rule", CHANGES, selector, rule::CLAUSES, "[ type ] TYPE"),
+        Section::named("rule", "ACTION", "further actions", rule::ACTIONS).read_by(CHANGES),
+        Section::named("rule", "TYPE", "types as actions", KINDS),
+        Section::clauses("rule", &["list", "flush"], "filter", rule::FILTER, "PREFIX"),
+    ]
+}
+
+fn of_route() -> [Section; 8] {
+    const CHANGES: &[&str] = &[
+        "add", "change", "replace", "prepend", "append", "test", "delete",
+    ];
+    const LISTS: &[&str] = &["list", "flush", "save"];
+    let destination = "[ to ] [ TYPE ] PREFIX";
+    let compared = "[ to ] [ root | match | exact ] PREFIX";
+    [
+        Section::named("route", "COMMAND", "commands", route::COMMANDS),
+        Section::clauses("route", CHANGES, "route", route::CLAUSES, destination),
+        Section::named("route", "TYPE", "types", KINDS),
+        Section::clauses("route", &[], "next hop", route::HOP, "").called("HOP"),
+        Section::named("route", "ENCAP", "encapsulations", encap::TYPES),
+        Section::clauses("route", LISTS, "selector", route::FILTER, compared),
+        Section::named("route", "COMPARE", "comparisons", route::COMPARES),
+        Section::clauses("route", &["get"], "question", route::GET, "[ to ] ADDRESS"),
+    ]
+}
+
+fn of_link() -> [Section; 4] {
+    const CHANGES: &[&str] = &["add", "set", "replace", "delete"];
+    let device = "[ dev ] DEV";
+    [
+        Section::named("link", "COMMAND", "commands", link::COMMANDS),
+        Section::clauses("link", CHANGES, "device", link::CLAUSES, device).called("LINK"),
+        Section::named("link", "TYPE", "types", link::TYPES),
+        Section::clauses("link", &["show"], "filter", addr::FILTER, device),
+    ]
+}
+
+fn of_address() -> [Section; 4] {
+    const CHANGES: &[&str] = &["add", "change", "replace", "delete"];
+    const LISTS: &[&str] = &["list", "flush", "save"];
+    const BOTH: &[&str] = &[
+        "add", "change", "replace", "delete", "list", "flush", "save",
+    ];
+    let local = "[ local ] PREFIX";
+    [
+        Section::named("address", "COMMAND", "commands", addr::COMMANDS),
+        Section::clauses("address", CHANGES, "address", addr::CLAUSES, local),
+        Section::clauses("address", LISTS, "filter", addr::FILTER, "[ dev ] DEV"),
+        Section::named("address", "FLAG", "flags", addr::ADDRESS_FLAGS).read_by(BOTH),
     ]
 }
 
@@ -105,16 +187,34 @@ mod tests {
     fn every_keyword_is_described_and_can_be_reached_in_full() {
         for section in catalogue() {
             for (at, entry) in section.entries.iter().enumerate() {
-                let first = entry.spell.first().map(|spelling| spelling.full());
-                let name = first.expect("a spelling");
+                let name = entry.name();
                 assert!(!entry.about.is_empty() || name == "help", "{name}");
+                assert!(!entry.part.is_empty(), "{name}");
                 // Written in full, a keyword must not be taken for an earlier one.
                 let earlier = section.entries.iter().take(at).find(|other| {
                     let same = other.spell == entry.spell;
-                    !same && other.spell.iter().any(|spelling| spelling.matches(name))
+                    !same && other.matches(name)
                 });
                 assert!(earlier.is_none(), "{} {name}", section.object);
             }
+        }
+    }
+
+    #[test]
+    fn the_readers_of_a_table_are_commands_of_its_object() {
+        let all = catalogue();
+        for section in &all {
+            let object = section.object;
+            let is_commands = |other: &&Section| other.object == object && other.name == "COMMAND";
+            let commands = all.iter().find(is_commands);
+            for wanted in section.commands {
+                let known = commands.is_some_and(|commands| {
+                    { commands.entries.iter() }.any(|entry| entry.name() == *wanted)
+                });
+                assert!(known, "{object} {wanted}");
+            }
+            let reached = !section.commands.is_empty() || !section.name.is_empty();
+            assert!(reached, "{object} {}", section.title);
         }
     }
 }

@@ -18,15 +18,15 @@ const fn kind(
 pub const KINDS: &[Keyword<RouteType>] = &[
     kind(&[Exact("local")], RouteType::LOCAL, "deliver to this host"),
     kind(&[Exact("nat")], RouteType::NAT, "route NAT, which Linux no longer has"),
-    kind(&[Prefix("broadcast"), Exact("brd")], RouteType::BROADCAST, "deliver to this host, send as broadcast"),
-    kind(&[Prefix("anycast")], RouteType::ANYCAST, "deliver to this host, never as a source"),
-    kind(&[Prefix("multicast")], RouteType::MULTICAST, "multicast routing"),
+    kind(&[Prefix("broadcast"), Exact("brd")], RouteType::BROADCAST, "deliver to this host; sent as broadcast"),
+    kind(&[Prefix("anycast")], RouteType::ANYCAST, "deliver to this host; never a source"),
+    kind(&[Prefix("multicast")], RouteType::MULTICAST, "leave to multicast routing"),
     kind(&[Prefix("prohibit")], RouteType::PROHIBIT, "refuse: communication administratively prohibited"),
     kind(&[Prefix("unreachable")], RouteType::UNREACHABLE, "refuse: host unreachable"),
     kind(&[Prefix("blackhole")], RouteType::BLACKHOLE, "drop silently"),
     kind(&[Prefix("xresolve")], RouteType::XRESOLVE, "ask an external resolver, which Linux does not have"),
-    kind(&[Prefix("unicast")], RouteType::UNICAST, "forward"),
-    kind(&[Exact("throw")], RouteType::THROW, "go on with the next rule"),
+    kind(&[Prefix("unicast")], RouteType::UNICAST, "send on by the gateway or device"),
+    kind(&[Exact("throw")], RouteType::THROW, "end the search in this table and go on with the next rule"),
 ];
 
 /// A type word, or a number up to 255.

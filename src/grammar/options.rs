@@ -61,7 +61,7 @@ const fn flag(
 #[rustfmt::skip]
 pub const OPTIONS: &[Keyword<Flag>] = &[
     flag(&[Prefix("-loops")], Flag::Loops, "NUMBER", "give up flushing addresses after this many rounds (0: never)"),
-    flag(&[Prefix("-family")], Flag::Family, "{ inet | inet6 | mpls | bridge | link }", "choose a protocol family"),
+    flag(&[Prefix("-family")], Flag::Family, "{ inet | inet6 | mpls | bridge | link }", "choose the protocol family"),
     flag(&[Exact("-4")], Flag::Af(Family::INET), "", "choose IPv4"),
     flag(&[Exact("-6")], Flag::Af(Family::INET6), "", "choose IPv6"),
     flag(&[Exact("-0")], Flag::Af(Family::PACKET), "", "choose the link layer"),
@@ -69,12 +69,12 @@ pub const OPTIONS: &[Keyword<Flag>] = &[
     flag(&[Exact("-B")], Flag::Af(Family::BRIDGE), "", "choose bridging"),
     flag(&[Prefix("-human"), Prefix("-human-readable")], Flag::Human, "", "print counters with a unit"),
     flag(&[Prefix("-iec")], Flag::Iec, "", "print counters in powers of 1024"),
-    flag(&[Prefix("-stats"), Prefix("-statistics")], Flag::Stats, "", "print more; twice for still more"),
-    flag(&[Prefix("-details")], Flag::Details, "", "print details"),
-    flag(&[Prefix("-resolve")], Flag::Resolve, "", "print host names for addresses"),
+    flag(&[Prefix("-stats"), Prefix("-statistics")], Flag::Stats, "", "print counters; twice for more of them"),
+    flag(&[Prefix("-details")], Flag::Details, "", "print what is left out otherwise"),
+    flag(&[Prefix("-resolve")], Flag::Resolve, "", "print host names for addresses; without effect here"),
     flag(&[Prefix("-oneline")], Flag::Oneline, "", "print each record on one line"),
-    flag(&[Prefix("-timestamp")], Flag::Timestamp, "", "print the time of events"),
-    flag(&[Prefix("-tshort")], Flag::Tshort, "", "print the time of events in short form"),
+    flag(&[Prefix("-timestamp")], Flag::Timestamp, "", "print the time of events; without effect here"),
+    flag(&[Prefix("-tshort")], Flag::Tshort, "", "print the time of events in short form; without effect here"),
     flag(&[Prefix("-Version")], Flag::Version, "", "print the version and end"),
     flag(&[Prefix("-force")], Flag::Force, "", "go on with a batch after an error"),
     flag(&[Prefix("-batch")], Flag::Batch, "FILE", "read commands from a file, or from stdin (-)"),
@@ -82,12 +82,12 @@ pub const OPTIONS: &[Keyword<Flag>] = &[
     flag(&[Prefix("-json")], Flag::Json, "", "print JSON"),
     flag(&[Prefix("-pretty")], Flag::Pretty, "", "indent JSON"),
     flag(&[Prefix("-rcvbuf")], Flag::Rcvbuf, "SIZE", "size of the receive buffer, accepted without effect"),
-    flag(&[Prefix("-color")], Flag::Color, "[=always|auto|never]", "colour the output"),
-    flag(&[Prefix("-help")], Flag::Help, "", "print this text"),
-    flag(&[Prefix("-netns")], Flag::Netns, "NAME", "act in another network namespace"),
+    flag(&[Prefix("-color")], Flag::Color, "[=always|auto|never]", "colour the output; always, if nothing else is said"),
+    flag(&[Prefix("-help")], Flag::Help, "", "print the usage"),
+    flag(&[Prefix("-netns")], Flag::Netns, "NETNS", "act in another network namespace"),
     flag(&[Prefix("-Numeric")], Flag::Numeric, "", "print numbers instead of names"),
     flag(&[Prefix("-all")], Flag::All, "", "act on all objects, where the command can"),
-    flag(&[Exact("-echo")], Flag::Echo, "", "print what the kernel echoes"),
+    flag(&[Exact("-echo")], Flag::Echo, "", "print what was added, changed or deleted"),
 ];
 
 /// Reads the global options.

@@ -17,17 +17,17 @@ const PART: &str = "FILTER";
 #[rustfmt::skip]
 pub const FILTER: &[Keyword<Clause<AddrFilter>>] = &[
     clause(&[Exact("to")], PART, to, "PREFIX", "addresses inside this prefix"),
-    clause(&[Exact("scope")], PART, scope, "{ SCOPE | all }", "this scope"),
+    clause(&[Exact("scope")], PART, scope, "{ SCOPE | all }", "addresses of this scope"),
     clause(&[Exact("up")], PART, up, "", "devices that are up"),
     clause(&[Exact("down")], PART, down, "", "devices that are down").since(Level::V7_1),
-    clause(&[Exact("label")], PART, label, "PATTERN", "labels that fit this shell pattern"),
+    clause(&[Exact("label")], PART, label, "PATTERN", "addresses whose label fits this shell pattern"),
     clause(&[Exact("group")], PART, group, "GROUP", "devices of this group"),
-    clause(&[Exact("master")], PART, master, "NAME", "devices that this one enslaves"),
-    clause(&[Exact("vrf")], PART, vrf, "NAME", "devices in this VRF"),
+    clause(&[Exact("master")], PART, master, "DEV", "devices that this one enslaves"),
+    clause(&[Exact("vrf")], PART, vrf, "VRF", "devices in this VRF"),
     clause(&[Exact("nomaster")], PART, nomaster, "", "devices without a master"),
     clause(&[Exact("type")], PART, kind, "TYPE", "devices of this type"),
     clause(&[Exact("proto")], PART, proto, "NUMBER", "addresses installed by this protocol").since(Level::V7_1),
-    clause(&[Exact("novf")], PART, novf, "", "without virtual functions").since(Level::V7_1),
+    clause(&[Exact("novf")], PART, novf, "", "print no virtual functions, of which there are none").since(Level::V7_1),
 ];
 
 /// `ip address show`.

@@ -44,15 +44,15 @@ enum Broadcast {
 #[rustfmt::skip]
 pub const CLAUSES: &[Keyword<Clause<AddrWords>>] = &[
     clause(&[Exact("peer"), Exact("remote")], PART, peer, "PREFIX", "address of the other end"),
-    clause(&[Prefix("broadcast"), Exact("brd")], PART, broadcast, "{ ADDRESS | + | - }", "broadcast address; + and - make it from the prefix"),
-    clause(&[Exact("anycast")], PART, anycast, "ADDRESS", "anycast address"),
-    clause(&[Exact("scope")], PART, scope, "SCOPE", "where the address is valid"),
-    clause(&[Exact("dev")], PART, dev, "NAME", "the device"),
-    clause(&[Exact("label")], PART, label, "LABEL", "name of the address"),
-    clause(&[Prefix("metric"), Prefix("priority"), Prefix("preference")], PART, metric, "NUMBER", "metric of the prefix route"),
-    clause(&[Prefix("valid_lft")], PART, valid, "LFT", "lifetime"),
-    clause(&[Prefix("preferred_lft")], PART, preferred, "LFT", "lifetime until it is deprecated"),
-    clause(&[Exact("proto")], PART, proto, "PROTO", "who installed it").since(Level::V7_1),
+    clause(&[Prefix("broadcast"), Exact("brd")], PART, broadcast, "{ ADDRESS | + | - }", "broadcast address; + and - set and clear the host bits of the address"),
+    clause(&[Exact("anycast")], PART, anycast, "ADDRESS", "anycast address; accepted without effect"),
+    clause(&[Exact("scope")], PART, scope, "SCOPE", "where the address is valid; host for 127/8, else global"),
+    clause(&[Exact("dev")], PART, dev, "DEV", "the device that has the address"),
+    clause(&[Exact("label")], PART, label, "LABEL", "name of the address, which begins with that of the device; IPv4 only"),
+    clause(&[Prefix("metric"), Prefix("priority"), Prefix("preference")], PART, metric, "NUMBER", "metric of the route to the address's network"),
+    clause(&[Prefix("valid_lft")], PART, valid, "LFT", "how long the address is valid"),
+    clause(&[Prefix("preferred_lft")], PART, preferred, "LFT", "how long the address is used for new connections"),
+    clause(&[Exact("proto")], PART, proto, "PROTO", "who installed the address; a label").since(Level::V7_1),
 ];
 
 /// `ip address add`, `change`, `replace`.

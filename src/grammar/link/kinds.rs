@@ -1,8 +1,8 @@
 //! What may follow `type TYPE` (iproute2 7.1 `ip/iplink_*.c`, `ip/link_*.c`).
 
-use super::super::Spelling::Prefix;
+use super::super::Spelling::{Exact, Prefix};
 use super::super::value::u16_word;
-use super::super::{Desk, Parse, Spelling, Words, value, wrong};
+use super::super::{Desk, Keyword, Parse, Spelling, Words, value, wrong};
 use super::modify::peer;
 use super::readers::not_on_off;
 use super::{finish, options};
@@ -13,7 +13,7 @@ use crate::types::Level;
 
 /// How a type reads its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Reader {
+pub enum Reader {
     /// It has none; 6.1 ignores what follows, 7.1 calls it garbage.
     Nothing,
     /// `peer` and the words of a link.
@@ -26,72 +26,82 @@ enum Reader {
     Table,
     /// Options that are kept as typed.
     Words,
+    /// iproute2 knows nothing of it, so that nothing may follow.
+    Foreign,
 }
 
-/// The types that iproute2 has arguments or help for, with what the help says of them.
+const fn kind(
+    spell: &'static [Spelling],
+    means: Reader,
+    value: &'static str,
+    about: &'static str,
+) -> Keyword<Reader> {
+    Keyword::new(spell, means, value, about)
+}
+
+/// The types that iproute2 has arguments or help for, and those that need neither.
 #[rustfmt::skip]
-const KINDS: &[(&str, Reader, &str)] = &[
-    ("amt", Reader::Words, "[ ARGS ]"),
-    ("bareudp", Reader::Words, "[ ARGS ]"),
-    ("batadv", Reader::Words, "[ ARGS ]"),
-    ("bond", Reader::Words, "[ mode MODE ] [ ARGS ]"),
-    ("bond_slave", Reader::Words, "[ ARGS ]"),
-    ("bridge", Reader::Table, "[ OPTION VALUE ]..."),
-    ("bridge_slave", Reader::Words, "[ ARGS ]"),
-    ("can", Reader::Words, "[ ARGS ]"),
-    ("dsa", Reader::Words, "[ ARGS ]"),
-    ("dummy", Reader::Nothing, ""),
-    ("erspan", Reader::Words, "[ ARGS ]"),
-    ("geneve", Reader::Words, "id VNI remote ADDR [ ARGS ]"),
-    ("gre", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("gretap", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("gtp", Reader::Words, "[ ARGS ]"),
-    ("hsr", Reader::Words, "[ ARGS ]"),
-    ("ifb", Reader::Nothing, ""),
-    ("ip6erspan", Reader::Words, "[ ARGS ]"),
-    ("ip6gre", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("ip6gretap", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("ip6tnl", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("ipip", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("ipoib", Reader::Words, "[ ARGS ]"),
-    ("ipvlan", Reader::Words, "[ mode MODE ]"),
-    ("ipvtap", Reader::Words, "[ mode MODE ]"),
-    ("macsec", Reader::Words, "[ ARGS ]"),
-    ("macvlan", Reader::Table, "mode { private | vepa | bridge | passthru | source } [ ARGS ]"),
-    ("macvtap", Reader::Table, "mode { private | vepa | bridge | passthru | source } [ ARGS ]"),
-    ("netdevsim", Reader::Nothing, ""),
-    ("netkit", Reader::Words, "[ ARGS ]"),
-    ("nlmon", Reader::Nothing, ""),
-    ("rmnet", Reader::Words, "[ ARGS ]"),
-    ("sit", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("team", Reader::Nothing, ""),
-    ("team_slave", Reader::Nothing, ""),
-    ("vcan", Reader::Nothing, ""),
-    ("veth", Reader::Veth, "[ peer LINK ]"),
-    ("virt_wifi", Reader::Nothing, ""),
-    ("vlan", Reader::Vlan, "id VLANID [ protocol { 802.1Q | 802.1ad } ] [ reorder_hdr | gvrp | mvrp | loose_binding | bridge_binding { on | off } ]"),
-    ("vrf", Reader::Vrf, "table TABLEID"),
-    ("vti", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("vti6", Reader::Words, "[ remote ADDR ] [ local ADDR ] [ ARGS ]"),
-    ("vxcan", Reader::Words, "[ ARGS ]"),
-    ("vxlan", Reader::Words, "id VNI [ remote ADDR ] [ dev NAME ] [ dstport PORT ] [ ARGS ]"),
-    ("wwan", Reader::Words, "linkid ID"),
-    ("xfrm", Reader::Words, "if_id ID [ dev NAME ]"),
+pub const TYPES: &[Keyword<Reader>] = &[
+    kind(&[Exact("amt")], Reader::Words, "[ ARGS ]", "automatic multicast tunnelling; no driver here"),
+    kind(&[Exact("bareudp")], Reader::Words, "[ ARGS ]", "tunnel of packets in UDP; no driver here"),
+    kind(&[Exact("batadv")], Reader::Words, "[ ARGS ]", "mesh network; no driver here"),
+    kind(&[Exact("bond")], Reader::Words, "[ mode MODE ] [ ARGS ]", "several devices as one"),
+    kind(&[Exact("bond_slave")], Reader::Words, "[ ARGS ]", "what a device is in a bond; no driver here"),
+    kind(&[Exact("bridge")], Reader::Table, "[ OPTION VALUE ]...", "Ethernet bridge"),
+    kind(&[Exact("bridge_slave")], Reader::Words, "[ ARGS ]", "what a device is in a bridge; no driver here"),
+    kind(&[Exact("can")], Reader::Words, "[ ARGS ]", "CAN bus; no driver here"),
+    kind(&[Exact("dsa")], Reader::Words, "[ ARGS ]", "port of a switch; no driver here"),
+    kind(&[Exact("dummy")], Reader::Nothing, "", "Ethernet device that drops what it sends"),
+    kind(&[Exact("erspan")], Reader::Words, "[ ARGS ]", "mirror over GRE; no driver here"),
+    kind(&[Exact("geneve")], Reader::Words, "id VNI remote ADDRESS [ ARGS ]", "Geneve tunnel"),
+    kind(&[Exact("gre")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "GRE tunnel over IPv4"),
+    kind(&[Exact("gretap")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "Ethernet in GRE over IPv4"),
+    kind(&[Exact("gtp")], Reader::Words, "[ ARGS ]", "GTP tunnel; no driver here"),
+    kind(&[Exact("hsr")], Reader::Words, "[ ARGS ]", "redundant ring; no driver here"),
+    kind(&[Exact("ifb")], Reader::Nothing, "", "intermediate device for traffic control"),
+    kind(&[Exact("ip6erspan")], Reader::Words, "[ ARGS ]", "mirror over GRE over IPv6; no driver here"),
+    kind(&[Exact("ip6gre")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "GRE tunnel over IPv6; no driver here"),
+    kind(&[Exact("ip6gretap")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "Ethernet in GRE over IPv6; no driver here"),
+    kind(&[Exact("ip6tnl")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "tunnel over IPv6; no driver here"),
+    kind(&[Exact("ipip")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPv4 in IPv4"),
+    kind(&[Exact("ipoib")], Reader::Words, "[ ARGS ]", "IP over InfiniBand; no driver here"),
+    kind(&[Exact("ipvlan")], Reader::Words, "[ mode MODE ]", "several IP addresses behind one link layer address"),
+    kind(&[Exact("ipvtap")], Reader::Words, "[ mode MODE ]", "ipvlan for a virtual machine; no driver here"),
+    kind(&[Exact("macsec")], Reader::Words, "[ ARGS ]", "encrypted Ethernet; no driver here"),
+    kind(&[Exact("macvlan")], Reader::Table, "mode { private | vepa | bridge | passthru | source } [ ARGS ]", "several link layer addresses on one device"),
+    kind(&[Exact("macvtap")], Reader::Table, "mode { private | vepa | bridge | passthru | source } [ ARGS ]", "macvlan for a virtual machine"),
+    kind(&[Exact("netdevsim")], Reader::Nothing, "", "simulated device; no driver here"),
+    kind(&[Exact("netkit")], Reader::Words, "[ ARGS ]", "pair of devices joined by a program; no driver here"),
+    kind(&[Exact("nlmon")], Reader::Nothing, "", "monitor of netlink messages"),
+    kind(&[Exact("rmnet")], Reader::Words, "[ ARGS ]", "cellular modem; no driver here"),
+    kind(&[Exact("sit")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPv6 in IPv4"),
+    kind(&[Exact("team")], Reader::Nothing, "", "several devices as one, led by a daemon"),
+    kind(&[Exact("team_slave")], Reader::Nothing, "", "what a device is in a team; no driver here"),
+    kind(&[Exact("tun")], Reader::Foreign, "", "device of a program, which alone can make it"),
+    kind(&[Exact("vcan")], Reader::Nothing, "", "virtual CAN bus; no driver here"),
+    kind(&[Exact("veth")], Reader::Veth, "[ peer LINK ]", "pair of Ethernet devices, joined as by a cable"),
+    kind(&[Exact("virt_wifi")], Reader::Nothing, "", "Wi-Fi in front of Ethernet; no driver here"),
+    kind(&[Exact("vlan")], Reader::Vlan, "id VLANID [ protocol { 802.1Q | 802.1ad } ] [ reorder_hdr | gvrp | mvrp | loose_binding | bridge_binding { on | off } ]", "VLAN on the device that link names"),
+    kind(&[Exact("vrf")], Reader::Vrf, "table TABLEID", "virtual routing and forwarding: a table for the devices that it enslaves"),
+    kind(&[Exact("vti")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPsec tunnel over IPv4"),
+    kind(&[Exact("vti6")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPsec tunnel over IPv6; no driver here"),
+    kind(&[Exact("vxcan")], Reader::Words, "[ ARGS ]", "pair of virtual CAN buses; no driver here"),
+    kind(&[Exact("vxlan")], Reader::Words, "id VNI [ remote ADDRESS ] [ dev DEV ] [ dstport PORT ] [ ARGS ]", "VXLAN tunnel"),
+    kind(&[Exact("wireguard")], Reader::Foreign, "", "WireGuard tunnel"),
+    kind(&[Exact("wwan")], Reader::Words, "linkid ID", "cellular modem; no driver here"),
+    kind(&[Exact("xfrm")], Reader::Words, "if_id ID [ dev DEV ]", "IPsec through an interface id; no driver here"),
 ];
 
-/// All types, as a production of the help text.
-pub(super) fn list(_: Level) -> &'static str {
-    "{ bond | bridge | dummy | geneve | gre | gretap | ifb | ipip | ipvlan | macvlan | macvtap | \
-     nlmon | sit | team | tun | veth | vlan | vrf | vti | vxlan | wireguard }"
+/// The entry of a type.
+fn named(kind: &str) -> Option<&'static Keyword<Reader>> {
+    { TYPES.iter() }.find(|entry| entry.spell.iter().any(|spelling| spelling.full() == kind))
 }
 
 /// `ip link help TYPE`, where the type has a text of its own.
 pub(super) fn help(kind: &str, _: Level) -> Option<String> {
-    let (_, _, arguments) = KINDS.iter().find(|(name, ..)| *name == kind)?;
-    Some(format!(
-        "{}\n",
-        format!("Usage: ... {kind} {arguments}").trim_end()
-    ))
+    let entry = named(kind).filter(|entry| entry.means != Reader::Foreign)?;
+    let text = format!("Usage: ... {kind} {}", entry.value);
+    Some(format!("{}\n", text.trim_end()))
 }
 
 /// The words after `type KIND`.
@@ -99,8 +109,7 @@ pub(super) fn arguments<'w>(desk: &Desk<'_>, words: Words<'w>, kind: &str) -> Pa
     let Some((word, _)) = words.split() else {
         return Ok((words, LinkData::None));
     };
-    let known = KINDS.iter().find(|(name, ..)| *name == kind);
-    match known.map(|(_, reader, _)| *reader) {
+    match named(kind).map(|entry| entry.means) {
         Some(Reader::Veth) => veth(desk, words, kind),
         Some(Reader::Vlan) => vlan(desk, words, kind),
         Some(Reader::Vrf) => vrf(desk, words, kind),
@@ -108,7 +117,7 @@ pub(super) fn arguments<'w>(desk: &Desk<'_>, words: Words<'w>, kind: &str) -> Pa
         Some(Reader::Words) if kind == "vxlan" => vxlan(desk, words),
         Some(Reader::Words) => as_typed(words),
         Some(Reader::Nothing) if !desk.level().modern() => Ok((Words(&[]), LinkData::None)),
-        Some(Reader::Nothing) | None => {
+        Some(Reader::Nothing | Reader::Foreign) | None => {
             if Spelling::Prefix("help").matches(word) {
                 return wrong(super::usage(desk.level()));
             }

@@ -12,6 +12,7 @@ mod readers;
 #[cfg(test)]
 mod tests;
 
+pub use kinds::{Reader, TYPES};
 pub use modify::{CLAUSES, LinkWords};
 
 use super::Spelling::Prefix;
@@ -46,8 +47,8 @@ pub const COMMANDS: &[Keyword<Verb>] = &[
     Keyword::new(&[Prefix("delete")], Verb::Delete, "LINK [ type TYPE ]", "delete a device, or all of a group"),
     Keyword::new(&[Prefix("show"), Prefix("lst"), Prefix("list")], Verb::Show, "[ FILTER ]", "print devices"),
     Keyword::new(&[Prefix("xstats")], Verb::Xstats, "type TYPE [ ARGS ]", "print statistics of a type; not modelled"),
-    Keyword::new(&[Prefix("afstats")], Verb::Afstats, "[ dev NAME ]", "print statistics of a family; not modelled"),
-    Keyword::new(&[Prefix("property")], Verb::Property, "{ add | del } [ dev ] NAME [ altname NAME ]", "add or remove alternative names"),
+    Keyword::new(&[Prefix("afstats")], Verb::Afstats, "[ dev DEV ]", "print statistics of a family; not modelled"),
+    Keyword::new(&[Prefix("property")], Verb::Property, "{ add | del } [ dev ] DEV [ altname NAME ]...", "add or remove alternative names"),
     Keyword::new(&[Prefix("help")], Verb::Help, "[ TYPE ]", "print this text, or one about a type"),
 ];
 
@@ -86,6 +87,6 @@ pub fn usage(level: Level) -> Fault {
         .commands("ip link", COMMANDS)
         .clauses(CLAUSES)
         .clauses(addr::FILTER)
-        .production("TYPE", kinds::list(level))
+        .choice("TYPE", TYPES)
         .fault()
 }

@@ -18,47 +18,35 @@ const PART: &str = "SELECTOR";
 /// Every keyword, in match order.
 #[rustfmt::skip]
 pub const FILTER: &[Keyword<Clause<RouteFilter>>] = &[
-    clause(&[Prefix("table")], PART, table, "{ TABLE_ID | all | cache }", "this table; main if none is said"),
-    clause(&[Prefix("vrf")], PART, vrf, "NAME", "the table of this VRF, without local and broadcast routes"),
-    clause(&[Prefix("cached"), Prefix("cloned")], PART, cached, "", "cached routes"),
-    clause(&[Exact("tos"), Prefix("dsfield")], PART, tos, "TOS", "this type of service"),
-    clause(&[Prefix("protocol")], PART, protocol, "{ PROTO | all }", "installed by this protocol"),
-    clause(&[Prefix("scope")], PART, scope, "{ SCOPE | all }", "this scope"),
-    clause(&[Prefix("type")], PART, kind, "TYPE", "this type"),
-    clause(&[Exact("dev"), Exact("oif")], PART, dev, "NAME", "this output device"),
-    clause(&[Exact("iif")], PART, iif, "NAME", "this input device"),
-    clause(&[Exact("mark")], PART, mark, "NUMBER", "this firewall mark"),
-    clause(&[Prefix("metric"), Prefix("priority"), Exact("preference")], PART, metric, "METRIC", "this metric"),
-    clause(&[Exact("via")], PART, via, "[ FAMILY ] PREFIX", "gateways inside this prefix"),
-    clause(&[Exact("src")], PART, src, "PREFIX", "preferred sources inside this prefix"),
-    clause(&[Prefix("realms")], PART, flow, "[SRCREALM/][DSTREALM]", "these realms"),
-    clause(&[Prefix("from")], PART, from, "[ root | match | exact ] PREFIX", "source prefixes as for destinations"),
+    clause(&[Prefix("table")], PART, table, "{ TABLE_ID | all | cache }", "routes in this table; main if nothing is said"),
+    clause(&[Prefix("vrf")], PART, vrf, "VRF", "routes in the table of this VRF, but local and broadcast ones"),
+    clause(&[Prefix("cached"), Prefix("cloned")], PART, cached, "", "cached routes, of which there are none"),
+    clause(&[Exact("tos"), Prefix("dsfield")], PART, tos, "TOS", "routes for this type of service"),
+    clause(&[Prefix("protocol")], PART, protocol, "{ PROTO | all }", "routes installed by this protocol"),
+    clause(&[Prefix("scope")], PART, scope, "{ SCOPE | all }", "routes of this scope"),
+    clause(&[Prefix("type")], PART, kind, "TYPE", "routes of this type"),
+    clause(&[Exact("dev"), Exact("oif")], PART, dev, "DEV", "routes through this output device"),
+    clause(&[Exact("iif")], PART, iif, "DEV", "routes for this input device, which cached ones have"),
+    clause(&[Exact("mark")], PART, mark, "NUMBER", "routes for this firewall mark, which cached ones have"),
+    clause(&[Prefix("metric"), Prefix("priority"), Exact("preference")], PART, metric, "METRIC", "routes of this metric"),
+    clause(&[Exact("via")], PART, via, "[ FAMILY ] PREFIX", "routes whose gateway lies inside this prefix"),
+    clause(&[Exact("src")], PART, src, "PREFIX", "routes whose preferred source lies inside this prefix"),
+    clause(&[Prefix("realms")], PART, flow, "[SRCREALM/][DSTREALM]", "routes of these realms"),
+    clause(&[Prefix("from")], PART, from, "[ root | match | exact ] PREFIX", "routes whose source prefix compares like this"),
 ];
 
 /// How a prefix is compared: `root` lets through what lies inside, `match` what contains it.
-const COMPARES: &[Keyword<Compare>] = &[
-    Keyword::new(
-        &[Prefix("root")],
-        Compare::Inside,
-        "PREFIX",
-        "prefixes inside",
-    ),
-    Keyword::new(
-        &[Prefix("match")],
-        Compare::Around,
-        "PREFIX",
-        "prefixes around",
-    ),
-    Keyword::new(
-        &[Prefix("exact")],
-        Compare::Exactly,
-        "PREFIX",
-        "this prefix",
-    ),
+#[rustfmt::skip]
+pub const COMPARES: &[Keyword<Compare>] = &[
+    Keyword::new(&[Prefix("root")], Compare::Inside, "PREFIX", "routes to this prefix and to what lies inside"),
+    Keyword::new(&[Prefix("match")], Compare::Around, "PREFIX", "routes to this prefix and to what contains it"),
+    Keyword::new(&[Prefix("exact")], Compare::Exactly, "PREFIX", "routes to just this prefix; so it is without any of these words"),
 ];
 
+/// Which prefixes a prefix lets through.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Compare {
+#[allow(missing_docs)] // the table above is the documentation
+pub enum Compare {
     Inside,
     Around,
     Exactly,

@@ -24,21 +24,21 @@ const PART: &str = "GET";
 /// Every keyword, in match order.
 #[rustfmt::skip]
 pub const GET: &[Keyword<Clause<GetDraft>>] = &[
-    clause(&[Exact("tos"), Prefix("dsfield")], PART, tos, "TOS", "type of service"),
-    clause(&[Prefix("from")], PART, from, "ADDRESS", "source address"),
-    clause(&[Prefix("iif")], PART, iif, "NAME", "device that the packet came in on"),
-    clause(&[Prefix("mark")], PART, mark, "NUMBER", "firewall mark"),
-    clause(&[Prefix("oif"), Exact("dev")], PART, oif, "NAME", "device that the socket is bound to"),
+    clause(&[Exact("tos"), Prefix("dsfield")], PART, tos, "TOS", "type of service of the packet"),
+    clause(&[Prefix("from")], PART, from, "ADDRESS", "source address of the packet"),
+    clause(&[Prefix("iif")], PART, iif, "DEV", "device that the packet came in on; without it, this host sends the packet"),
+    clause(&[Prefix("mark")], PART, mark, "NUMBER", "firewall mark of the packet"),
+    clause(&[Prefix("oif"), Exact("dev")], PART, oif, "DEV", "device that the socket is bound to"),
     clause(&[Prefix("notify")], PART, notify, "", "ask to be told of changes"),
     clause(&[Prefix("connected")], PART, connected, "", "ask again from the source that the answer names"),
-    clause(&[Prefix("vrf")], PART, vrf, "NAME", "VRF that the socket is bound to"),
+    clause(&[Prefix("vrf")], PART, vrf, "VRF", "VRF that the socket is bound to"),
     clause(&[Prefix("uid")], PART, uid, "NUMBER", "user id of the socket's owner"),
-    clause(&[Prefix("fibmatch")], PART, fibmatch, "", "print the route itself instead of what it leads to"),
+    clause(&[Prefix("fibmatch")], PART, fibmatch, "", "print the entry of the table instead of what it comes to for this packet"),
     clause(&[Exact("as")], PART, newdst, "[ to ] ADDRESS", "new destination, for MPLS"),
-    clause(&[Prefix("sport")], PART, sport, "NUMBER", "source port"),
-    clause(&[Prefix("dport")], PART, dport, "NUMBER", "destination port"),
-    clause(&[Prefix("ipproto")], PART, ipproto, "PROTOCOL", "IP protocol"),
-    clause(&[Exact("flowlabel")], PART, flowlabel, "FLOWLABEL", "IPv6 flow label").since(Level::V7_1),
+    clause(&[Prefix("sport")], PART, sport, "NUMBER", "source port of the packet"),
+    clause(&[Prefix("dport")], PART, dport, "NUMBER", "destination port of the packet"),
+    clause(&[Prefix("ipproto")], PART, ipproto, "PROTOCOL", "IP protocol of the packet"),
+    clause(&[Exact("flowlabel")], PART, flowlabel, "FLOWLABEL", "flow label of the packet; IPv6 only").since(Level::V7_1),
 ];
 
 /// `ip route get`.

@@ -23,12 +23,12 @@ const PART: &str = "HOP";
 /// Every keyword of one hop, in match order.
 #[rustfmt::skip]
 pub const HOP: &[Keyword<Clause<HopDrafting>>] = &[
-    clause(&[Exact("via")], PART, via, "[ FAMILY ] ADDRESS", "gateway"),
-    clause(&[Exact("dev")], PART, dev, "NAME", "output device"),
-    clause(&[Exact("weight")], PART, weight, "NUMBER", "share of the traffic, 1 to 256"),
-    clause(&[Exact("onlink")], PART, onlink, "", "take the gateway for directly connected"),
-    clause(&[Prefix("realms")], PART, flow, "[SRCREALM/]DSTREALM", "realms of the way"),
-    clause(&[Exact("encap")], PART, encap_clause, "ENCAP", "encapsulation of packets"),
+    clause(&[Exact("via")], PART, via, "[ FAMILY ] ADDRESS", "gateway, the next router"),
+    clause(&[Exact("dev")], PART, dev, "DEV", "output device"),
+    clause(&[Exact("weight")], PART, weight, "NUMBER", "share of the traffic, from 1 to 256"),
+    clause(&[Exact("onlink")], PART, onlink, "", "take the gateway for directly connected, whatever the addresses say"),
+    clause(&[Prefix("realms")], PART, flow, "[SRCREALM/]DSTREALM", "realms of this way"),
+    clause(&[Exact("encap")], PART, encap_clause, "ENCAP", "encapsulation that the packets get"),
     clause(&[Exact("as")], PART, newdst, "[ to ] ADDRESS", "new destination, for MPLS"),
 ];
 

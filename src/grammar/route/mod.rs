@@ -7,7 +7,7 @@ mod hops;
 mod metrics;
 mod modify;
 
-pub use filter::FILTER;
+pub use filter::{COMPARES, Compare, FILTER};
 pub use get::{GET, GetDraft};
 pub use hops::HOP;
 pub use modify::{CLAUSES, RouteDrafting};
@@ -39,13 +39,13 @@ pub enum Verb {
 /// Every command, in match order.
 #[rustfmt::skip]
 pub const COMMANDS: &[Keyword<Verb>] = &[
-    Keyword::new(&[Prefix("add")], Verb::New(NewFlags::ADD), "ROUTE", "add a route"),
-    Keyword::new(&[Prefix("change"), Exact("chg")], Verb::New(NewFlags::CHANGE), "ROUTE", "change a route"),
-    Keyword::new(&[Prefix("replace")], Verb::New(NewFlags::REPLACE), "ROUTE", "change a route, or add it"),
-    Keyword::new(&[Prefix("prepend")], Verb::New(NewFlags::PREPEND), "ROUTE", "add a route before its equals"),
-    Keyword::new(&[Prefix("append")], Verb::New(NewFlags::APPEND), "ROUTE", "add a route behind its equals"),
-    Keyword::new(&[Prefix("test")], Verb::New(NewFlags::TEST), "ROUTE", "ask whether a route exists, without adding it"),
-    Keyword::new(&[Prefix("delete")], Verb::Delete, "ROUTE", "delete the first route that agrees with what is said"),
+    Keyword::new(&[Prefix("add")], Verb::New(NewFlags::ADD), "ROUTE", "add a route, if there is none of its prefix, TOS and metric"),
+    Keyword::new(&[Prefix("change"), Exact("chg")], Verb::New(NewFlags::CHANGE), "ROUTE", "change the route of this prefix, TOS and metric"),
+    Keyword::new(&[Prefix("replace")], Verb::New(NewFlags::REPLACE), "ROUTE", "change the route of this prefix, TOS and metric, or add it"),
+    Keyword::new(&[Prefix("prepend")], Verb::New(NewFlags::PREPEND), "ROUTE", "add a route before those of its prefix, TOS and metric"),
+    Keyword::new(&[Prefix("append")], Verb::New(NewFlags::APPEND), "ROUTE", "add a route behind those of its prefix, TOS and metric"),
+    Keyword::new(&[Prefix("test")], Verb::New(NewFlags::TEST), "ROUTE", "ask whether a route of this prefix, TOS and metric exists; only the error tells"),
+    Keyword::new(&[Prefix("delete")], Verb::Delete, "ROUTE", "delete the first route that agrees with all that is said"),
     Keyword::new(&[Prefix("list"), Prefix("show"), Prefix("lst")], Verb::List, "[ SELECTOR ]", "print routes"),
     Keyword::new(&[Prefix("get")], Verb::Get, "[ GET ] [ to ] ADDRESS", "ask which way a packet would go"),
     Keyword::new(&[Prefix("flush")], Verb::Flush, "SELECTOR", "delete all routes that the selector lets through"),

@@ -34,7 +34,7 @@ pub const COMMANDS: &[Keyword<Verb>] = &[
     Keyword::new(&[Prefix("save")], Verb::Save, "", "write the rules to stdout, as netlink messages"),
     Keyword::new(&[Prefix("restore")], Verb::Restore, "", "add the rules that stdin holds"),
     Keyword::new(&[Prefix("add")], Verb::Add, "SELECTOR ACTION", "add a rule"),
-    Keyword::new(&[Prefix("delete")], Verb::Delete, "SELECTOR ACTION", "delete the first rule that agrees with what is said"),
+    Keyword::new(&[Prefix("delete")], Verb::Delete, "SELECTOR ACTION", "delete the first rule that agrees with all that is said"),
     Keyword::new(&[Prefix("flush")], Verb::Flush, "[ FILTER ]", "delete all rules that the filter lets through and whose priority is not 0"),
     Keyword::new(&[Prefix("help")], Verb::Help, "", "print this text"),
 ];

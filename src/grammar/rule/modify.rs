@@ -37,30 +37,30 @@ const ACTION: &str = "ACTION";
 /// Every keyword, in match order.
 #[rustfmt::skip]
 pub const CLAUSES: &[Keyword<Clause<RuleDraft>>] = &[
-    clause(&[Exact("not")], SELECTOR, not, "", "match what the selector does not match"),
-    clause(&[Exact("from")], SELECTOR, from, "PREFIX", "source prefix"),
-    clause(&[Exact("to")], SELECTOR, to, "PREFIX", "destination prefix"),
-    clause(&[Prefix("preference"), Prefix("order"), Prefix("priority")], SELECTOR, preference, "NUMBER", "priority of the rule; rules are tried from the lowest on"),
+    clause(&[Exact("not")], SELECTOR, not, "", "match the packets that the rest of the selector does not match"),
+    clause(&[Exact("from")], SELECTOR, from, "PREFIX", "source address of the packet"),
+    clause(&[Exact("to")], SELECTOR, to, "PREFIX", "destination address of the packet"),
+    clause(&[Prefix("preference"), Prefix("order"), Prefix("priority")], SELECTOR, preference, "NUMBER", "priority of the rule, unique or not: rules are tried from the lowest number on"),
     clause(&[Exact("tos"), Prefix("dsfield")], SELECTOR, tos, "TOS", "type of service, by name or hexadecimal"),
-    clause(&[Exact("fwmark")], SELECTOR, mark, "FWMARK[/MASK]", "firewall mark"),
-    clause(&[Prefix("realms")], ACTION, flow, "[SRCREALM/]DSTREALM", "realms that the route gets"),
-    clause(&[Prefix("protocol")], ACTION, protocol, "PROTO", "who installed the rule"),
-    clause(&[Prefix("tun_id")], SELECTOR, tun_id, "TUN_ID", "tunnel id"),
-    clause(&[Prefix("table"), Exact("lookup")], ACTION, table, "TABLE_ID", "table to look up"),
-    clause(&[Prefix("suppress_prefixlength"), Exact("sup_pl")], ACTION, suppress_prefixlength, "NUMBER", "ignore routes whose prefix is this long or shorter"),
-    clause(&[Prefix("suppress_ifgroup"), Exact("sup_group")], ACTION, suppress_ifgroup, "DEVGROUP", "ignore routes through a device of this group"),
-    clause(&[Exact("dev"), Exact("iif")], SELECTOR, iif, "NAME", "input device; lo stands for local traffic"),
-    clause(&[Exact("oif")], SELECTOR, oif, "NAME", "output device that the socket is bound to"),
-    clause(&[Exact("l3mdev")], SELECTOR, l3mdev, "", "look up the table of the flow's VRF"),
-    clause(&[Exact("uidrange")], SELECTOR, uidrange, "NUMBER-NUMBER", "user ids of the socket's owner"),
-    clause(&[Exact("nat"), Prefix("map-to")], ACTION, nat, "ADDRESS", "route NAT, which Linux no longer has"),
-    clause(&[Exact("ipproto")], SELECTOR, ipproto, "PROTOCOL", "IP protocol, by name or decimal"),
-    clause(&[Exact("sport")], SELECTOR, sport, "{ NUMBER[/MASK] | NUMBER-NUMBER }", "source port").since(Level::V7_1),
-    clause(&[Exact("sport")], SELECTOR, sport_scanned, "{ NUMBER | NUMBER-NUMBER }", "source port"),
-    clause(&[Exact("dport")], SELECTOR, dport, "{ NUMBER[/MASK] | NUMBER-NUMBER }", "destination port").since(Level::V7_1),
-    clause(&[Exact("dport")], SELECTOR, dport_scanned, "{ NUMBER | NUMBER-NUMBER }", "destination port"),
-    clause(&[Exact("dscp")], SELECTOR, dscp_clause, "DSCP[/MASK]", "differentiated services code point").since(Level::V7_1),
-    clause(&[Exact("flowlabel")], SELECTOR, flowlabel_clause, "FLOWLABEL[/MASK]", "IPv6 flow label").since(Level::V7_1),
+    clause(&[Exact("fwmark")], SELECTOR, mark, "FWMARK[/MASK]", "firewall mark of the packet, in the bits that the mask has"),
+    clause(&[Prefix("realms")], ACTION, flow, "[SRCREALM/]DSTREALM", "realms that the route gets where it has none of its own"),
+    clause(&[Prefix("protocol")], ACTION, protocol, "PROTO", "who installed the rule; a label that no lookup cares for"),
+    clause(&[Prefix("tun_id")], SELECTOR, tun_id, "TUN_ID", "id of the tunnel that the packet came from"),
+    clause(&[Prefix("table"), Exact("lookup")], ACTION, table, "TABLE_ID", "table to look up; main if nothing is said"),
+    clause(&[Prefix("suppress_prefixlength"), Exact("sup_pl")], ACTION, suppress_prefixlength, "NUMBER", "go on with the next rule if the route found has a prefix of this length or shorter"),
+    clause(&[Prefix("suppress_ifgroup"), Exact("sup_group")], ACTION, suppress_ifgroup, "DEVGROUP", "go on with the next rule if the route found leaves by a device of this group"),
+    clause(&[Exact("dev"), Exact("iif")], SELECTOR, iif, "DEV", "device that the packet came in on; lo stands for packets of this host"),
+    clause(&[Exact("oif")], SELECTOR, oif, "DEV", "device that the socket is bound to"),
+    clause(&[Exact("l3mdev")], SELECTOR, l3mdev, "", "look up the table of the VRF that the packet belongs to"),
+    clause(&[Exact("uidrange")], SELECTOR, uidrange, "NUMBER-NUMBER", "user id of the socket's owner, first and last"),
+    clause(&[Exact("nat"), Prefix("map-to")], ACTION, nat, "ADDRESS", "route NAT, which Linux no longer has; the rule acts like blackhole"),
+    clause(&[Exact("ipproto")], SELECTOR, ipproto, "PROTOCOL", "IP protocol of the packet, by name or decimal number"),
+    clause(&[Exact("sport")], SELECTOR, sport, "{ NUMBER[/MASK] | NUMBER-NUMBER }", "source port of the packet: one, one under a mask, or a range").since(Level::V7_1),
+    clause(&[Exact("sport")], SELECTOR, sport_scanned, "{ NUMBER | NUMBER-NUMBER }", "source port of the packet: one, or a range"),
+    clause(&[Exact("dport")], SELECTOR, dport, "{ NUMBER[/MASK] | NUMBER-NUMBER }", "destination port of the packet: one, one under a mask, or a range").since(Level::V7_1),
+    clause(&[Exact("dport")], SELECTOR, dport_scanned, "{ NUMBER | NUMBER-NUMBER }", "destination port of the packet: one, or a range"),
+    clause(&[Exact("dscp")], SELECTOR, dscp_clause, "DSCP[/MASK]", "differentiated services code point of the packet, by number or name").since(Level::V7_1),
+    clause(&[Exact("flowlabel")], SELECTOR, flowlabel_clause, "FLOWLABEL[/MASK]", "flow label of the packet; IPv6 only").since(Level::V7_1),
 ];
 
 /// What an action word means.
@@ -76,8 +76,8 @@ pub enum ActionWord {
 #[rustfmt::skip]
 pub const ACTIONS: &[Keyword<ActionWord>] = &[
     Keyword::new(&[Prefix("help")], ActionWord::Help, "", "print this text"),
-    Keyword::new(&[Prefix("goto")], ActionWord::Goto, "NUMBER", "go on with the rule of this priority"),
-    Keyword::new(&[Prefix("nop")], ActionWord::Nop, "", "do nothing"),
+    Keyword::new(&[Prefix("goto")], ActionWord::Goto, "NUMBER", "go on with the first rule of this priority, which must be higher than the rule's own"),
+    Keyword::new(&[Prefix("nop")], ActionWord::Nop, "", "do nothing and go on with the next rule"),
 ];
 
 /// `ip rule add`.
