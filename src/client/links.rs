@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::rtnl::{Dump, LinkMsg, Row, Socket};
-use crate::types::IfIndex;
+use crate::types::{Family, IfIndex};
 
 /// One dump of all links, by index.
 #[derive(Clone, Debug, Default)]
@@ -12,8 +12,13 @@ pub struct LinkTable(BTreeMap<IfIndex, LinkMsg>);
 impl LinkTable {
     /// Asks the kernel. A kernel that refuses has no links to tell of.
     pub fn of(socket: &mut dyn Socket) -> Self {
+        Self::of_family(socket, Family::UNSPEC)
+    }
+
+    /// The same in the words of one family: IPv6 knows less of a link.
+    pub fn of_family(socket: &mut dyn Socket, family: Family) -> Self {
         let mut links = BTreeMap::new();
-        let refused = socket.dump(&Dump::Links, &mut |row| {
+        let refused = socket.dump(&Dump::Links(family), &mut |row| {
             if let Row::Link(link) = row {
                 links.insert(link.index, *link);
             }

@@ -131,8 +131,13 @@ impl Socket for Seat<'_> {
 
     fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal> {
         match what {
-            Dump::Links => {
+            Dump::Links(family) => {
                 let rows = link::all_rows(self.host, self.netns).into_iter();
+                let ns = self.ns()?;
+                let rows = rows.filter_map(|row| match *family {
+                    Family::INET6 => addr::v6::link_row(ns, &row),
+                    _ => Some(row),
+                });
                 let _ = rows.map(|row| Row::Link(Box::new(row))).all(each);
                 Ok(())
             }

@@ -100,8 +100,8 @@ pub enum Dump {
     Rules(Family),
     /// `RTM_GETROUTE`.
     Routes(RouteDump),
-    /// `RTM_GETLINK`.
-    Links,
+    /// `RTM_GETLINK`. With `INET6` the kernel tells only what IPv6 knows of its devices.
+    Links(Family),
     /// `RTM_GETADDR`, for one device unless 0.
     Addrs(Family, IfIndex),
     /// `RTM_GETNEXTHOP`.

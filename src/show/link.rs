@@ -131,7 +131,8 @@ fn brief(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow) {
         let word = state_word(state);
         let padding = " ".repeat(14usize.saturating_sub(word.len()));
         let unit = unit("", " ").ink(state_ink(state));
-        record.string_with(Some("operstate"), unit, |out| {
+        record.json_string("operstate", word);
+        record.text_with(unit, |out| {
             out.extend_from_slice(word.as_bytes());
             out.extend_from_slice(padding.as_bytes());
         });

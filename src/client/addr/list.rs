@@ -93,8 +93,11 @@ fn get(context: &mut Context, wanted: LinkMsg) -> Result<LinkMsg, Refusal> {
 /// The links that the kernel tells of; none when it refuses, which is complained about.
 fn links(context: &mut Context, selector: &Selector) -> Option<Vec<LinkMsg>> {
     let Some(index) = selector.dev else {
-        let table = LinkTable::of(context.socket);
-        let dumped = table.iter().filter(|link| selector.dumps(link));
+        // Only a dump of all families, or of none, is filtered by the kernel.
+        let family = selector.family();
+        let filtered = matches!(family, Family::UNSPEC | Family::PACKET);
+        let table = LinkTable::of_family(context.socket, family);
+        let dumped = { table.iter() }.filter(|link| !filtered || selector.dumps(link));
         return Some(dumped.cloned().collect());
     };
     let wanted = LinkMsg {

@@ -43,7 +43,7 @@ impl<'a> Chart<'a> {
             routes: BTreeMap::new(),
         };
         // What the kernel does not tell stays a number.
-        let _ = socket.dump(&Dump::Links, &mut |row| {
+        let _ = socket.dump(&Dump::Links(Family::UNSPEC), &mut |row| {
             if let Row::Link(link) = row {
                 chart.devices.insert(link.index, *link);
             }

@@ -5,6 +5,7 @@ mod auto;
 mod change;
 mod dad;
 pub mod kind;
+mod link;
 mod list;
 pub mod owner;
 pub mod settings;
@@ -16,6 +17,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 pub use auto::on_device;
 pub use change::{add, age, delete};
+pub use link::link_row;
 
 use crate::kernel::Netns;
 use crate::rtnl::{AddrMsg, Lifetime};
