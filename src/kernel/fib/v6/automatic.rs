@@ -97,6 +97,7 @@ pub fn remove_prefix(ns: &mut Netns, dev: IfIndex, addr: Ipv6Addr, len: u8) {
 
 /// The prefix route of an address ends with the last of the addresses that need it.
 pub fn end_prefix(ns: &mut Netns, dev: IfIndex, addr: Ipv6Addr, len: u8, when: i64) {
+    ns.v6.fib.note_end(Some(when));
     if let Some(route) = prefix_route(ns, dev, addr, len)
         && route.expires.is_none()
     {
@@ -133,6 +134,7 @@ pub fn address_changed(ns: &mut Netns, dev: IfIndex, old: &Ifa6, new: &Ifa6) {
 /// Gives an existing prefix route its new metric and end; false when there is none
 /// (`modify_prefix_route`).
 fn follow(ns: &mut Netns, dev: IfIndex, wanted: Wanted) -> bool {
+    ns.v6.fib.note_end(wanted.expires);
     let Some(route) = prefix_route(ns, dev, wanted.addr, wanted.len) else {
         return false;
     };

@@ -120,6 +120,7 @@ pub fn insert(
     route: Route6,
     flags: NewFlags,
 ) -> Result<Placed, Refusal> {
+    fib.note_end(route.expires);
     let table = fib.table_mut(id).ok_or(Errno::ENOBUFS)?;
     let known = || {
         let branch = key.is_plain() || table.has_branch(key.dst) && table.has_branch_node(key);

@@ -4,15 +4,25 @@ use super::{Key6, Route6, Table6};
 use crate::types::TableId;
 
 /// All IPv6 tables of a namespace. Local and main exist from the start.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Fib6 {
     tables: Vec<Table6>,
+    /// No route ends before this moment, so that nobody need look for one that did.
+    soonest_end: i64,
+}
+
+/// When the next route ends is known more or less well, and no part of what the tables are.
+impl PartialEq for Fib6 {
+    fn eq(&self, other: &Self) -> bool {
+        self.tables == other.tables
+    }
 }
 
 impl Default for Fib6 {
     fn default() -> Self {
         Self {
             tables: [TableId::MAIN, TableId::LOCAL].map(Table6::new).into(),
+            soonest_end: i64::MAX,
         }
     }
 }
@@ -53,6 +63,7 @@ impl Fib6 {
     /// route in dump order. The table is created when it does not exist.
     pub fn restore(&mut self, table: TableId, key: Key6, route: Route6) {
         self.create_table(table);
+        self.note_end(route.expires);
         if let Some(table) = self.table_mut(table) {
             table.insert(key, usize::MAX, route);
         }
@@ -65,9 +76,23 @@ impl Fib6 {
         }
     }
 
+    /// To be told whenever a route gets another end.
+    pub(super) fn note_end(&mut self, expires: Option<i64>) {
+        self.soonest_end = self.soonest_end.min(expires.unwrap_or(i64::MAX));
+    }
+
     /// Takes out what ended long enough ago for the kernel's collector to have come by.
     pub fn collect(&mut self, now: i64) {
-        self.change_all(|routes| routes.retain(|route| !is_collected(route, now)));
+        if now < self.soonest_end.saturating_add(GC_INTERVAL) {
+            return;
+        }
+        let mut soonest = i64::MAX;
+        self.change_all(|routes| {
+            routes.retain(|route| !is_collected(route, now));
+            let ends = routes.iter().filter_map(|route| route.expires);
+            soonest = ends.fold(soonest, i64::min);
+        });
+        self.soonest_end = soonest;
     }
 }
 
