@@ -3,7 +3,7 @@
 //! Two kinds of lines are understood. Single questions: `{id, topic, ip, setup, setup_rc, cmd,
 //! stdout, stderr, rc}`, where `ip` is the level that answered (`both`, `6.1.0`, `7.1.0`). Sessions:
 //! `{name, cmds, results}`, commands without the word `ip`, results `[rc, stdout, stderr]` or null
-//! where nothing is compared. FILTER keeps the lines whose id, topic or name contains it.
+//! where nothing is compared, answered at level 7.1 unless `ip` says otherwise. FILTER keeps the lines whose id, topic or name contains it.
 //! `RPDB_REPLAY_ON=ip` asks the real `ip` instead; `RPDB_SHOW=N` shows N differences (default 10).
 
 use std::collections::BTreeMap;
@@ -217,11 +217,12 @@ fn read_session(line: &Value) -> Case {
         })
     };
     let name = string(&line["name"]);
+    let level = { line["ip"].as_str() }.and_then(Level::parse);
     Case {
         topic: format!("session-{}", name.split('-').next().unwrap_or_default()),
         name,
         session: Session {
-            setting: Setting::plain(Level::V7_1),
+            setting: Setting::plain(level.unwrap_or(Level::V7_1)),
             steps: array(&line["cmds"]).iter().map(step).collect(),
         },
         expected: array(&line["results"]).iter().map(answer).collect(),

@@ -14,7 +14,6 @@ use crate::types::{Family, route_flags};
 /// An unknown device; the kernel's refusal, which is also how unreachable destinations show.
 pub fn get(context: &mut Context, get: RouteGet) -> Result<(), Fault> {
     let mut wanted = get.msg.clone();
-    warn_of_length(context, &mut wanted);
     if let Some(name) = &get.iif {
         wanted.iif = Some(context.device(name)?);
     }
@@ -53,20 +52,6 @@ pub fn get(context: &mut Context, get: RouteGet) -> Result<(), Fault> {
     show(context, &answer);
     context.sink.put(Reply::Close);
     Ok(())
-}
-
-/// A lookup is for one address: another length is complained about and then ignored.
-fn warn_of_length(context: &mut Context, wanted: &mut RouteMsg) {
-    let bits = wanted.family.bits();
-    let known = matches!(wanted.family, Family::INET | Family::INET6);
-    if !known || wanted.dst_len == bits {
-        return;
-    }
-    let len = wanted.dst_len;
-    context.sink.complain(&format!(
-        "Warning: /{len} as prefix is invalid, only /{bits} (or none) is supported.\n"
-    ));
-    wanted.dst_len = bits;
 }
 
 fn ask(context: &mut Context, wanted: &RouteMsg) -> Result<RouteMsg, Fault> {
@@ -122,16 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_is_warned_of_and_looked_up_as_a_host() {
-        let (seen, result, asked) = got(wanted(Family::INET, 24), None);
-        assert_eq!(
-            seen.complaints,
-            "Warning: /24 as prefix is invalid, only /32 (or none) is supported.\n"
-        );
-        assert_eq!((result, asked.dst_len), (Ok(()), 32));
-        let (seen, _, asked) = got(wanted(Family::UNSPEC, 0), None);
-        assert_eq!((seen.complaints.as_str(), asked.dst_len), ("", 0));
-        assert_eq!(asked.family, Family::INET);
+    fn no_family_is_ipv4() {
+        let (_, _, asked) = got(wanted(Family::UNSPEC, 0), None);
+        assert_eq!((asked.family, asked.dst_len), (Family::INET, 0));
         assert_eq!(asked.flags, route_flags::RTM_LOOKUP_TABLE);
     }
 
