@@ -19,6 +19,20 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::types::{Level, text_of_bytes};
 
+/// The variables of the environment that rpdb knows, and what each is for.
+#[rustfmt::skip]
+pub const VARIABLES: &[(&str, &str)] = &[
+    ("RPDB_STATE", "The state file, unless --state names one"),
+    ("RPDB_IPROUTE2", "The level to answer at, 6.1 or 7.1, unless --iproute2 says; 7.1 by default"),
+    ("RPDB_BARE", "1 is the same as --bare, 0 the same as nothing"),
+    ("RPDB_NAMES_DIR", "The only folder that names of numbers are read from"),
+    ("RPDB_UID", "The id of the user who asks, 0 by default; others may look, but not change"),
+    ("RPDB_NOW", "The time in seconds since 1970, where answers depend on it"),
+    ("XDG_STATE_HOME", "The folder that the state lies in, as rpdb/state.json"),
+    ("HOME", "The folder of the user, where XDG_STATE_HOME is not set: the state is in .local/state"),
+    ("COLORFGBG", "The colours of the terminal, which -color fits itself to"),
+];
+
 /// What the process was given besides its arguments. A plain argument everywhere below `main`,
 /// so that tests can choose it.
 #[derive(Clone, Debug, Default)]
@@ -149,11 +163,21 @@ pub fn verb_lines() -> Vec<(String, String)> {
                 )
             }));
         } else {
-            let words: String = { verb.get_arguments() }.map(|_| " ...").collect();
+            let words: String = verb.get_arguments().map(argument).collect();
             lines.push((format!("{name}{words}"), sentence(verb.get_about())));
         }
     }
     lines
+}
+
+/// How an argument of a verb is written.
+fn argument(arg: &Arg) -> String {
+    let names = arg.get_value_names().unwrap_or_default();
+    let name = names.first().map_or("", |name| name.as_str());
+    match arg.is_required_set() || name == "..." {
+        true => format!(" {name}"),
+        false => format!(" [ {name} ]"),
+    }
 }
 
 fn sentence(text: Option<&clap::builder::StyledStr>) -> String {
@@ -213,6 +237,16 @@ fn own_part(rest: &[OsString]) -> usize {
         taken += if separate { 2 } else { 1 };
     }
     taken.min(rest.len())
+}
+
+/// The own flag whose value is still to come behind these words.
+pub fn flag_in_need(words: &[OsString]) -> Option<String> {
+    let (last, before) = words.split_last()?;
+    let name = last.to_str()?.strip_prefix("--")?;
+    let flags = flags();
+    let flag = { flags.get_arguments() }.find(|arg| arg.get_long() == Some(name))?;
+    let own = own_part(before) == before.len() && flag_in_need(before).is_none();
+    (own && flag.get_action().takes_values()).then(|| name.to_owned())
 }
 
 /// clap's message in one line.
@@ -311,6 +345,20 @@ mod tests {
         let setup = setup("/usr/sbin/ip --state /x rule").expect("good");
         assert!(setup.as_ip);
         assert_eq!(setup.words, ["--state", "/x", "rule"]);
+    }
+
+    #[test]
+    fn every_variable_is_described() {
+        let (_, of_process) = include_str!("cli.rs")
+            .split_once("fn of_process")
+            .expect("the reader of the environment");
+        let (read, _) = of_process.split_once("\n    }\n").expect("its end");
+        let read = read.split("var(\"").skip(1);
+        let mut names: Vec<_> = read.filter_map(|rest| rest.split('"').next()).collect();
+        let mut described: Vec<_> = VARIABLES.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        described.sort_unstable();
+        assert_eq!(names, described);
     }
 
     #[test]

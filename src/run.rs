@@ -7,6 +7,7 @@ mod conductor;
 mod demo;
 mod hint;
 mod output;
+mod say;
 
 pub use output::Output;
 
@@ -50,8 +51,13 @@ fn play(setup: &Setup, env: &Environment) -> Output {
         Err(_) if setup.as_ip => None,
         Err(line) => return own_error(&line),
     };
-    if verb == Some(Verb::Demo) {
-        return demo::play(setup, env);
+    // These need no state of this run.
+    match &verb {
+        Some(Verb::Demo) => return demo::play(setup, env),
+        Some(Verb::Man(page)) => return say::manual(page.as_deref()),
+        Some(Verb::Completions(shell)) => return say::script(shell),
+        Some(Verb::Words(words)) => return say::candidates(words, env),
+        _ => {}
     }
     let mut conductor = Conductor::new(setup, env, &globals);
     let result = conductor

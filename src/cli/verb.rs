@@ -1,7 +1,7 @@
 //! rpdb's own verbs. They stand where iproute2 has an object, in full spelling only; no object of
 //! iproute2 begins like one of them.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgMatches, Command};
 
 /// One of rpdb's own verbs.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,11 +16,22 @@ pub enum Verb {
     StateCheck,
     /// `demo`.
     Demo,
+    /// `man [PAGE]`.
+    Man(Option<String>),
+    /// `completions SHELL`.
+    Completions(String),
+    /// `completions words …`: what the scripts ask while a line is being typed. The last word is
+    /// the one at the cursor.
+    Words(Vec<String>),
 }
 
 /// The definition of the verbs.
 pub fn verbs() -> Command {
-    let words = Arg::new("words").num_args(0..);
+    let words = Arg::new("words").num_args(0..).value_name("...");
+    let page = Arg::new("page").value_name("PAGE");
+    let shell = { Arg::new("shell").value_name("SHELL") }
+        .required(true)
+        .value_parser(["bash", "zsh", "fish"]);
     Command::new("rpdb")
         .no_binary_name(true)
         .disable_help_flag(true)
@@ -43,6 +54,16 @@ pub fn verbs() -> Command {
                 ),
         )
         .subcommand(Command::new("demo").about("Play a short story of policy routing"))
+        .subcommand(
+            Command::new("man")
+                .about("Print a manual page, or which there are; man -l - shows it")
+                .arg(page),
+        )
+        .subcommand(
+            Command::new("completions")
+                .about("Print a shell's completion script: bash, zsh or fish")
+                .arg(shell),
+        )
 }
 
 /// Reads an own verb; `None` when the first word is none.
@@ -57,18 +78,32 @@ pub fn verb(words: &[String]) -> Result<Option<Verb>, String> {
         // Not through clap: the words are iproute2's.
         return Ok(Some(Verb::Explain(rest.to_vec())));
     }
+    if let ("completions", [mode, rest @ ..]) = (first.as_str(), rest)
+        && mode == "words"
+    {
+        return Ok(Some(Verb::Words(rest.to_vec())));
+    }
     let verbs = verbs();
     if !verbs.get_subcommands().any(|verb| verb.get_name() == first) {
         return Ok(None);
     }
     let matches = { verbs.try_get_matches_from(words) }.map_err(|error| super::one_line(&error))?;
-    let state = { matches.subcommand_matches("state") }.and_then(|state| state.subcommand_name());
-    Ok(Some(match state {
-        Some("path") => Verb::StatePath,
-        Some("cat") => Verb::StateCat,
-        Some(_) => Verb::StateCheck,
-        None => Verb::Demo,
-    }))
+    Ok(matches
+        .subcommand()
+        .map(|(name, inside)| chosen(name, inside)))
+}
+
+/// The verb of that name.
+fn chosen(name: &str, inside: &ArgMatches) -> Verb {
+    let word = |arg: &str| inside.get_one::<String>(arg).cloned();
+    match (name, inside.subcommand_name()) {
+        ("state", Some("path")) => Verb::StatePath,
+        ("state", Some("cat")) => Verb::StateCat,
+        ("state", _) => Verb::StateCheck,
+        ("man", _) => Verb::Man(word("page")),
+        ("completions", _) => Verb::Completions(word("shell").unwrap_or_default()),
+        _ => Verb::Demo,
+    }
 }
 
 #[cfg(test)]
@@ -84,7 +119,11 @@ mod tests {
     fn verbs_are_read_in_full_spelling_only() {
         assert_eq!(read("state cat"), Ok(Some(Verb::StateCat)));
         assert_eq!(read("demo"), Ok(Some(Verb::Demo)));
-        for foreign in ["st", "stat", "e", "route", "help"] {
+        assert_eq!(read("man"), Ok(Some(Verb::Man(None))));
+        assert_eq!(read("man rule"), Ok(Some(Verb::Man(Some("rule".into())))));
+        let zsh = Verb::Completions("zsh".into());
+        assert_eq!(read("completions zsh"), Ok(Some(zsh)));
+        for foreign in ["st", "stat", "e", "route", "help", "ma", "comp"] {
             assert_eq!(read(foreign), Ok(None), "{foreign}");
         }
     }
@@ -96,8 +135,23 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_a_line_being_typed_are_untouched() {
+        let words = vec!["--state".to_owned(), String::new()];
+        let line = "completions words --state ";
+        assert_eq!(read(line), Ok(Some(Verb::Words(words))));
+    }
+
+    #[test]
     fn a_bad_verb_is_one_line() {
-        for bad in ["state", "state x", "state cat x", "demo x"] {
+        for bad in [
+            "state",
+            "state x",
+            "state cat x",
+            "demo x",
+            "man a b",
+            "completions",
+            "completions csh",
+        ] {
             let line = read(bad).expect_err(bad);
             assert!(!line.is_empty() && !line.contains('\n'), "{line}");
         }

@@ -47,6 +47,8 @@ pub struct Section {
     pub entries: Vec<Entry>,
     /// How words are read that no keyword is, in the notation of values.
     pub otherwise: &'static str,
+    /// Its name stands for any number of its keywords, and not for one of them.
+    pub many: bool,
 }
 
 impl Section {
@@ -64,6 +66,7 @@ impl Section {
             title,
             entries: entries(table, |_| name),
             otherwise: "",
+            many: false,
         }
     }
 
@@ -82,6 +85,7 @@ impl Section {
             title,
             entries: entries(table, |clause| clause.part),
             otherwise,
+            many: true,
         }
     }
 

@@ -1,10 +1,12 @@
 //! RPDB'S OWN VERBS: what `ip` does not have. This room knows how a lookup is explained, how the
-//! state file is looked at, and what rpdb says about itself. It refuses to know how a lookup works:
+//! state file is looked at, and what rpdb says about itself: usage, manual pages, completions. It refuses to know how a lookup works:
 //! an explanation is a `route get` with a [`Witness`] in the kernel's place, so the two never
 //! differ. `run` calls it.
 
+pub mod completions;
 mod explain;
 mod inventory;
+pub mod manual;
 mod usage;
 
 pub use explain::*;

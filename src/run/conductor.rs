@@ -169,6 +169,11 @@ impl<'a> Conductor<'a> {
         self.output.err(lines.concat().into_bytes());
     }
 
+    /// The state, to look something up in it; none where it cannot be read.
+    pub fn glance(&mut self) -> Option<&Host> {
+        self.open(false).ok().map(|session| &session.host)
+    }
+
     /// Opens the state; with `change`, for changing.
     fn open(&mut self, change: bool) -> Result<&mut Session, StoreError> {
         if self.session.is_none() {
@@ -241,8 +246,8 @@ impl<'a> Conductor<'a> {
                 let text = own::inventory(&self.open(false)?.host);
                 self.output.out(text.into_bytes());
             }
-            // It has no state of its own and never comes here.
-            Verb::Demo => {}
+            // They have no state of their own and never come here.
+            Verb::Demo | Verb::Man(_) | Verb::Completions(_) | Verb::Words(_) => {}
         }
         Ok(())
     }

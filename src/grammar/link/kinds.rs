@@ -81,7 +81,7 @@ pub const TYPES: &[Keyword<Reader>] = &[
     kind(&[Exact("vcan")], Reader::Nothing, "", "virtual CAN bus; no driver here"),
     kind(&[Exact("veth")], Reader::Veth, "[ peer LINK ]", "pair of Ethernet devices, joined as by a cable"),
     kind(&[Exact("virt_wifi")], Reader::Nothing, "", "Wi-Fi in front of Ethernet; no driver here"),
-    kind(&[Exact("vlan")], Reader::Vlan, "id VLANID [ protocol { 802.1Q | 802.1ad } ] [ reorder_hdr | gvrp | mvrp | loose_binding | bridge_binding { on | off } ]", "VLAN on the device that link names"),
+    kind(&[Exact("vlan")], Reader::Vlan, "id VLANID [ protocol { 802.1Q | 802.1ad } ] [ { reorder_hdr | gvrp | mvrp | loose_binding | bridge_binding } { on | off } ]...", "VLAN on the device that link names"),
     kind(&[Exact("vrf")], Reader::Vrf, "table TABLEID", "virtual routing and forwarding: a table for the devices that it enslaves"),
     kind(&[Exact("vti")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPsec tunnel over IPv4"),
     kind(&[Exact("vti6")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPsec tunnel over IPv6; no driver here"),

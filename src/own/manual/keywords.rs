@@ -7,7 +7,8 @@ use crate::grammar::{Entry, Section, Spelling};
 
 /// The section of an object that has this title.
 pub fn section<'a>(all: &'a [Section], object: &str, title: &str) -> Option<&'a Section> {
-    all.iter().find(|section| section.object == object && section.title == title)
+    all.iter()
+        .find(|section| section.object == object && section.title == title)
 }
 
 /// Every keyword of a table. `before` is the table whose keywords are tried first: what they take
@@ -24,9 +25,21 @@ pub fn list(roff: &mut Roff, section: &Section, before: Option<&Section>) {
 
 /// `spelling | spelling VALUE`.
 fn term(entry: &Entry) -> String {
-    let names: Vec<String> = entry.spell.iter().map(|spelling| bold(spelling.full())).collect();
-    let gap = if entry.value.starts_with("[=") { "" } else { " " };
-    let term = format!("{}{gap}{}", names.join(" | "), notation::styled(entry.value));
+    let names: Vec<String> = entry
+        .spell
+        .iter()
+        .map(|spelling| bold(spelling.full()))
+        .collect();
+    let gap = if entry.value.starts_with("[=") {
+        ""
+    } else {
+        " "
+    };
+    let term = format!(
+        "{}{gap}{}",
+        names.join(" | "),
+        notation::styled(entry.value)
+    );
     term.trim_end().to_owned()
 }
 

@@ -11,7 +11,9 @@ pub fn styled(notation: &str) -> String {
         let of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let end = match first.is_ascii_alphanumeric() {
             true => rest.find(|c| !of_word(c)).unwrap_or(rest.len()),
-            false => rest.find(|c: char| c.is_ascii_alphanumeric()).unwrap_or(rest.len()),
+            false => rest
+                .find(|c: char| c.is_ascii_alphanumeric())
+                .unwrap_or(rest.len()),
         };
         let (run, behind) = rest.split_at(end);
         out.push_str(&match first.is_ascii_alphanumeric() {
@@ -33,14 +35,4 @@ fn word(run: &str) -> String {
     }
     let parts: Vec<String> = core.split('-').map(italic).collect();
     parts.join("\\-") + &tail
-}
-
-/// The names in a value that stand for something else.
-pub fn names(notation: &str) -> Vec<&str> {
-    let of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    { notation.split(|c| !of_word(c)) }
-        .filter(|run| !run.contains(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()))
-        .flat_map(|run| run.split(['-', '.']))
-        .filter(|name| !name.is_empty())
-        .collect()
 }

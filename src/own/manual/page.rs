@@ -104,6 +104,10 @@ pub fn table(
         "flags" => &own.flags,
         "verbs" => &own.verbs,
         "variables" => &own.variables,
+        "synopsis" => {
+            roff.synopsis(&notation::styled(argument));
+            return Some(());
+        }
         _ => {
             let (argument, before) = argument.split_once(", after ").unwrap_or((argument, ""));
             let (object, title) = argument.split_once(' ').unwrap_or((argument, "commands"));
@@ -123,7 +127,10 @@ pub fn table(
         }
     };
     for (spelling, sentence) in rows {
-        roff.item(&notation::styled(spelling), &format!("{}.", escape(sentence)));
+        roff.item(
+            &notation::styled(spelling),
+            &format!("{}.", escape(sentence)),
+        );
     }
     Some(())
 }

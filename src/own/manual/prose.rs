@@ -106,7 +106,11 @@ pub fn styled(text: &str) -> String {
             rest = marked;
             break;
         };
-        out.push_str(&if close == '`' { bold(word) } else { italic(word) });
+        out.push_str(&if close == '`' {
+            bold(word)
+        } else {
+            italic(word)
+        });
         rest = behind;
     }
     out.push_str(&escape(rest));
