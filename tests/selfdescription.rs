@@ -163,10 +163,9 @@ fn bash_offers_what_may_follow() {
     let all = |line: &str| offered(line, &state);
     assert_eq!(all("rpdb ru"), ["rule"]);
     assert_eq!(all("rpdb rule fl"), ["flush"]);
-    assert_eq!(all("rpdb -j r g fi"), [""; 0]);
     assert_eq!(all("rpdb -j r g 1.1.1.1 fi"), ["fibmatch"]);
     assert_eq!(all("rpdb route add default dev "), ["lo", "lan"]);
-    assert_eq!(all("rpdb link set l"), ["link", "lo", "lan"]);
+    assert_eq!(all("rpdb link set la"), ["lan"]);
     assert_eq!(all("rpdb --iproute2=6.1 rule add fl"), [""; 0]);
     assert_eq!(all("rpdb --iproute2 "), ["6.1", "7.1"]);
     assert_eq!(

@@ -47,7 +47,7 @@ pub const COMMANDS: &[Keyword<Verb>] = &[
     Keyword::new(&[Prefix("save")], Verb::Save, "[ FILTER ]", "write addresses to stdout, as netlink messages"),
     Keyword::new(&[Prefix("showdump")], Verb::Showdump, "", "print the addresses that stdin holds"),
     Keyword::new(&[Prefix("restore")], Verb::Restore, "", "add the addresses that stdin holds"),
-    Keyword::new(&[Prefix("help")], Verb::Help, "", "print this text"),
+    Keyword::new(&[Prefix("help")], Verb::Help, "", "print the usage"),
 ];
 
 /// The words after `address`.

@@ -72,7 +72,7 @@ pub const TYPES: &[Keyword<EncapType>] = &[
     Keyword::new(&[Exact("rpl")], EncapType::Rpl, "segs ADDRESS[,ADDRESS]...", "source routing of low-power networks"),
     Keyword::new(&[Exact("ioam6")], EncapType::Ioam6, "[ freq K/N ] [ mode MODE ] [ tunsrc ADDRESS ] [ tundst ADDRESS ] trace prealloc type TYPE ns NAMESPACE size SIZE", "in-situ OAM trace"),
     Keyword::new(&[Exact("xfrm")], EncapType::Xfrm, "if_id IF_ID [ link_dev DEV ]", "IPsec through an interface id"),
-    Keyword::new(&[Exact("help")], EncapType::Help, "", "print this text"),
+    Keyword::new(&[Exact("help")], EncapType::Help, "", "print the usage"),
 ];
 
 /// The words after `encap`.

@@ -49,7 +49,7 @@ pub const COMMANDS: &[Keyword<Verb>] = &[
     Keyword::new(&[Prefix("xstats")], Verb::Xstats, "type TYPE [ ARGS ]", "print statistics of a type; not modelled"),
     Keyword::new(&[Prefix("afstats")], Verb::Afstats, "[ dev DEV ]", "print statistics of a family; not modelled"),
     Keyword::new(&[Prefix("property")], Verb::Property, "{ add | del } [ dev ] DEV [ altname NAME ]...", "add or remove alternative names"),
-    Keyword::new(&[Prefix("help")], Verb::Help, "[ TYPE ]", "print this text, or one about a type"),
+    Keyword::new(&[Prefix("help")], Verb::Help, "[ TYPE ]", "print the usage, or that of a type"),
 ];
 
 /// The words after `link`.

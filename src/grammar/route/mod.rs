@@ -52,7 +52,7 @@ pub const COMMANDS: &[Keyword<Verb>] = &[
     Keyword::new(&[Prefix("save")], Verb::Save, "[ SELECTOR ]", "write routes to stdout, as netlink messages"),
     Keyword::new(&[Prefix("restore")], Verb::Restore, "", "add the routes that stdin holds"),
     Keyword::new(&[Prefix("showdump")], Verb::Showdump, "", "print the routes that stdin holds"),
-    Keyword::new(&[Prefix("help")], Verb::Help, "", "print this text"),
+    Keyword::new(&[Prefix("help")], Verb::Help, "", "print the usage"),
 ];
 
 /// The words after `route`.

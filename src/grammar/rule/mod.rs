@@ -36,7 +36,7 @@ pub const COMMANDS: &[Keyword<Verb>] = &[
     Keyword::new(&[Prefix("add")], Verb::Add, "SELECTOR ACTION", "add a rule"),
     Keyword::new(&[Prefix("delete")], Verb::Delete, "SELECTOR ACTION", "delete the first rule that agrees with all that is said"),
     Keyword::new(&[Prefix("flush")], Verb::Flush, "[ FILTER ]", "delete all rules that the filter lets through and whose priority is not 0"),
-    Keyword::new(&[Prefix("help")], Verb::Help, "", "print this text"),
+    Keyword::new(&[Prefix("help")], Verb::Help, "", "print the usage"),
 ];
 
 /// The words after `rule`.

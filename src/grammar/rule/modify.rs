@@ -75,7 +75,7 @@ pub enum ActionWord {
 /// The action words that are no route types; an optional `type` may stand before any of them.
 #[rustfmt::skip]
 pub const ACTIONS: &[Keyword<ActionWord>] = &[
-    Keyword::new(&[Prefix("help")], ActionWord::Help, "", "print this text"),
+    Keyword::new(&[Prefix("help")], ActionWord::Help, "", "print the usage"),
     Keyword::new(&[Prefix("goto")], ActionWord::Goto, "NUMBER", "go on with the first rule of this priority, which must be higher than the rule's own"),
     Keyword::new(&[Prefix("nop")], ActionWord::Nop, "", "do nothing and go on with the next rule"),
 ];

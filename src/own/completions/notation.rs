@@ -97,7 +97,11 @@ fn expand(rest: &[Node], found: &mut Vec<(Node, Rest)>) -> bool {
         }
         Node::Sequence(nodes) => with(nodes),
         Node::Choice(nodes) => {
-            { nodes.iter() }.fold(false, |done, node| with(std::slice::from_ref(node)) || done)
+            let mut done = false;
+            for node in nodes {
+                done |= with(std::slice::from_ref(node));
+            }
+            done
         }
         Node::Optional(node) => match node.as_ref() {
             // `[ … ]...` is read from the inside out.

@@ -74,10 +74,13 @@ impl<'c> Walk<'c> {
             }
             return;
         }
-        for node in self.otherwise.clone() {
-            if self.read_value(&[node], word) {
-                return;
-            }
+        // What is no keyword may be said once.
+        let otherwise = std::mem::take(&mut self.otherwise);
+        let read = otherwise
+            .iter()
+            .any(|node| self.read_value(std::slice::from_ref(node), word));
+        if !read {
+            self.otherwise = otherwise;
         }
     }
 

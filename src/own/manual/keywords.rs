@@ -23,7 +23,7 @@ pub fn list(roff: &mut Roff, section: &Section, before: Option<&Section>) {
     }
 }
 
-/// `spelling | spelling VALUE`.
+/// `{ spelling | spelling } VALUE`.
 fn term(entry: &Entry) -> String {
     let names: Vec<String> = entry
         .spell
@@ -35,12 +35,16 @@ fn term(entry: &Entry) -> String {
     } else {
         " "
     };
-    let term = format!(
-        "{}{gap}{}",
-        names.join(" | "),
-        notation::styled(entry.value)
-    );
+    let term = format!("{}{gap}{}", either(&names), notation::styled(entry.value));
     term.trim_end().to_owned()
+}
+
+/// `{ a | b }`, or just `a`.
+fn either(names: &[String]) -> String {
+    match names {
+        [name] => name.clone(),
+        names => format!("{{ {} }}", names.join(" | ")),
+    }
 }
 
 /// The sentence, and what is to know about the spelling and the levels.
@@ -97,10 +101,7 @@ pub fn commands(roff: &mut Roff, head: &str, section: &Section) {
         }
     }
     for (value, names) in runs {
-        let names = match names.as_slice() {
-            [name] => name.clone(),
-            names => format!("{{ {} }}", names.join(" | ")),
-        };
+        let names = either(&names);
         let line = format!("{head} {names} {}", notation::styled(value));
         roff.synopsis(line.trim_end());
     }

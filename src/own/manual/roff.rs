@@ -45,7 +45,7 @@ impl Roff {
         self.line(".PP");
         self.line(".in +8n");
         self.line(".ti -8n");
-        self.body(body);
+        self.body(&tied(body));
         self.line(".in -8n");
     }
 
@@ -98,6 +98,12 @@ pub fn italic(text: &str) -> String {
     format!("\\fI{}\\fR", escape(text))
 }
 
+/// Brackets that do not part from what they hold at the end of a line.
+fn tied(text: &str) -> String {
+    let opened = text.replace("[ ", "[\\ ").replace("{ ", "{\\ ");
+    opened.replace(" ]", "\\ ]").replace(" }", "\\ }")
+}
+
 /// Plain text with what roff would take for its own made harmless.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -110,7 +116,8 @@ pub fn escape(text: &str) -> String {
             '`' => escaped.push_str("\\(ga"),
             '~' => escaped.push_str("\\(ti"),
             '…' => escaped.push_str("..."),
-            c => escaped.push(c),
+            c if c.is_ascii() => escaped.push(c),
+            c => escaped.push_str(&format!("\\[u{:04X}]", u32::from(c))),
         }
     }
     escaped
