@@ -172,7 +172,7 @@ pub fn age(ns: &mut Netns, now: i64) {
     }
 }
 
-/// Our own address and the peer's (`extract_addr`).
+/// Our own address and the peer's (`extract_addr`); a peer `::` is as good as none.
 fn own_and_peer(msg: &AddrMsg) -> Option<(Ipv6Addr, Option<Ipv6Addr>)> {
     let v6 = |addr: Option<IpAddr>| match addr? {
         IpAddr::V6(addr) => Some(addr),
@@ -180,7 +180,9 @@ fn own_and_peer(msg: &AddrMsg) -> Option<(Ipv6Addr, Option<Ipv6Addr>)> {
     };
     let (address, local) = (v6(msg.address), v6(msg.local));
     match (local, address) {
-        (Some(local), Some(address)) if local != address => Some((local, Some(address))),
+        (Some(local), Some(address)) if local != address => {
+            Some((local, Some(address).filter(|peer| !peer.is_unspecified())))
+        }
         (Some(own), _) | (None, Some(own)) => Some((own, None)),
         (None, None) => None,
     }
