@@ -19,6 +19,7 @@ impl Errno {
     pub const EEXIST: Self = Self(17);
     pub const EXDEV: Self = Self(18);
     pub const ENODEV: Self = Self(19);
+    pub const ENOTDIR: Self = Self(20);
     pub const EINVAL: Self = Self(22);
     pub const ENOSPC: Self = Self(28);
     pub const ERANGE: Self = Self(34);
@@ -48,6 +49,7 @@ impl Errno {
             Self::EEXIST => "File exists",
             Self::EXDEV => "Invalid cross-device link",
             Self::ENODEV => "No such device",
+            Self::ENOTDIR => "Not a directory",
             Self::EINVAL => "Invalid argument",
             Self::ENOSPC => "No space left on device",
             Self::ERANGE => "Numerical result out of range",

@@ -68,7 +68,76 @@ fn ordered<T: Copy, N: Ord>(a: T, b: T, number: impl Fn(T) -> N) -> (T, T) {
 
 /// Hash of a flow, 31 bits. `seed` is `net.ipv4.fib_multipath_hash_seed`, 0 when it is not set.
 pub fn multipath4(seed: u32, keys: &Keys4) -> u32 {
+    whole4(seed, keys) >> 1
+}
+
+/// The same before it is cut to 31 bits.
+pub fn whole4(seed: u32, keys: &Keys4) -> u32 {
     hash(seed, &keys.bytes())
+}
+
+/// The fields that policy 3 hashes: `FIB_MULTIPATH_HASH_FIELD_*` of the outer packet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fields(pub i64);
+
+impl Fields {
+    const SRC: i64 = 1;
+    const DST: i64 = 1 << 1;
+    const PROTO: i64 = 1 << 2;
+    const FLOWLABEL: i64 = 1 << 3;
+    const SPORT: i64 = 1 << 4;
+    const DPORT: i64 = 1 << 5;
+    const ANY: i64 = (1 << 6) - 1;
+
+    /// True when any of them is hashed at all.
+    pub fn any(self) -> bool {
+        self.0 & Self::ANY != 0
+    }
+
+    fn pick<T>(self, field: i64, value: T, none: T) -> T {
+        if self.0 & field != 0 { value } else { none }
+    }
+
+    /// A flow with nothing but these fields.
+    pub fn of4(self, keys: &Keys4) -> Keys4 {
+        Keys4 {
+            src: self.pick(Self::SRC, keys.src, Ipv4Addr::UNSPECIFIED),
+            dst: self.pick(Self::DST, keys.dst, Ipv4Addr::UNSPECIFIED),
+            proto: self.pick(Self::PROTO, keys.proto, 0),
+            sport: self.pick(Self::SPORT, keys.sport, 0),
+            dport: self.pick(Self::DPORT, keys.dport, 0),
+        }
+    }
+
+    /// An IPv6 flow with nothing but these fields.
+    pub fn of6(self, keys: &Keys6) -> Keys6 {
+        Keys6 {
+            src: self.pick(Self::SRC, keys.src, Ipv6Addr::UNSPECIFIED),
+            dst: self.pick(Self::DST, keys.dst, Ipv6Addr::UNSPECIFIED),
+            proto: self.pick(Self::PROTO, keys.proto, 0),
+            flowlabel: self.pick(Self::FLOWLABEL, keys.flowlabel, 0),
+            sport: self.pick(Self::SPORT, keys.sport, 0),
+            dport: self.pick(Self::DPORT, keys.dport, 0),
+        }
+    }
+}
+
+/// Jenkins' hash of two words (Linux `include/linux/jhash.h`, `jhash_2words` from 0).
+pub fn mix(a: u32, b: u32) -> u32 {
+    const START: u32 = 0xdead_beef + (2 << 2);
+    let (mut a, mut b) = (a.wrapping_add(START), b.wrapping_add(START));
+    let mut c = START;
+    let stir = |to: &mut u32, by: u32, turn: u32| {
+        *to = (*to ^ by).wrapping_sub(by.rotate_left(turn));
+    };
+    stir(&mut c, b, 14);
+    stir(&mut a, c, 11);
+    stir(&mut b, a, 25);
+    stir(&mut c, b, 16);
+    stir(&mut a, c, 4);
+    stir(&mut b, a, 14);
+    stir(&mut c, b, 24);
+    c
 }
 
 /// The ends of an IPv6 flow, as far as the hash policy looks.
@@ -110,14 +179,14 @@ impl Keys6 {
 
 /// Hash of an IPv6 flow, 31 bits; the seed is the IPv4 one.
 pub fn multipath6(seed: u32, keys: &Keys6) -> u32 {
-    hash(seed, &keys.bytes())
+    hash(seed, &keys.bytes()) >> 1
 }
 
 fn hash(seed: u32, bytes: &[u8]) -> u32 {
     let seed = if seed == 0 { UNSET_SEED } else { seed };
     let word = u64::from(seed) << 32 | u64::from(seed);
     let hash = SipHasher24::new_with_keys(word, word).hash(bytes) as u32;
-    hash.max(1) >> 1
+    hash.max(1)
 }
 
 #[cfg(test)]
@@ -153,6 +222,12 @@ mod tests {
         };
         assert_eq!(ports(17), [true, true, false, false]);
         assert_eq!(ports(6), [false, true, false, false]);
+    }
+
+    #[test]
+    fn two_words_are_mixed_as_the_kernel_does() {
+        // lookup3 of two zero words.
+        assert_eq!(mix(0, 0), 0x58c1_84bf);
     }
 
     #[test]

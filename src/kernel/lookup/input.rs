@@ -9,6 +9,7 @@ use super::reverse::{Believed, validate};
 use super::{Flow4, Found4, Routed4, conf, fib4, l3mdev, multicast, path, source};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::Gateway;
+use crate::kernel::sysctl::Knob4;
 use crate::kernel::trace::{Check, Observer, Stage, Step};
 use crate::rtnl::Errno;
 use crate::types::{IfIndex, RouteType, route_flags};
@@ -85,7 +86,7 @@ fn is_limited_broadcast(keys: &Keys4) -> bool {
 /// What is wrong with the addresses of a packet that is not multicast.
 fn martian(ns: &Netns, packet: &Arrival) -> Option<Check> {
     let Keys4 { src, dst, .. } = packet.keys;
-    let localnet = conf::either(ns, packet.iif, |conf| conf.route_localnet);
+    let localnet = conf::either(ns, packet.iif, Knob4::RouteLocalnet);
     if src.is_multicast() || src.is_broadcast() {
         Some(Check::SourceImpossible)
     } else if is_limited_broadcast(&packet.keys) {
@@ -111,7 +112,7 @@ fn multicast_input(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Resu
     if src.is_multicast() || src.is_broadcast() {
         return refuse(Check::SourceImpossible, obs);
     }
-    let localnet = conf::either(ns, packet.iif, |conf| conf.route_localnet);
+    let localnet = conf::either(ns, packet.iif, Knob4::RouteLocalnet);
     if src.is_loopback() && !localnet {
         return refuse(Check::LoopbackArrives, obs);
     }
@@ -129,7 +130,7 @@ fn multicast_input(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Resu
 }
 
 fn by_fib(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Result<Routed4, Errno> {
-    let forwarding = ns.sysctl.conf4(packet.iif).forwarding;
+    let forwarding = ns.sysctl.conf4(packet.iif).on(Knob4::Forwarding);
     let mut flow = packet.flow(ns);
     let walked = fib4::walk(ns, &mut flow, obs);
     let found = match walked.result {
@@ -138,7 +139,7 @@ fn by_fib(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Result<Routed
         Err(_) => return not_forwarding(obs),
     };
     match found.kind {
-        RouteType::BROADCAST if conf::both(ns, packet.iif, |conf| conf.bc_forwarding) => {
+        RouteType::BROADCAST if conf::both(ns, packet.iif, Knob4::BcForwarding) => {
             forward(ns, packet, found, walked.rule_flow, obs)
         }
         RouteType::BROADCAST => broadcast_input(ns, packet, Some(found), obs),
@@ -172,7 +173,7 @@ fn broadcast_input(
     let mut routed = to_us(ns, packet, found, RouteType::BROADCAST, believed);
     routed.flags |= route_flags::RTCF_BROADCAST;
     // Asked for by one device, forwarded by none: the kernel does not keep such an answer.
-    routed.cached &= !ns.sysctl.all4.bc_forwarding;
+    routed.cached &= !ns.sysctl.all4.on(Knob4::BcForwarding);
     Ok(routed)
 }
 
@@ -209,7 +210,14 @@ fn forward(
     obs: &mut dyn Observer,
 ) -> Result<Routed4, Errno> {
     let Keys4 { src, dst, .. } = packet.keys;
-    path::choose(ns, &mut found, &packet.keys, Ipv4Addr::UNSPECIFIED, obs);
+    path::choose(
+        ns,
+        &mut found,
+        &packet.keys,
+        Ipv4Addr::UNSPECIFIED,
+        true,
+        obs,
+    );
     let out = found.nhc.oif;
     if !conf::has_ipv4(ns, out) {
         return refuse(Check::DeviceUnusable(out), obs);
@@ -235,7 +243,6 @@ fn would_redirect(ns: &Netns, src: Ipv4Addr, found: &Found4) -> bool {
         Gateway::V4(gateway) => gateway,
         Gateway::None | Gateway::V6(_) => Ipv4Addr::UNSPECIFIED,
     };
-    conf::either(ns, out, |conf| conf.send_redirects)
-        && (conf::either(ns, out, |conf| conf.shared_media)
-            || source::same_subnet(ns, out, src, gateway))
+    conf::either(ns, out, Knob4::SendRedirects)
+        && (conf::either(ns, out, Knob4::SharedMedia) || source::same_subnet(ns, out, src, gateway))
 }

@@ -7,6 +7,7 @@ use super::addr_type::is_local_multicast;
 use super::hash::Keys4;
 use super::{Flow4, Found4, Routed4, conf, fib4, l3mdev, multicast, path, source};
 use crate::kernel::Netns;
+use crate::kernel::sysctl::Knob4;
 use crate::kernel::trace::{Check, Observer, SourceOrigin, Stage, Step};
 use crate::rtnl::Errno;
 use crate::types::{IfIndex, RouteType, Scope, iff, route_flags};
@@ -226,7 +227,7 @@ fn select_path(
     obs: &mut dyn Observer,
 ) {
     if flow.oif == IfIndex::NONE {
-        path::choose(ns, found, packet, flow.src, obs);
+        path::choose(ns, found, packet, flow.src, false, obs);
     }
     if !flow.src.is_unspecified() {
         return;
@@ -287,7 +288,7 @@ fn check_leaving(
         obs.step(Step::Check(Check::DeviceUnusable(dev)));
         return Err(Errno::EINVAL);
     }
-    let localnet = conf::either(ns, dev, |conf| conf.route_localnet);
+    let localnet = conf::either(ns, dev, Knob4::RouteLocalnet);
     let is_vrf = l3mdev::master(ns, dev) == dev;
     if flow.src.is_loopback() && !localnet && !is_loopback(ns, dev) && !is_vrf {
         obs.step(Step::Check(Check::LoopbackLeaves));

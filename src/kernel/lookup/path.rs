@@ -3,34 +3,29 @@
 
 use std::net::Ipv4Addr;
 
-use super::hash::{Keys4, multipath4};
+use super::hash::{Fields, Keys4, mix, multipath4, whole4};
 use super::{Found4, source};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::{FibHop, FibInfo, ignores_linkdown};
+use crate::kernel::sysctl::SharedKnob;
 use crate::kernel::trace::{Observer, Step};
 use crate::types::route_flags;
 
-/// The hash policy that looks at protocol and ports too.
-const POLICY_L4: u8 = 1;
-
 /// Settles the hop of a route that has several, by the hash of `packet`. `src` is the source that
-/// was given for output, if any: the hop whose own source it is goes before the hash.
+/// was given for output, if any: the hop whose own source it is goes before the hash. With
+/// `arrived` the packet comes in.
 pub fn choose(
     ns: &Netns,
     found: &mut Found4,
     packet: &Keys4,
     src: Ipv4Addr,
+    arrived: bool,
     obs: &mut dyn Observer,
 ) {
     if found.info.hops.len() < 2 {
         return;
     }
-    let keys = if ns.sysctl.hash_policy4 == POLICY_L4 {
-        *packet
-    } else {
-        Keys4::addresses(packet.src, packet.dst)
-    };
-    let hash = multipath4(ns.sysctl.hash_seed, &keys);
+    let hash = hash(ns, packet, arrived);
     if let Some((hop, by_source)) = best(ns, &found.info, hash, src) {
         found.choose(hop);
         obs.step(Step::Path {
@@ -38,6 +33,28 @@ pub fn choose(
             hop,
             by_source,
         });
+    }
+}
+
+/// The hash of a packet by the policy of the namespace (`fib_multipath_hash`). No packet here has
+/// another one inside, so policy 2 does as 0 does.
+fn hash(ns: &Netns, packet: &Keys4, arrived: bool) -> u32 {
+    let shared = &ns.sysctl.shared;
+    let seed = shared.hash_seed();
+    match shared.get(SharedKnob::HashPolicy4) {
+        1 => multipath4(seed, packet),
+        3 => {
+            let fields = Fields(shared.get(SharedKnob::HashFields4));
+            let whole = if fields.any() {
+                whole4(seed, &fields.of4(packet))
+            } else {
+                0
+            };
+            // For a packet that comes in the hash of what may be inside is mixed in: 0 here.
+            let whole = if arrived { mix(whole, 0) } else { whole };
+            whole >> 1
+        }
+        _ => multipath4(seed, &Keys4::addresses(packet.src, packet.dst)),
     }
 }
 

@@ -1,16 +1,14 @@
 //! Choice among sibling routes (Linux 6.18 `net/ipv6/route.c`, `fib6_select_path`,
 //! `rt6_multipath_rebalance`).
 
-use super::hash::{Keys6, multipath6};
+use super::hash::{Fields, Keys6, multipath6};
 use super::table6::{Found6, score};
 use super::{Flow6, Way};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::Route6;
+use crate::kernel::sysctl::{Knob6, SharedKnob};
 use crate::kernel::trace::{Observer, Step};
 use crate::types::{IfIndex, route_flags};
-
-/// The hash policy that looks at ports too.
-const POLICY_L4: u8 = 1;
 
 /// Settles which of several siblings a flow takes: the one through the device asked for, else
 /// that whose share of the hash the flow falls into, if it will do.
@@ -19,7 +17,7 @@ pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut 
     if found.siblings.len() < 2 || through_oif {
         return;
     }
-    let hash = multipath6(ns.sysctl.hash_seed, &keys(ns, flow));
+    let hash = hash(ns, flow);
     let bounds = bounds(ns, &found.siblings);
     let below = |bound: &Option<u64>| bound.is_some_and(|bound| u64::from(hash) <= bound);
     let Some(hop) = bounds.iter().position(below) else {
@@ -37,24 +35,46 @@ pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut 
     }
 }
 
-/// What the policy hashes. Policy 0 leaves the ports out, policy 1 the flow label.
-fn keys(ns: &Netns, flow: &Flow6) -> Keys6 {
-    let l4 = ns.sysctl.hash_policy6 == POLICY_L4;
-    let port = |port: u16| if l4 { port } else { 0 };
-    Keys6 {
+/// The hash of a flow by the policy of the namespace (`rt6_multipath_hash`). Policies 0 and 2
+/// leave the ports out, policy 1 the flow label.
+fn hash(ns: &Netns, flow: &Flow6) -> u32 {
+    let all = Keys6 {
         src: flow.src,
         dst: flow.dst,
         proto: flow.proto,
-        flowlabel: if l4 { 0 } else { flow.flowlabel },
-        sport: port(flow.sport),
-        dport: port(flow.dport),
-    }
+        flowlabel: flow.flowlabel,
+        sport: flow.sport,
+        dport: flow.dport,
+    };
+    let shared = &ns.sysctl.shared;
+    let keys = match shared.get(SharedKnob::HashPolicy6) {
+        1 => Keys6 {
+            flowlabel: 0,
+            ..all
+        },
+        3 => {
+            let fields = Fields(shared.get(SharedKnob::HashFields6));
+            if !fields.any() {
+                return 0;
+            }
+            fields.of6(&all)
+        }
+        _ => Keys6 {
+            sport: 0,
+            dport: 0,
+            ..all
+        },
+    };
+    multipath6(shared.hash_seed(), &keys)
 }
 
 /// Upper bound of the hash for each sibling, by weight; none for one that is not to be used.
 fn bounds(ns: &Netns, siblings: &[Route6]) -> Vec<Option<u64>> {
     let usable = |route: &&Route6| {
-        let ignored = ns.sysctl.conf6(route.oif).ignore_routes_with_linkdown;
+        let ignored = ns
+            .sysctl
+            .conf6(route.oif)
+            .on(Knob6::IgnoreRoutesWithLinkdown);
         !(route.is_dead() || ignored && route.has(route_flags::LINKDOWN))
     };
     let weight = |route: &Route6| u64::from(route.weight);

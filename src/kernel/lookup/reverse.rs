@@ -6,12 +6,13 @@ use std::net::Ipv4Addr;
 use super::input::Arrival;
 use super::{Flow4, Found4, conf, fib4, l3mdev, source};
 use crate::kernel::Netns;
+use crate::kernel::sysctl::Knob4;
 use crate::kernel::trace::{Check, Observer, Stage, Step};
 use crate::rtnl::Errno;
 use crate::types::{IfIndex, RouteType, Scope};
 
 /// Only the way back may be the way in (RFC 3704 strict mode).
-const STRICT: u8 = 1;
+const STRICT: i64 = 1;
 
 /// A source that is believed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -35,9 +36,9 @@ pub(super) fn validate(
     obs: &mut dyn Observer,
 ) -> Result<Believed, Errno> {
     let dev = packet.iif;
-    let same_way = dev == oif && conf::either(ns, dev, |conf| conf.send_redirects);
+    let same_way = dev == oif && conf::either(ns, dev, Knob4::SendRedirects);
     if conf::rp_filter(ns, dev) == 0 && !same_way && !realms_in_use(ns) {
-        let trusting = conf::either(ns, dev, |conf| conf.accept_local);
+        let trusting = conf::either(ns, dev, Knob4::AcceptLocal);
         let custom = ns.v4.custom_local_routes || ns.v4.custom_rules;
         if trusting || !custom {
             return check_not_ours(ns, packet, trusting, obs);
@@ -82,7 +83,7 @@ fn look_back(
         return last_resort(ns, dev, obs);
     };
     let local = found.kind == RouteType::LOCAL;
-    let tolerated = local && conf::either(ns, dev, |conf| conf.accept_local);
+    let tolerated = local && conf::either(ns, dev, Knob4::AcceptLocal);
     if found.kind != RouteType::UNICAST && !tolerated {
         obs.step(Step::Check(Check::SourceMartian));
         return Err(Errno::EINVAL);
@@ -108,7 +109,7 @@ fn look_back(
 
 fn back_flow(ns: &Netns, packet: &Arrival, dst: Ipv4Addr, oif: IfIndex) -> Flow4 {
     let dev = packet.iif;
-    let by_mark = conf::either(ns, dev, |conf| conf.src_valid_mark);
+    let by_mark = conf::either(ns, dev, Knob4::SrcValidMark);
     let forward = packet.flow(ns);
     Flow4 {
         src: dst,

@@ -6,6 +6,7 @@ use super::{Flow4, Found4, fib4, l3mdev};
 use crate::kernel::Netns;
 use crate::kernel::addr::v4::{Ifa4, InDev};
 use crate::kernel::fib::v4::{FibHop, Gateway};
+use crate::kernel::sysctl::Knob4;
 use crate::kernel::trace::{Observer, SourceOrigin, Stage, Step};
 use crate::types::{IfIndex, Prefix4, RouteType, Scope, TableId, ifa_flags};
 
@@ -29,7 +30,7 @@ fn of_device(
     dst: Ipv4Addr,
     scope: Scope,
 ) -> Option<Ipv4Addr> {
-    let localnet = if ns.sysctl.all4.route_localnet || ns.sysctl.conf4(dev).route_localnet {
+    let localnet = if super::conf::either(ns, dev, Knob4::RouteLocalnet) {
         Scope::LINK
     } else {
         Scope::HOST

@@ -8,6 +8,7 @@
 use super::{Flow6, Way};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::{Key6, Nature, Node6, Route6, siblings};
+use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::{Observer, Outcome6, Step};
 use crate::types::{IfIndex, RouteType, TableId, route_flags};
 
@@ -128,7 +129,10 @@ fn judge(ns: &Netns, route: &Route6, flow: &Flow6, way: Way) -> Outcome6 {
         Outcome6::Dead
     } else if route.has(route_flags::LINKDOWN)
         && !way.ignore_linkstate
-        && ns.sysctl.conf6(route.oif).ignore_routes_with_linkdown
+        && ns
+            .sysctl
+            .conf6(route.oif)
+            .on(Knob6::IgnoreRoutesWithLinkdown)
     {
         Outcome6::LinkDown
     } else {

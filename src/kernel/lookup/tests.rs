@@ -3,6 +3,7 @@
 use super::testing::*;
 use super::{Flow4, addr_type, fib4, source};
 use crate::kernel::rule::Rule;
+use crate::kernel::sysctl::{Knob4, SharedKnob};
 use crate::kernel::trace::{Outcome, Recorder, RouteSkip, Selector, Silent, Step, Suppressor};
 use crate::rtnl::{Errno, RouteMsg};
 use crate::types::{Action, IfIndex, Prefix4, RouteType, Scope, TableId, route_flags};
@@ -213,7 +214,7 @@ fn local_and_broadcast_answers() {
 #[test]
 fn a_given_source_chooses_its_hop() {
     let mut ns = host();
-    ns.sysctl.hash_seed = 777;
+    ns.sysctl.shared.set(SharedKnob::HashSeed, 777);
     let hops = [("10.0.0.5", 1), ("10.1.0.5", 3)];
     add(&mut ns, &multipath("7.0.0.0/24", &hops));
     let through = |msg: &RouteMsg| get(&ns, msg).expect("a route").oif;
@@ -246,13 +247,13 @@ fn what_comes_in_is_checked_and_forwarded() {
         inbound(&ns, "10.1.0.9", "10.0.0.9"),
         Err(Errno::EHOSTUNREACH)
     );
-    ns.sysctl.default4.forwarding = true;
+    ns.sysctl.conf4_mut(D0).set(Knob4::Forwarding, 1);
     let forwarded = Ok((RouteType::UNICAST, Some(D1)));
     assert_eq!(inbound(&ns, "10.1.0.9", "10.0.0.9"), forwarded);
     assert_eq!(inbound(&ns, "8.8.8.8", "10.0.0.9"), Err(Errno::ENETUNREACH));
     // The way back to 10.1.0.8 is not d0.
     assert_eq!(inbound(&ns, "10.1.0.9", "10.1.0.8"), forwarded);
-    ns.sysctl.all4.rp_filter = 1;
+    ns.sysctl.all4.set(Knob4::RpFilter, 1);
     assert_eq!(inbound(&ns, "10.1.0.9", "10.1.0.8"), Err(Errno::EINVAL));
     assert_eq!(inbound(&ns, "10.1.0.9", "10.0.0.9"), forwarded);
 }
@@ -260,7 +261,7 @@ fn what_comes_in_is_checked_and_forwarded() {
 #[test]
 fn back_out_of_the_same_device_is_a_redirect() {
     let mut ns = host();
-    ns.sysctl.default4.forwarding = true;
+    ns.sysctl.conf4_mut(D0).set(Knob4::Forwarding, 1);
     add(&mut ns, &via("6.0.0.0/8", "10.0.0.9"));
     let flags = |ns: &crate::kernel::Netns, src: &str| {
         let answer = get(ns, &ask_in("6.1.1.1", src, D0)).expect("a route");
@@ -268,8 +269,8 @@ fn back_out_of_the_same_device_is_a_redirect() {
     };
     assert!(flags(&ns, "10.0.0.7"));
     assert!(!flags(&ns, "6.7.7.7"));
-    ns.sysctl.all4.send_redirects = false;
-    ns.sysctl.default4.send_redirects = false;
+    ns.sysctl.all4.set(Knob4::SendRedirects, 0);
+    ns.sysctl.conf4_mut(D0).set(Knob4::SendRedirects, 0);
     assert!(!flags(&ns, "10.0.0.7"));
 }
 

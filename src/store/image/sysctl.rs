@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::addr::device;
-use super::wrong::{Checked, each, wrong};
+use super::wrong::{At, Checked, each, wrong};
 use crate::kernel::link::Links;
-use crate::kernel::sysctl::{Conf4, Conf6, Sysctl};
+use crate::kernel::sysctl::{Conf4, Knob, Knob4, Sysctl, Values};
 use crate::store::format::v1;
+use crate::types::IfIndex;
 
 pub fn write(sysctl: &Sysctl) -> v1::Sysctl {
     let Sysctl {
@@ -16,143 +17,107 @@ pub fn write(sysctl: &Sysctl) -> v1::Sysctl {
         all6,
         default6,
         dev6,
-        hash_policy6,
-        hash_policy4,
-        hash_seed,
+        mtu6,
+        shared,
     } = sysctl;
+    let boot = Sysctl::default();
     v1::Sysctl {
-        all4: write4(*all4),
-        default4: write4(*default4),
+        shared: write_values(|knob| shared.get(knob), |knob| boot.shared.get(knob)),
+        all4: write4(all4, &boot.all4),
+        default4: write4(default4, &boot.default4),
         dev4: { dev4.iter() }
-            .map(|(dev, conf)| (dev.0, write4(*conf)))
+            .map(|(dev, conf)| (dev.0, write4(conf, &boot.default4)))
             .collect(),
-        all6: write6(*all6),
-        default6: write6(*default6),
+        all6: write_values(|knob| all6.get(knob), |knob| boot.all6.get(knob)),
+        default6: write_values(|knob| default6.get(knob), |knob| boot.default6.get(knob)),
         dev6: { dev6.iter() }
-            .map(|(dev, conf)| (dev.0, write6(*conf)))
+            .map(|(dev, conf)| {
+                let row = write_values(|knob| conf.get(knob), |knob| boot.default6.get(knob));
+                (dev.0, row)
+            })
             .collect(),
-        hash_policy6: *hash_policy6,
-        hash_policy4: *hash_policy4,
-        hash_seed: *hash_seed,
+        mtu6: mtu6.iter().map(|(dev, mtu)| (dev.0, *mtu)).collect(),
     }
 }
 
 pub fn read(row: v1::Sysctl, links: &Links) -> Checked<Sysctl> {
-    let mut dev4 = BTreeMap::new();
-    each("dev4", row.dev4, |(dev, conf)| {
-        match dev4.insert(device(dev, links)?, read4(conf)) {
-            None => Ok(()),
-            Some(_) => wrong(format!("device {dev} twice")),
-        }
+    let mut sysctl = Sysctl::default();
+    read_values(row.shared, |knob, value| sysctl.shared.set(knob, value)).at_key("shared")?;
+    read4(row.all4, &mut sysctl.all4).at_key("all4")?;
+    read4(row.default4, &mut sysctl.default4).at_key("default4")?;
+    read_values(row.all6, |knob, value| sysctl.all6.set(knob, value)).at_key("all6")?;
+    read_values(row.default6, |knob, value| sysctl.default6.set(knob, value)).at_key("default6")?;
+    each("dev4", row.dev4, |(dev, row)| {
+        let mut conf = Conf4::default();
+        read4(row, &mut conf)?;
+        enter(&mut sysctl.dev4, dev, conf, links)
     })?;
-    let mut dev6 = BTreeMap::new();
-    each("dev6", row.dev6, |(dev, conf)| {
-        match dev6.insert(device(dev, links)?, read6(conf)) {
-            None => Ok(()),
-            Some(_) => wrong(format!("device {dev} twice")),
-        }
+    each("dev6", row.dev6, |(dev, row)| {
+        let mut conf = Values::default();
+        read_values(row, |knob, value| conf.set(knob, value))?;
+        enter(&mut sysctl.dev6, dev, conf, links)
     })?;
-    Ok(Sysctl {
-        all4: read4(row.all4),
-        default4: read4(row.default4),
-        dev4,
-        all6: read6(row.all6),
-        default6: read6(row.default6),
-        dev6,
-        hash_policy6: row.hash_policy6,
-        hash_policy4: row.hash_policy4,
-        hash_seed: row.hash_seed,
-    })
+    each("mtu6", row.mtu6, |(dev, mtu)| {
+        enter(&mut sysctl.mtu6, dev, mtu, links)
+    })?;
+    Ok(sysctl)
 }
 
-fn write4(conf: Conf4) -> v1::Conf4 {
-    let Conf4 {
-        forwarding,
-        rp_filter,
-        accept_local,
-        route_localnet,
-        src_valid_mark,
-        ignore_routes_with_linkdown,
-        promote_secondaries,
-        send_redirects,
-        shared_media,
-        bc_forwarding,
-    } = conf;
+fn enter<T>(devices: &mut BTreeMap<IfIndex, T>, dev: u32, value: T, links: &Links) -> Checked<()> {
+    match devices.insert(device(dev, links)?, value) {
+        None => Ok(()),
+        Some(_) => wrong(format!("device {dev} twice")),
+    }
+}
+
+fn write4(conf: &Conf4, boot: &Conf4) -> v1::Conf4 {
+    let own: Vec<String> = { Knob4::ALL.iter() }
+        .filter(|(knob, ..)| conf.is_own(*knob))
+        .map(|(_, name, ..)| (*name).to_owned())
+        .collect();
+    let all_own = own.len() == Knob4::ALL.len();
     v1::Conf4 {
-        forwarding,
-        rp_filter,
-        accept_local,
-        route_localnet,
-        src_valid_mark,
-        ignore_routes_with_linkdown,
-        promote_secondaries,
-        send_redirects,
-        shared_media,
-        bc_forwarding,
+        values: write_values(|knob| conf.get(knob), |knob| boot.get(knob)),
+        own: if all_own { Vec::new() } else { own },
+        all_own,
     }
 }
 
-fn read4(row: v1::Conf4) -> Conf4 {
+fn read4(row: v1::Conf4, conf: &mut Conf4) -> Checked<()> {
     let v1::Conf4 {
-        forwarding,
-        rp_filter,
-        accept_local,
-        route_localnet,
-        src_valid_mark,
-        ignore_routes_with_linkdown,
-        promote_secondaries,
-        send_redirects,
-        shared_media,
-        bc_forwarding,
+        values,
+        own,
+        all_own,
     } = row;
-    Conf4 {
-        forwarding,
-        rp_filter,
-        accept_local,
-        route_localnet,
-        src_valid_mark,
-        ignore_routes_with_linkdown,
-        promote_secondaries,
-        send_redirects,
-        shared_media,
-        bc_forwarding,
+    read_values(values, |knob, value| conf.set(knob, value)).at_key("values")?;
+    each("own", own, |name| match Knob4::named(&name) {
+        Some(knob) => {
+            conf.keep(knob);
+            Ok(())
+        }
+        None => wrong(format!("unknown setting {name}")),
+    })?;
+    if all_own {
+        conf.keep_all();
     }
+    Ok(())
 }
 
-fn write6(conf: Conf6) -> v1::Conf6 {
-    let Conf6 {
-        forwarding,
-        disable_ipv6,
-        accept_dad,
-        keep_addr_on_down,
-        ignore_routes_with_linkdown,
-        addr_gen_mode,
-    } = conf;
-    v1::Conf6 {
-        forwarding,
-        disable_ipv6,
-        accept_dad,
-        keep_addr_on_down,
-        ignore_routes_with_linkdown,
-        addr_gen_mode,
-    }
+/// What differs from boot.
+fn write_values<K: Knob>(value: impl Fn(K) -> i64, boot: impl Fn(K) -> i64) -> v1::Values {
+    let changed = { K::ALL.iter() }.filter(|(knob, ..)| value(*knob) != boot(*knob));
+    changed
+        .map(|(knob, name, ..)| ((*name).to_owned(), value(*knob)))
+        .collect()
 }
 
-fn read6(row: v1::Conf6) -> Conf6 {
-    let v1::Conf6 {
-        forwarding,
-        disable_ipv6,
-        accept_dad,
-        keep_addr_on_down,
-        ignore_routes_with_linkdown,
-        addr_gen_mode,
-    } = row;
-    Conf6 {
-        forwarding,
-        disable_ipv6,
-        accept_dad,
-        keep_addr_on_down,
-        ignore_routes_with_linkdown,
-        addr_gen_mode,
+fn read_values<K: Knob>(row: v1::Values, mut set: impl FnMut(K, i64)) -> Checked<()> {
+    for (name, value) in row {
+        match K::named(&name) {
+            Some(knob) if knob.kind().holds(value) => set(knob, value),
+            Some(_) => return wrong(format!("{name} cannot be {value}")),
+            None => return wrong(format!("unknown setting {name}")),
+        }
     }
+    Ok(())
 }

@@ -15,6 +15,8 @@ use crate::types::{IfName, ifa_flags};
 /// `EINVAL`, `ENODEV`, `EEXIST` with the kernel's texts; `ENOBUFS` when IPv4 is off on the device.
 pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Ifa4, Refusal> {
     let new = read(ns, msg)?;
+    // Also when the address is refused for what follows.
+    ns.sysctl.conf4_mut(new.dev).keep_all();
     let lifetime = lifetime(msg)?;
     let indev = ns.v4.addrs.devs.get(&new.dev).ok_or(Errno::ENOBUFS)?;
     let same = |old: &&Ifa4| old.same_subnet(&new) && old.local == new.local;

@@ -8,6 +8,7 @@
 use super::{Ifa4, InDev};
 use crate::kernel::Netns;
 use crate::kernel::effects::{self, AddrEvent};
+use crate::kernel::sysctl::Knob4;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, ifa_flags};
 
@@ -59,7 +60,8 @@ pub(super) fn insert(ns: &mut Netns, mut ifa: Ifa4) -> Result<Ifa4, Refusal> {
 /// Takes the address at this position off its device, with everything that follows.
 pub(super) fn remove(ns: &mut Netns, dev: IfIndex, at: usize) -> Option<Ifa4> {
     let gone = ns.v4.addrs.devs.get(&dev)?.addrs.get(at)?.clone();
-    let promotes = ns.sysctl.all4.promote_secondaries || ns.sysctl.conf4(dev).promote_secondaries;
+    let promotes = ns.sysctl.all4.on(Knob4::PromoteSecondaries)
+        || ns.sysctl.conf4(dev).on(Knob4::PromoteSecondaries);
     if gone.is_secondary() {
         unlink(ns, &gone);
         return Some(gone);

@@ -13,6 +13,7 @@ use list::{insert, remove, unlink};
 
 use crate::kernel::Netns;
 use crate::kernel::effects::DeviceEvent;
+use crate::kernel::sysctl::Knob4;
 use crate::rtnl::{AddrMsg, Lifetime};
 use crate::types::{Family, IFNAME_MAX, IfIndex, IfName, Prefix4, Scope, ifa_flags};
 
@@ -122,11 +123,18 @@ pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
         // At registration the MTU does not matter yet.
         DeviceEvent::Registered if !enabled => {
             ns.v4.addrs.devs.insert(dev, InDev::default());
+            if loopback {
+                for key in [Knob4::DisableXfrm, Knob4::DisablePolicy] {
+                    ns.sysctl.conf4_mut(dev).set(key, 1);
+                    ns.sysctl.conf4_mut(dev).keep(key);
+                }
+            }
         }
         DeviceEvent::Mtu(_) if !enabled && mtu >= MIN_MTU => {
             ns.v4.addrs.devs.insert(dev, InDev::default());
         }
         DeviceEvent::Up if enabled && loopback && mtu >= MIN_MTU => {
+            ns.sysctl.conf4_mut(dev).keep_all();
             // It may be there already, from the last time that `lo` was up.
             let _ = insert(ns, loopback_address(dev, name));
         }
@@ -164,6 +172,7 @@ fn disable(ns: &mut Netns, dev: IfIndex) {
         unlink(ns, &ifa);
     }
     ns.v4.addrs.devs.remove(&dev);
+    ns.sysctl.dev4.remove(&dev);
 }
 
 /// Labels follow the device's name: the first address gets the bare name, the others keep what

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::kernel::Netns;
+use crate::kernel::sysctl::Knob4;
 use crate::rtnl::{Errno, NewFlags, Refusal};
 
 const LO: IfIndex = IfIndex::LOOPBACK;
@@ -63,7 +64,7 @@ fn or_the_first_of_them_is_promoted_to_where_primaries_end() {
         ("10.0.0.2", 24),
         ("10.0.0.3", 24),
     ]);
-    ns.sysctl.all4.promote_secondaries = true;
+    ns.sysctl.all4.set(Knob4::PromoteSecondaries, 1);
     delete(&mut ns, &msg("10.0.0.1", 24)).expect("deleted");
     assert_eq!(list(&ns), [5, 2, -3]);
 }

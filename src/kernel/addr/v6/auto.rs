@@ -8,6 +8,7 @@ use super::{Ifa6, Inet6Dev, MIN_MTU, PROTO_LL, PROTO_LO, anycast, dad, kind, sco
 use crate::kernel::Netns;
 use crate::kernel::effects::{Addr6Event, DeviceEvent};
 use crate::kernel::link::Link;
+use crate::kernel::sysctl::Knob6;
 use crate::rtnl::Lifetime;
 use crate::types::{IfIndex, LlAddr, arphrd, ifa_flags, iff};
 
@@ -27,6 +28,7 @@ pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
         DeviceEvent::Change => carrier_changed(ns, dev),
         DeviceEvent::Mtu(_) if mtu < MIN_MTU => disable(ns, dev, !loopback),
         DeviceEvent::Mtu(old) => {
+            ns.sysctl.mtu6.remove(&dev);
             if ns.v6.addrs.devs.contains_key(&dev) {
                 tell(ns, dev, Addr6Event::Mtu { old, new: mtu });
             } else {
@@ -79,7 +81,7 @@ fn carrier_changed(ns: &mut Netns, dev: IfIndex) {
 /// IPv6 is not switched off on the device, nor left to the device that enslaves it.
 fn takes_part(ns: &Netns, dev: IfIndex) -> bool {
     let slave = |link: &Link| link.flags & iff::SLAVE != 0;
-    !ns.sysctl.conf6(dev).disable_ipv6 && !ns.links.get(dev).is_some_and(slave)
+    !ns.sysctl.conf6(dev).on(Knob6::DisableIpv6) && !ns.links.get(dev).is_some_and(slave)
 }
 
 /// The permanent addresses that are there already get their prefix routes, and those that
@@ -109,8 +111,17 @@ fn enable(ns: &mut Netns, dev: IfIndex, mtu: u32) {
         return;
     }
     ns.v6.addrs.devs.insert(dev, Inet6Dev::default());
-    if let Some(link) = ns.links.get_mut(dev) {
-        link.addr_gen_mode = ns.sysctl.default6.addr_gen_mode;
+    let mode = ns.sysctl.default6.get(Knob6::AddrGenMode);
+    let Some(link) = ns.links.get_mut(dev) else {
+        return;
+    };
+    link.addr_gen_mode = u8::try_from(mode).unwrap_or(GEN_EUI64);
+    if link.flags & (iff::NOARP | iff::LOOPBACK) != 0 {
+        ns.sysctl.conf6_mut(dev).set(Knob6::AcceptDad, -1);
+    }
+    let tunnels = [arphrd::TUNNEL, arphrd::TUNNEL6, arphrd::SIT, arphrd::NONE];
+    if link.is_loopback() || tunnels.contains(&link.hw_type) {
+        ns.sysctl.conf6_mut(dev).set(Knob6::UseTempaddr, -1);
     }
 }
 
@@ -123,6 +134,7 @@ fn becomes_ready(ns: &mut Netns, dev: IfIndex) {
     automatic(ns, dev);
     dad::run(ns, dev);
     tell(ns, dev, Addr6Event::Up);
+    ns.sysctl.mtu6.remove(&dev);
     // The MTU may have become too small while the device was down, or is `lo`'s.
     let Some(link) = ns.links.get(dev) else {
         return;
@@ -186,11 +198,12 @@ pub(super) fn configure(ns: &mut Netns, dev: IfIndex) {
 pub(super) fn disable(ns: &mut Netns, dev: IfIndex, gone: bool) {
     tell(ns, dev, Addr6Event::Down { gone });
     let conf = ns.sysctl.conf6(dev);
-    let keep = match ns.sysctl.all6.keep_addr_on_down {
-        0 => conf.keep_addr_on_down,
+    let forwarding = conf.on(Knob6::Forwarding);
+    let keep = match ns.sysctl.all6.get(Knob6::KeepAddrOnDown) {
+        0 => conf.get(Knob6::KeepAddrOnDown),
         all => all,
     };
-    let keep = !gone && !conf.disable_ipv6 && keep > 0;
+    let keep = !gone && !conf.on(Knob6::DisableIpv6) && keep > 0;
     let Some(indev) = ns.v6.addrs.devs.get_mut(&dev) else {
         return;
     };
@@ -206,7 +219,7 @@ pub(super) fn disable(ns: &mut Netns, dev: IfIndex, gone: bool) {
     for ifa in list {
         if !(keep && can_be_kept(&ifa)) {
             list::tell_gone(ns, dev, &ifa);
-        } else if conf.forwarding {
+        } else if forwarding {
             anycast::leave(ns, dev, &ifa);
         }
     }
@@ -214,6 +227,7 @@ pub(super) fn disable(ns: &mut Netns, dev: IfIndex, gone: bool) {
         anycast::leave_all(ns, dev);
         ns.v6.addrs.devs.remove(&dev);
         ns.sysctl.dev6.remove(&dev);
+        ns.sysctl.mtu6.remove(&dev);
     }
 }
 

@@ -7,6 +7,7 @@ use super::list::{self, remove, tell};
 use super::{Ifa6, MIN_MTU, auto, dad, scope_of};
 use crate::kernel::Netns;
 use crate::kernel::effects::Addr6Event;
+use crate::kernel::sysctl::Knob6;
 use crate::rtnl::{AddrMsg, Errno, Lifetime, NewFlags, Refusal};
 use crate::types::{IfIndex, ifa_flags};
 
@@ -69,7 +70,7 @@ fn create(ns: &mut Netns, dev: IfIndex, mut ifa: Ifa6) -> Result<Ifa6, Refusal> 
         let text = "ipv6: address with \"mngtmpaddr\" flag must have a prefix length of 64";
         return Err(noted(Errno::EINVAL, text));
     }
-    if ns.sysctl.conf6(dev).disable_ipv6 {
+    if ns.sysctl.conf6(dev).on(Knob6::DisableIpv6) {
         return Err(noted(
             Errno::EACCES,
             "ipv6: IPv6 is disabled on this device",

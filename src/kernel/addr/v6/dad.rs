@@ -8,6 +8,7 @@ use super::list::tell;
 use super::{Ifa6, anycast};
 use crate::kernel::Netns;
 use crate::kernel::effects::Addr6Event;
+use crate::kernel::sysctl::Knob6;
 use crate::types::{IfIndex, ifa_flags, iff};
 
 /// Begins the detection for an address of the device. Without it, or once the device works, the
@@ -17,7 +18,8 @@ pub(super) fn start(ns: &mut Netns, dev: IfIndex, local: Ipv6Addr) {
         return;
     };
     let quiet = link.flags & (iff::NOARP | iff::LOOPBACK) != 0
-        || ns.sysctl.all6.accept_dad < 1 && ns.sysctl.conf6(dev).accept_dad < 1;
+        || ns.sysctl.all6.get(Knob6::AcceptDad) < 1
+            && ns.sysctl.conf6(dev).get(Knob6::AcceptDad) < 1;
     let Some(indev) = ns.v6.addrs.devs.get_mut(&dev) else {
         return;
     };
@@ -64,7 +66,7 @@ fn complete(ns: &mut Netns, dev: IfIndex, local: Ipv6Addr) {
 /// The address is configured for reception (`__ipv6_ifa_notify(RTM_NEWADDR)`).
 pub(super) fn ready(ns: &mut Netns, dev: IfIndex, ifa: Ifa6) {
     tell(ns, dev, Addr6Event::Ready(ifa.clone()));
-    if ns.sysctl.conf6(dev).forwarding {
+    if ns.sysctl.conf6(dev).on(Knob6::Forwarding) {
         anycast::join(ns, dev, &ifa);
     }
 }

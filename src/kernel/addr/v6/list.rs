@@ -4,6 +4,7 @@
 use super::{Ifa6, anycast, kind};
 use crate::kernel::Netns;
 use crate::kernel::effects::{self, Addr6Event};
+use crate::kernel::sysctl::Knob6;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, Prefix6, ifa_flags};
 
@@ -42,7 +43,7 @@ fn accept(ns: &Netns, dev: IfIndex, ifa: &Ifa6) -> Result<(), Refusal> {
     if ifa.local.is_loopback() && !link.is_loopback() && link.vrf_table().is_none() {
         return refuse("ipv6: Cannot assign loopback address on this device");
     }
-    if ns.sysctl.conf6(dev).disable_ipv6 {
+    if ns.sysctl.conf6(dev).on(Knob6::DisableIpv6) {
         return Err(Refusal::noted(
             Errno::EACCES,
             "ipv6: IPv6 is disabled on this device",
@@ -74,7 +75,7 @@ pub(super) fn remove(ns: &mut Netns, dev: IfIndex, at: usize) -> Option<Ifa6> {
 
 /// The address is no longer configured for reception (`__ipv6_ifa_notify(RTM_DELADDR)`).
 pub(super) fn tell_gone(ns: &mut Netns, dev: IfIndex, ifa: &Ifa6) {
-    if ns.sysctl.conf6(dev).forwarding {
+    if ns.sysctl.conf6(dev).on(Knob6::Forwarding) {
         anycast::leave(ns, dev, ifa);
     }
     tell(ns, dev, Addr6Event::Gone(ifa.clone()));

@@ -1,69 +1,78 @@
 //! Settings that addresses and their routes follow at once (Linux 6.18 `net/ipv6/addrconf.c`,
-//! `addrconf_fixup_forwarding`, `addrconf_disable_ipv6`).
+//! `addrconf_fixup_forwarding`, `addrconf_disable_ipv6`, `addrconf_fixup_linkdown`).
 
 use super::{anycast, auto};
 use crate::kernel::Netns;
-use crate::kernel::sysctl::Conf6;
+use crate::kernel::sysctl::{Knob6, tree::Whose};
 use crate::types::IfIndex;
 
-/// Whose settings are meant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Scope6 {
-    /// `net.ipv6.conf.all`.
-    All,
-    /// `net.ipv6.conf.default`.
-    Default,
-    /// `net.ipv6.conf.DEV`.
-    Device(IfIndex),
-}
-
-/// Changes settings, with what follows from it. What is written to `all` reaches `default` and
-/// every device, but for `accept_dad` and `keep_addr_on_down`.
-pub fn change(ns: &mut Netns, scope: Scope6, set: impl Fn(&mut Conf6)) {
-    let devices: Vec<IfIndex> = ns.v6.addrs.devs.keys().copied().collect();
-    let before: Vec<(IfIndex, Conf6)> = devices
-        .iter()
-        .map(|dev| (*dev, ns.sysctl.conf6(*dev)))
-        .collect();
-    match scope {
-        Scope6::All => {
-            set(&mut ns.sysctl.all6);
-            let all = ns.sysctl.all6;
-            ns.sysctl.default6 = copied(&all, ns.sysctl.default6);
-            for (dev, old) in &before {
-                ns.sysctl.dev6.insert(*dev, copied(&all, *old));
+/// Changes a setting, with what follows from it.
+pub fn change(ns: &mut Netns, whose: Whose, key: Knob6, value: i64) {
+    let (to_default, to_devices) = reach(key);
+    match whose {
+        Whose::All => {
+            ns.sysctl.all6.set(key, value);
+            if to_default {
+                set_default(ns, key, value);
+            }
+            if to_devices {
+                let devices: Vec<IfIndex> = ns.v6.addrs.devs.keys().copied().collect();
+                for dev in devices {
+                    set_device(ns, dev, key, value);
+                }
             }
         }
-        Scope6::Default => {
-            // Devices that are there keep what they have.
-            ns.sysctl.dev6.extend(before.iter().copied());
-            set(&mut ns.sysctl.default6);
-        }
-        Scope6::Device(dev) => {
-            let mut own = ns.sysctl.conf6(dev);
-            set(&mut own);
-            ns.sysctl.dev6.insert(dev, own);
-        }
+        Whose::Default => set_default(ns, key, value),
+        Whose::Device(dev) => set_device(ns, dev, key, value),
     }
-    for (dev, old) in before {
-        follow(ns, dev, old);
+}
+
+/// Whether what is written to `all` reaches `default`, and the devices there are.
+fn reach(key: Knob6) -> (bool, bool) {
+    match key {
+        Knob6::Forwarding | Knob6::DisableIpv6 | Knob6::IgnoreRoutesWithLinkdown => (true, true),
+        Knob6::ForceForwarding => (false, true),
+        _ => (false, false),
+    }
+}
+
+/// Devices that are there keep what they have.
+fn set_default(ns: &mut Netns, key: Knob6, value: i64) {
+    for dev in ns.v6.addrs.devs.keys() {
+        ns.sysctl.conf6_mut(*dev);
+    }
+    ns.sysctl.default6.set(key, value);
+}
+
+fn set_device(ns: &mut Netns, dev: IfIndex, key: Knob6, value: i64) {
+    let conf = ns.sysctl.conf6_mut(dev);
+    let was = conf.on(key);
+    conf.set(key, value);
+    if was == (value != 0) {
+        return;
+    }
+    match key {
+        Knob6::Forwarding => forwarding_changed(ns, dev, value != 0),
+        Knob6::DisableIpv6 if value != 0 => auto::disable(ns, dev, false),
+        Knob6::DisableIpv6 => auto::come_up(ns, dev),
+        _ => {}
     }
 }
 
 /// Changes how devices make their link-local addresses; those that change make one at once
 /// (`addrconf_sysctl_addr_gen_mode`).
-pub fn change_addr_gen_mode(ns: &mut Netns, scope: Scope6, mode: u8) {
-    let devices: Vec<IfIndex> = match scope {
-        Scope6::All => {
-            ns.sysctl.all6.addr_gen_mode = mode;
-            ns.sysctl.default6.addr_gen_mode = mode;
+pub fn change_addr_gen_mode(ns: &mut Netns, whose: Whose, mode: u8) {
+    let devices: Vec<IfIndex> = match whose {
+        Whose::All => {
+            ns.sysctl.all6.set(Knob6::AddrGenMode, mode.into());
+            set_default(ns, Knob6::AddrGenMode, mode.into());
             ns.v6.addrs.devs.keys().copied().collect()
         }
-        Scope6::Default => {
-            ns.sysctl.default6.addr_gen_mode = mode;
+        Whose::Default => {
+            set_default(ns, Knob6::AddrGenMode, mode.into());
             Vec::new()
         }
-        Scope6::Device(dev) => vec![dev],
+        Whose::Device(dev) => vec![dev],
     };
     for dev in devices {
         let changed = ns.links.get_mut(dev).is_some_and(|link| {
@@ -73,29 +82,6 @@ pub fn change_addr_gen_mode(ns: &mut Netns, scope: Scope6, mode: u8) {
         });
         if changed {
             auto::automatic(ns, dev);
-        }
-    }
-}
-
-fn copied(all: &Conf6, own: Conf6) -> Conf6 {
-    Conf6 {
-        forwarding: all.forwarding,
-        disable_ipv6: all.disable_ipv6,
-        ignore_routes_with_linkdown: all.ignore_routes_with_linkdown,
-        ..own
-    }
-}
-
-fn follow(ns: &mut Netns, dev: IfIndex, old: Conf6) {
-    let new = ns.sysctl.conf6(dev);
-    if old.forwarding != new.forwarding {
-        forwarding_changed(ns, dev, new.forwarding);
-    }
-    if old.disable_ipv6 != new.disable_ipv6 {
-        if new.disable_ipv6 {
-            auto::disable(ns, dev, false);
-        } else {
-            auto::come_up(ns, dev);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Alias, FibHop, FibInfo, Gateway};
 use crate::kernel::Netns;
+use crate::kernel::sysctl::Knob4;
 use crate::rtnl::{Hop, RouteMsg};
 use crate::types::{Family, IfIndex, Metrics, Prefix4, TableId, Via, route_flags, rtax};
 
@@ -80,8 +81,8 @@ fn shown_flags(ns: &Netns, hop: &FibHop) -> u8 {
 /// (`ip_ignore_linkdown`).
 pub fn ignores_linkdown(ns: &Netns, dev: IfIndex) -> bool {
     ns.v4.addrs.devs.contains_key(&dev)
-        && (ns.sysctl.all4.ignore_routes_with_linkdown
-            || ns.sysctl.conf4(dev).ignore_routes_with_linkdown)
+        && (ns.sysctl.all4.on(Knob4::IgnoreRoutesWithLinkdown)
+            || ns.sysctl.conf4(dev).on(Knob4::IgnoreRoutesWithLinkdown))
 }
 
 fn shown_gateway(gateway: Gateway) -> (Option<IpAddr>, Option<Via>) {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::{Key6, Route6};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::some_metrics;
+use crate::kernel::sysctl::Knob6;
 use crate::rtnl::{CacheInfo, Hop, RouteMsg};
 use crate::types::{Family, TableId, route_flags};
 
@@ -71,7 +72,10 @@ fn hop(ns: &Netns, route: &Route6) -> Hop {
 /// The marks of a hop; one without carrier counts as dead where such routes are to be ignored
 /// (`fib_nexthop_info`).
 fn shown_flags(ns: &Netns, route: &Route6) -> u8 {
-    let ignored = ns.sysctl.conf6(route.oif).ignore_routes_with_linkdown;
+    let ignored = ns
+        .sysctl
+        .conf6(route.oif)
+        .on(Knob6::IgnoreRoutesWithLinkdown);
     if route.has(route_flags::LINKDOWN) && ignored {
         route.flags | route_flags::DEAD as u8
     } else {

@@ -13,6 +13,7 @@ use crate::kernel::Netns;
 use crate::kernel::addr::v6::{kind, owner};
 use crate::kernel::link::Link;
 use crate::kernel::lookup::{Flow6, Way, fib6, l3mdev, table6};
+use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::Silent;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, RouteType, TableId, route_flags};
@@ -76,7 +77,7 @@ pub fn resolve(ns: &Netns, asked: &Hop6) -> Result<Hop6, Refusal> {
         None => given.ok_or(Errno::ENODEV)?.index,
     };
     let dev = ns.links.get(oif).ok_or(Errno::ENODEV)?;
-    if !has_ipv6(ns, oif) || ns.sysctl.conf6(oif).disable_ipv6 {
+    if !has_ipv6(ns, oif) || ns.sysctl.conf6(oif).on(Knob6::DisableIpv6) {
         return Err(Refusal::noted(
             Errno::EACCES,
             "IPv6 is disabled on nexthop device",

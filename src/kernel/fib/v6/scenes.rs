@@ -1,7 +1,7 @@
 //! Small scenes through the socket: devices, addresses and routes on one host.
 
 use super::stage::{D0, D1, Scene, by, ip, to};
-use crate::kernel::addr::v6::settings::Scope6;
+use crate::kernel::sysctl::{Knob6, SharedKnob, tree::Whose};
 use crate::rtnl::{AddrMsg, Hop, Lifetime, NewFlags, Request, RouteMsg};
 use crate::types::{Family, IfIndex, RouteType, TableId, iff};
 
@@ -10,7 +10,7 @@ fn a_router_answers_for_its_subnets() {
     let mut scene = Scene::new();
     let anycast = |scene: &mut Scene| scene.listed(TableId::LOCAL, RouteType::ANYCAST);
     assert!(anycast(&mut scene).is_empty());
-    scene.set(Scope6::All, |conf| conf.forwarding = true);
+    scene.set(Whose::All, Knob6::Forwarding, 1);
     let nets = ["2001:db8::", "2001:db8:1::", "fe80::", "fe80::"];
     assert_eq!(anycast(&mut scene), nets);
     let found = scene.get("2001:db8::", "").expect("ours");
@@ -21,14 +21,14 @@ fn a_router_answers_for_its_subnets() {
     assert_eq!(anycast(&mut scene), nets, "the other address needs it");
     scene.address(D0, "2001:db8::2", false);
     assert_eq!(anycast(&mut scene), &nets[1..]);
-    scene.set(Scope6::All, |conf| conf.forwarding = false);
+    scene.set(Whose::All, Knob6::Forwarding, 0);
     assert!(anycast(&mut scene).is_empty());
 }
 
 #[test]
 fn ipv6_can_be_switched_off_on_a_device() {
     let mut scene = Scene::new();
-    scene.set(Scope6::Device(D1), |conf| conf.disable_ipv6 = true);
+    scene.set(Whose::Device(D1), Knob6::DisableIpv6, 1);
     assert!(
         scene
             .rows(TableId::UNSPEC)
@@ -37,7 +37,7 @@ fn ipv6_can_be_switched_off_on_a_device() {
     );
     let refused = scene.new_route(by("3001::", D1, ""), NewFlags::ADD);
     assert_eq!(refused, "IPv6 is disabled on nexthop device");
-    scene.set(Scope6::Device(D1), |conf| conf.disable_ipv6 = false);
+    scene.set(Whose::Device(D1), Knob6::DisableIpv6, 0);
     let back = scene.rows(TableId::UNSPEC);
     let back = back.iter().filter(|row| row.oif == Some(D1)).count();
     assert_eq!(back, 3, "fe80::/64, the link-local address, ff00::/8");
@@ -46,7 +46,7 @@ fn ipv6_can_be_switched_off_on_a_device() {
 #[test]
 fn addresses_are_kept_while_a_device_is_down_if_so_set() {
     let mut scene = Scene::new();
-    scene.set(Scope6::Device(D0), |conf| conf.keep_addr_on_down = 1);
+    scene.set(Whose::Device(D0), Knob6::KeepAddrOnDown, 1);
     scene.set_up(D0, false);
     scene.set_up(D1, false);
     let local = |scene: &mut Scene| scene.listed(TableId::LOCAL, RouteType::LOCAL);
@@ -61,7 +61,7 @@ fn addresses_are_kept_while_a_device_is_down_if_so_set() {
 #[test]
 fn without_carrier_an_address_stays_tentative_when_detection_is_on() {
     let mut scene = Scene::bare();
-    scene.set(Scope6::All, |conf| conf.accept_dad = 1);
+    scene.set(Whose::All, Knob6::AcceptDad, 1);
     for dev in [D0, D1] {
         let link = scene.ns().links.by_index.get_mut(&dev).expect("a device");
         link.flags &= !(iff::NOARP | iff::UP);
@@ -107,7 +107,7 @@ fn siblings_are_told_as_one_with_all_up_to_the_last() {
 #[test]
 fn a_path_is_chosen_as_the_kernel_chooses_it() {
     let mut scene = Scene::new();
-    scene.ns().sysctl.hash_seed = 12345;
+    scene.ns().sysctl.shared.set(SharedKnob::HashSeed, 12345);
     let hop = |dev, gateway| Hop {
         oif: dev,
         gateway: Some(ip(gateway).into()),
@@ -122,7 +122,7 @@ fn a_path_is_chosen_as_the_kernel_chooses_it() {
         .filter(|last| taken(&mut scene, format!("7::{last}"), "") == Some(D0))
         .collect();
     assert_eq!(d0, [5, 6, 7]);
-    scene.ns().sysctl.hash_seed = 777;
+    scene.ns().sysctl.shared.set(SharedKnob::HashSeed, 777);
     let mut heavy = by("7::", D1, "fe80::6");
     heavy.multipath = Some(vec![
         hop(D0, "fe80::5"),

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::kernel::addr::v6::settings::{Scope6, change};
-use crate::kernel::sysctl::Conf6;
+use crate::kernel::addr::v6::settings::change;
+use crate::kernel::sysctl::{Knob6, tree::Whose};
 use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
 use crate::rtnl::{
     AddrMsg, Dump, LinkInfo, LinkMsg, NewFlags, Refusal, Request, RouteDump, RouteMsg, Row, Socket,
@@ -93,8 +93,8 @@ impl Scene {
         });
     }
 
-    pub fn set(&mut self, scope: Scope6, set: impl Fn(&mut Conf6)) {
-        change(self.ns(), scope, set);
+    pub fn set(&mut self, whose: Whose, key: Knob6, value: i64) {
+        change(self.ns(), whose, key, value);
     }
 
     /// The text of the refusal, or of its number, or nothing.

@@ -81,6 +81,11 @@ impl Fib6 {
         self.soonest_end = self.soonest_end.min(expires.unwrap_or(i64::MAX));
     }
 
+    /// Takes out what has ended (`ipv6_sysctl_rtcache_flush`).
+    pub fn flush_ended(&mut self, now: i64) {
+        self.collect(now.saturating_add(GC_INTERVAL));
+    }
+
     /// Takes out what ended long enough ago for the kernel's collector to have come by.
     pub fn collect(&mut self, now: i64) {
         if now < self.soonest_end.saturating_add(GC_INTERVAL) {

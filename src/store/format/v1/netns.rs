@@ -1,8 +1,10 @@
 //! A namespace.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Conf4, InDev, Inet6Dev, Link, Path, Rule, Table, Table6, is_default};
+use super::{InDev, Inet6Dev, Link, Path, Rule, Table, Table6, is_default};
 
 /// One namespace.
 #[derive(Serialize, Deserialize, Debug)]
@@ -23,11 +25,16 @@ pub struct Netns {
     pub v6: V6,
 }
 
+/// Settings by their names, those that differ from what they are at boot.
+pub type Values = BTreeMap<String, i64>;
+
 /// Settings.
 #[derive(Serialize, Deserialize, PartialEq, Debug, Default)]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs)] // as in the kernel's structs
 pub struct Sysctl {
+    #[serde(skip_serializing_if = "is_default")]
+    pub shared: Values,
     #[serde(skip_serializing_if = "is_default")]
     pub all4: Conf4,
     #[serde(skip_serializing_if = "is_default")]
@@ -36,18 +43,30 @@ pub struct Sysctl {
     #[serde(skip_serializing_if = "is_default")]
     pub dev4: Vec<(u32, Conf4)>,
     #[serde(skip_serializing_if = "is_default")]
-    pub all6: Conf6,
+    pub all6: Values,
     #[serde(skip_serializing_if = "is_default")]
-    pub default6: Conf6,
+    pub default6: Values,
     /// By device.
     #[serde(skip_serializing_if = "is_default")]
-    pub dev6: Vec<(u32, Conf6)>,
+    pub dev6: Vec<(u32, Values)>,
+    /// By device.
     #[serde(skip_serializing_if = "is_default")]
-    pub hash_policy6: u8,
+    pub mtu6: Vec<(u32, u32)>,
+}
+
+/// `net.ipv4.conf.*`.
+#[derive(Serialize, Deserialize, PartialEq, Debug, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Conf4 {
+    /// Settings.
     #[serde(skip_serializing_if = "is_default")]
-    pub hash_policy4: u8,
+    pub values: Values,
+    /// Those that do not follow `default` any more.
     #[serde(skip_serializing_if = "is_default")]
-    pub hash_seed: u32,
+    pub own: Vec<String>,
+    /// None of them does.
+    #[serde(skip_serializing_if = "is_default")]
+    pub all_own: bool,
 }
 
 /// The IPv4 half.
@@ -83,23 +102,4 @@ pub struct V6 {
     /// In order of creation.
     #[serde(default)]
     pub tables: Vec<Table6>,
-}
-
-/// `net.ipv6.conf.*`.
-#[derive(Serialize, Deserialize, PartialEq, Clone, Copy, Debug, Default)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs)] // named as in ip-sysctl.rst
-pub struct Conf6 {
-    #[serde(skip_serializing_if = "is_default")]
-    pub forwarding: bool,
-    #[serde(skip_serializing_if = "is_default")]
-    pub disable_ipv6: bool,
-    #[serde(skip_serializing_if = "is_default")]
-    pub accept_dad: i8,
-    #[serde(skip_serializing_if = "is_default")]
-    pub keep_addr_on_down: i8,
-    #[serde(skip_serializing_if = "is_default")]
-    pub ignore_routes_with_linkdown: bool,
-    #[serde(skip_serializing_if = "is_default")]
-    pub addr_gen_mode: u8,
 }

@@ -10,7 +10,7 @@ use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6};
 use crate::kernel::link::{AddressFrom, Kind, Link, Links};
 use crate::kernel::rule::{Chain, Rule};
-use crate::kernel::sysctl::{Conf4, Conf6, Sysctl};
+use crate::kernel::sysctl::{Conf4, Conf6, Knob, Knob4, Shared, Sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
 use crate::rtnl::Lifetime;
 use crate::types::*;
@@ -120,9 +120,12 @@ impl Random {
                 all6: self.conf6(),
                 default6: self.conf6(),
                 dev6: BTreeMap::from([(IfIndex(3), self.conf6())]),
-                hash_policy6: self.u8(),
-                hash_policy4: self.u8(),
-                hash_seed: self.u32(),
+                mtu6: BTreeMap::from([(IfIndex(2), self.u32())]),
+                shared: {
+                    let mut shared = Shared::default();
+                    self.values(|knob, value| shared.set(knob, value));
+                    shared
+                },
             },
             v4: V4 {
                 rules: self.chain(Family::INET),
@@ -140,30 +143,32 @@ impl Random {
         }
     }
 
-    fn conf6(&mut self) -> Conf6 {
-        Conf6 {
-            forwarding: self.bool(),
-            disable_ipv6: self.bool(),
-            accept_dad: self.u8() as i8,
-            keep_addr_on_down: self.u8() as i8,
-            ignore_routes_with_linkdown: self.bool(),
-            addr_gen_mode: self.u8(),
+    /// Values of every kind.
+    fn values<K: Knob>(&mut self, mut set: impl FnMut(K, i64)) {
+        for (knob, _, kind, _) in K::ALL {
+            let value = [i64::from(self.u8()), self.u32().into(), -1, 0, 1, 1400];
+            let value = value[self.below(6) as usize];
+            if kind.holds(value) {
+                set(*knob, value);
+            }
         }
     }
 
+    fn conf6(&mut self) -> Conf6 {
+        let mut conf = Conf6::default();
+        self.values(|knob, value| conf.set(knob, value));
+        conf
+    }
+
     fn conf4(&mut self) -> Conf4 {
-        Conf4 {
-            forwarding: self.bool(),
-            rp_filter: self.u8(),
-            accept_local: self.bool(),
-            route_localnet: self.bool(),
-            src_valid_mark: self.bool(),
-            ignore_routes_with_linkdown: self.bool(),
-            promote_secondaries: self.bool(),
-            send_redirects: self.bool(),
-            shared_media: self.bool(),
-            bc_forwarding: self.bool(),
+        let mut conf = Conf4::default();
+        self.values(|knob, value| conf.set(knob, value));
+        match self.below(3) {
+            0 => conf.keep_all(),
+            1 => conf.keep(Knob4::RpFilter),
+            _ => {}
         }
+        conf
     }
 
     /// A device that stands on lower indices and under higher ones, so that none stands on itself.
