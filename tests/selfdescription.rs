@@ -178,3 +178,24 @@ fn bash_offers_what_may_follow() {
     fs::write(&state, "nonsense").expect("a file");
     assert_eq!(all("rpdb link set dev "), [""; 0]);
 }
+
+#[test]
+fn fish_offers_what_may_follow() {
+    if !there("fish") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let state = folder.path().join("state.json");
+    let program = Path::new(env!("CARGO_BIN_EXE_rpdb"));
+    let asked = "source $argv[1]; for line in $argv[2..]; complete -C $line; end";
+    let mut fish = Command::new("fish");
+    fish.args(["--no-config", "-c", asked]);
+    fish.arg(root().join("completions/rpdb.fish"));
+    fish.args(["rpdb rule fl", "rpdb link set dev ", "rpdb man rpdb-st"]);
+    fish.env("PATH", program.parent().expect("a folder"));
+    fish.env("HOME", folder.path()).env("RPDB_STATE", state);
+    let output = fish.output().expect("fish runs");
+    let offered = String::from_utf8_lossy(&output.stdout).into_owned();
+    let words = offered.lines().filter_map(|line| line.split('\t').next());
+    assert_eq!(words.collect::<Vec<_>>(), ["flush", "lo", "rpdb-state"]);
+}

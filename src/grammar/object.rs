@@ -16,10 +16,6 @@ pub enum Object {
     Absent(&'static str),
 }
 
-const fn object(spell: &'static [super::Spelling], means: Object) -> Keyword<Object> {
-    Keyword::new(spell, means, "", "")
-}
-
 const fn absent(spell: &'static [super::Spelling], name: &'static str) -> Keyword<Object> {
     Keyword::new(spell, Object::Absent(name), "", "not modelled by rpdb")
 }
@@ -68,6 +64,6 @@ pub const OBJECTS: &[Keyword<Object>] = &[
     absent(&[Prefix("nexthop")], "nexthop"),
     absent(&[Prefix("mptcp")], "mptcp"),
     absent(&[Prefix("ioam")], "ioam"),
-    object(&[Prefix("help")], Object::Help),
+    Keyword::new(&[Prefix("help")], Object::Help, "", "print the usage"),
     absent(&[Prefix("stats")], "stats"),
 ];

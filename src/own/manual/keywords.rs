@@ -11,17 +11,31 @@ pub fn section<'a>(all: &'a [Section], object: &str, title: &str) -> Option<&'a 
         .find(|section| section.object == object && section.title == title)
 }
 
-/// Every keyword of a table. `before` is the table whose keywords are tried first: what they take
-/// away cannot be a short form.
+/// Every keyword of a table; those without value of which the same is said come together. `before`
+/// is the table whose keywords are tried first: what they take away cannot be a short form.
 pub fn list(roff: &mut Roff, section: &Section, before: Option<&Section>) {
     let earlier = before.map_or(&[][..], |section| &section.entries);
+    let tried: Vec<&Entry> = earlier.iter().chain(&section.entries).collect();
+    let mut told: Vec<&str> = Vec::new();
     for entry in once_each(section) {
-        let same = |other: &&Entry| other.spell == entry.spell;
-        let old = section.entries.iter().filter(same).nth(1);
-        let tried: Vec<&Entry> = earlier.iter().chain(&section.entries).collect();
-        roff.item(&term(entry), &body(entry, old, &tried));
+        let old = { section.entries.iter() }
+            .filter(|other| other.spell == entry.spell)
+            .nth(1);
+        let alike: Vec<&Entry> = once_each(section)
+            .filter(|other| other.value.is_empty() && other.about == entry.about)
+            .collect();
+        if alike.len() < MANY || !entry.value.is_empty() {
+            roff.item(&term(entry), &body(entry, old, &tried));
+        } else if !told.contains(&entry.about) {
+            told.push(entry.about);
+            let terms: Vec<String> = alike.into_iter().map(term).collect();
+            roff.item(&terms.join(", "), &sentence(entry.about));
+        }
     }
 }
+
+/// How many keywords make a crowd.
+const MANY: usize = 4;
 
 /// `{ spelling | spelling } VALUE`.
 fn term(entry: &Entry) -> String {
