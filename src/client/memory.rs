@@ -1,6 +1,7 @@
 //! What one process of `ip` keeps from command to command: visible only within a batch.
 
 use super::DeviceCache;
+use super::nexthop::{NexthopCache, NexthopSelector};
 use super::route::Selector as RouteSelector;
 use crate::command::RuleFilter;
 
@@ -16,4 +17,8 @@ pub struct Memory {
     pub rule_filter: Option<RuleFilter>,
     /// The selector of the last route listing: `-echo` passes through it.
     pub route_selector: Option<RouteSelector>,
+    /// The selector of next hop objects, which only grows.
+    pub nexthop_selector: NexthopSelector,
+    /// Next hop objects that routes named.
+    pub nexthops: NexthopCache,
 }

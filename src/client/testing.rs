@@ -5,7 +5,7 @@ use crate::command::{Command, Globals};
 use crate::fault::Fault;
 use crate::names::Book;
 use crate::reply::{Devices, Reply, Sink};
-use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, Row, Socket};
+use crate::rtnl::{Answer, Dump, Errno, NexthopMsg, Refusal, Request, Row, Socket};
 
 /// A kernel that holds rows and obeys deletions.
 #[derive(Default)]
@@ -76,6 +76,8 @@ impl Sink for Seen {
     }
 
     fn devices(&mut self, _devices: Devices) {}
+
+    fn nexthop(&mut self, _object: &NexthopMsg) {}
 
     fn complain(&mut self, text: &str) {
         self.complaints.push_str(text);

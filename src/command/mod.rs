@@ -5,12 +5,14 @@
 mod addr;
 mod globals;
 mod link;
+mod nexthop;
 mod route;
 mod rule;
 
 pub use addr::*;
 pub use globals::*;
 pub use link::*;
+pub use nexthop::*;
 pub use route::*;
 pub use rule::*;
 
@@ -28,6 +30,8 @@ pub enum Command {
     Link(LinkCommand),
     /// `ip address …`.
     Addr(AddrCommand),
+    /// `ip nexthop …`.
+    Nexthop(NexthopCommand),
 }
 
 /// What the original does in the middle of reading a command line, and the grammar cannot: the
@@ -87,6 +91,10 @@ impl Command {
             Self::Addr(addr) => !matches!(
                 addr,
                 AddrCommand::Show(_) | AddrCommand::Save(_) | AddrCommand::Showdump
+            ),
+            Self::Nexthop(nexthop) => matches!(
+                nexthop,
+                NexthopCommand::New(..) | NexthopCommand::Delete(_) | NexthopCommand::Flush(_)
             ),
         }
     }

@@ -2,7 +2,7 @@
 //! which sentence belong to each; the status is a property of the fault. It refuses to know what
 //! was being attempted. Grammar and client make faults, `run` reports them.
 
-use crate::rtnl::Refusal;
+use crate::rtnl::{Errno, Refusal};
 use crate::types::Level;
 
 /// A failed command: what stderr gets, what the process exits with, and whether a batch survives.
@@ -98,8 +98,17 @@ impl Fault {
     }
 
     /// A dump that the kernel refused; `word` is `Dump` or `Flush`, `status` 255 for rules, 2 for routes.
+    ///
+    /// Of a refusal without a text `ENOENT` and `EOPNOTSUPP` are not worded (iproute2 7.1
+    /// `lib/libnetlink.c`, `rtnl_dump_done`).
     pub fn dump(refusal: &Refusal, level: Level, word: &str, status: u8) -> Self {
-        let text = format!("{}{word} terminated\n", refusal_text(refusal, level));
+        let wordless = matches!(refusal.errno, Errno::ENOENT | Errno::EOPNOTSUPP);
+        let said = if wordless && refusal.note.is_none() {
+            String::new()
+        } else {
+            refusal_text(refusal, level)
+        };
+        let text = format!("{said}{word} terminated\n");
         Self {
             text,
             status,

@@ -1,7 +1,9 @@
 //! Every keyword table in one shape, for what describes the language instead of reading it: manual
 //! pages and completions.
 
-use super::{Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, route, rule};
+use super::{
+    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, nexthop, route, rule,
+};
 use crate::types::Level;
 
 /// One keyword, whatever it means.
@@ -123,6 +125,7 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_route());
     all.extend(of_link());
     all.extend(of_address());
+    all.extend(of_nexthop());
     all
 }
 
@@ -180,6 +183,40 @@ fn of_address() -> [Section; 4] {
         Section::clauses("address", CHANGES, "address", addr::CLAUSES, local),
         Section::clauses("address", LISTS, "filter", addr::FILTER, "[ dev ] DEV"),
         Section::named("address", "FLAG", "flags", addr::ADDRESS_FLAGS).read_by(BOTH),
+    ]
+}
+
+fn of_nexthop() -> [Section; 10] {
+    const CHANGES: &[&str] = &["add", "replace", "delete"];
+    const LISTS: &[&str] = &["list", "flush"];
+    let commands = nexthop::BUCKET_COMMANDS;
+    let buckets = nexthop::BUCKET_FILTER;
+    [
+        Section::named("nexthop", "COMMAND", "commands", nexthop::COMMANDS),
+        Section::clauses("nexthop", CHANGES, "next hop", nexthop::CLAUSES, "").called("NH"),
+        Section::named("nexthop", "TYPE", "group types", nexthop::TYPES),
+        Section::clauses("nexthop", &[], "buckets of a group", nexthop::RESILIENT, "")
+            .called("RESILIENT"),
+        Section::named("nexthop", "ENCAP", "encapsulations", encap::TYPES),
+        Section::clauses("nexthop", LISTS, "selector", nexthop::FILTER, "").called("SELECTOR"),
+        Section::clauses("nexthop", &["get"], "question", nexthop::GET, "").called("GET"),
+        Section::clauses(
+            "nexthop",
+            &[],
+            "question for a bucket",
+            nexthop::GET_BUCKET,
+            "",
+        )
+        .called("GET_BUCKET"),
+        Section::named(
+            "nexthop",
+            "BUCKET_COMMAND",
+            "commands about buckets",
+            commands,
+        )
+        .read_by(&["bucket"]),
+        Section::clauses("nexthop", &[], "selector of buckets", buckets, "")
+            .called("BUCKET_SELECTOR"),
     ]
 }
 

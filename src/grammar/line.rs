@@ -1,8 +1,8 @@
 //! A line that begins with an object word.
 
 use super::{
-    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, one_of, options_usage, route,
-    rule, wrong,
+    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, nexthop, one_of,
+    options_usage, route, rule, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
 use crate::fault::Fault;
@@ -35,6 +35,7 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
     match object {
         Object::Address => addr::parse(desk, rest),
         Object::Link => link::parse(desk, rest),
+        Object::Nexthop => nexthop::parse(desk, rest),
         Object::Route => route::parse(desk, rest),
         Object::Rule => rule::parse(desk, rest),
         Object::Help => wrong(ip_usage(desk.level())),

@@ -11,6 +11,7 @@ pub enum Object {
     Route,
     Rule,
     Link,
+    Nexthop,
     Help,
     /// An object that rpdb does not have, by its full name.
     Absent(&'static str),
@@ -61,7 +62,12 @@ pub const OBJECTS: &[Keyword<Object>] = &[
     absent(&[Prefix("netconf")], "netconf"),
     absent(&[Prefix("vrf")], "vrf"),
     absent(&[Prefix("sr")], "sr"),
-    absent(&[Prefix("nexthop")], "nexthop"),
+    Keyword::new(
+        &[Prefix("nexthop")],
+        Object::Nexthop,
+        "",
+        "next hop objects",
+    ),
     absent(&[Prefix("mptcp")], "mptcp"),
     absent(&[Prefix("ioam")], "ioam"),
     Keyword::new(&[Prefix("help")], Object::Help, "", "print the usage"),

@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 
 use super::addr::v4::Ifa4;
 use super::addr::v6::Ifa6;
-use super::{Netns, addr, fib, rule};
+use super::{Netns, addr, fib, nexthop, rule};
 use crate::rtnl::{NewFlags, RuleMsg};
 use crate::types::{Action, Family, IfIndex, Protocol, TableId};
 
@@ -121,6 +121,7 @@ pub enum Addr6Event {
 
 /// Runs a device event through every room, in the kernel's order.
 pub fn device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
+    nexthop::events::on_device(ns, dev, event);
     addr::v4::on_device(ns, dev, event);
     fib::v4::events::on_device(ns, dev, event);
     addr::v6::on_device(ns, dev, event);
@@ -128,6 +129,7 @@ pub fn device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
 
 /// Runs an IPv4 address event through every room.
 pub fn address4(ns: &mut Netns, event: &AddrEvent) {
+    nexthop::events::on_address(ns);
     fib::v4::events::on_address(ns, event);
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fib::v4::Fib4;
 use super::fib::v6::Fib6;
 use super::link::Links;
+use super::nexthop::Nexthops;
 use super::rule::Chain;
 use super::sysctl::Sysctl;
 use super::{NetnsId, addr, effects, rule};
@@ -21,6 +22,8 @@ pub struct Netns {
     pub had_vrf: bool,
     /// Settings.
     pub sysctl: Sysctl,
+    /// Next hop objects of both families.
+    pub nexthops: Nexthops,
     /// IPv4.
     pub v4: V4,
     /// IPv6.
@@ -64,6 +67,7 @@ impl Netns {
             peer_ids: BTreeMap::new(),
             had_vrf: false,
             sysctl: Sysctl::default(),
+            nexthops: Nexthops::default(),
             v4: V4 {
                 rules: rule::default_rules(Family::INET),
                 custom_rules: false,

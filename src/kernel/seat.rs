@@ -1,7 +1,7 @@
 //! A program's seat at the kernel: one namespace, one user, one moment.
 
 use super::trace::{Observer, Silent};
-use super::{Host, Netns, NetnsId, addr, fib, link, lookup, rule};
+use super::{Host, Netns, NetnsId, addr, fib, link, lookup, nexthop, rule};
 use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, RouteDump, RouteMsg, Row, Socket};
 use crate::types::Family;
 
@@ -62,7 +62,11 @@ impl Seat<'_> {
 fn only_asks(request: &Request) -> bool {
     matches!(
         request,
-        Request::GetRoute(_) | Request::GetLink(_) | Request::GetNexthop(_) | Request::FindNetns(_)
+        Request::GetRoute(_)
+            | Request::GetLink(_)
+            | Request::GetNexthop(_)
+            | Request::GetNexthopBucket { .. }
+            | Request::FindNetns(_)
     )
 }
 
@@ -108,10 +112,14 @@ impl Socket for Seat<'_> {
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),
             Request::NewLink(msg, flags) => {
-                link::new_link(self.host, self.netns, &msg, flags).map(|()| Answer::done())
+                let done = link::new_link(self.host, self.netns, &msg, flags);
+                set_clocks(self.host, now);
+                done.map(|()| Answer::done())
             }
             Request::DelLink(msg) => {
-                link::del_link(self.host, self.netns, &msg).map(|()| Answer::done())
+                let done = link::del_link(self.host, self.netns, &msg);
+                set_clocks(self.host, now);
+                done.map(|()| Answer::done())
             }
             Request::NewLinkProp(msg) => {
                 link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
@@ -125,6 +133,14 @@ impl Socket for Seat<'_> {
             }
             Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags, now),
             Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg, now),
+            Request::NewNexthop(msg, flags) => {
+                nexthop::new_nexthop(self.ns_mut()?, &msg, flags, now)
+            }
+            Request::DelNexthop(msg) => nexthop::del_nexthop(self.ns_mut()?, &msg, now),
+            Request::GetNexthop(msg) => nexthop::get_nexthop(self.ns()?, &msg),
+            Request::GetNexthopBucket { id, index } => {
+                nexthop::get_bucket(self.ns()?, id, index, now)
+            }
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }
@@ -148,8 +164,24 @@ impl Socket for Seat<'_> {
             }
             Dump::Rules(family) => rule::dump(self.ns()?, *family, each),
             Dump::Routes(what) => dump_routes(self.ns()?, what, self.caller.now, each),
-            _ => Err(Errno::EOPNOTSUPP.into()),
+            Dump::Nexthops(what) => {
+                let rows = nexthop::rows(self.ns()?, what).into_iter();
+                let _ = rows.map(|row| Row::Nexthop(Box::new(row))).all(each);
+                Ok(())
+            }
+            Dump::NexthopBuckets(what) => {
+                let rows = nexthop::bucket_rows(self.ns()?, what, self.caller.now)?;
+                let _ = rows.into_iter().map(Row::NexthopBucket).all(each);
+                Ok(())
+            }
         }
+    }
+}
+
+/// What device events have done in any namespace, they have done now.
+fn set_clocks(host: &mut Host, now: i64) {
+    for ns in host.namespaces.values_mut() {
+        nexthop::events::set_clock(ns, now);
     }
 }
 

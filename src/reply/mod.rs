@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rtnl::{AddrMsg, LinkMsg, NexthopMsg, RouteMsg, RuleMsg};
+use crate::rtnl::{AddrMsg, BucketMsg, LinkMsg, NexthopMsg, RouteMsg, RuleMsg};
 use crate::types::{Family, IfIndex};
 
 /// One thing to show.
@@ -32,6 +32,8 @@ pub enum Reply {
     Addr(Box<AddrMsg>, Mood),
     /// A next hop object.
     Nexthop(Box<NexthopMsg>, Mood),
+    /// A bucket of a resilient group.
+    NexthopBucket(BucketMsg),
     /// Ready text for stdout.
     Text(String),
     /// Raw bytes for stdout (a dump file).
@@ -91,6 +93,9 @@ pub trait Sink {
 
     /// Tells devices that later rows name by number, in addition to those told before.
     fn devices(&mut self, devices: Devices);
+
+    /// Tells a next hop object that later routes name by id, to be shown with them.
+    fn nexthop(&mut self, object: &NexthopMsg);
 
     /// Text for stderr, final newline included.
     fn complain(&mut self, text: &str);

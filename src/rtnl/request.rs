@@ -1,6 +1,6 @@
 //! What may be asked through the seam, and what comes back.
 
-use super::{AddrMsg, Errno, LinkMsg, NexthopMsg, Refusal, RouteMsg, RuleMsg};
+use super::{AddrMsg, BucketMsg, Errno, LinkMsg, NexthopMsg, Refusal, RouteMsg, RuleMsg};
 use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
 
 /// The modifier bits of a "new" request (`NLM_F_*`, Linux `include/uapi/linux/netlink.h`).
@@ -87,6 +87,13 @@ pub enum Request {
     DelNexthop(Box<NexthopMsg>),
     /// `RTM_GETNEXTHOP` for one id.
     GetNexthop(Box<NexthopMsg>),
+    /// `RTM_GETNEXTHOPBUCKET` for one bucket.
+    GetNexthopBucket {
+        /// The group.
+        id: u32,
+        /// Which of its buckets.
+        index: u16,
+    },
     /// Whether a namespace has this name (the client looks into the directory of names).
     FindNetns(String),
     /// A write of 1 to `/proc/sys/net/ipv4/route/flush`.
@@ -105,7 +112,30 @@ pub enum Dump {
     /// `RTM_GETADDR`, for one device unless 0.
     Addrs(Family, IfIndex),
     /// `RTM_GETNEXTHOP`.
-    Nexthops(Family),
+    Nexthops(NexthopDump),
+    /// `RTM_GETNEXTHOPBUCKET`.
+    NexthopBuckets(NexthopDump),
+}
+
+/// A dump of next hop objects, or of their buckets, with the filter that goes with it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct NexthopDump {
+    /// Only objects of this family, or `UNSPEC` for all.
+    pub family: Family,
+    /// Only through this device; 0 for all.
+    pub oif: IfIndex,
+    /// Only through ports of this device; 0 for all.
+    pub master: IfIndex,
+    /// Only groups.
+    pub groups: bool,
+    /// Only for forwarding databases: said, and not obeyed by the kernel.
+    pub fdb: bool,
+    /// Statistics are wanted.
+    pub stats: bool,
+    /// Only buckets of this group; 0 for all.
+    pub id: u32,
+    /// Only buckets of this member; 0 for all.
+    pub nh_id: u32,
 }
 
 /// A route dump with the filter that a strict socket hands to the kernel.
@@ -141,6 +171,8 @@ pub enum Row {
     Addr(Box<AddrMsg>),
     /// A next hop object.
     Nexthop(Box<NexthopMsg>),
+    /// A bucket of a resilient group.
+    NexthopBucket(BucketMsg),
 }
 
 /// A request that was carried out.

@@ -97,6 +97,11 @@ impl<'w> Record<'w> {
         self.bare(key, unit, |out| push_signed(out, value));
     }
 
+    /// A number in C's `%g` form.
+    pub fn float(&mut self, key: &'static str, unit: Unit, value: f64) {
+        self.bare(key, unit, |out| push_float(out, value));
+    }
+
     /// A number in C's `%#x` form, which shows zero as `0`; JSON has it as a string.
     pub fn hex(&mut self, key: &'static str, unit: Unit, value: impl Into<u64>) {
         let value = value.into();
@@ -269,6 +274,28 @@ pub(super) fn push_signed(out: &mut Vec<u8>, value: i64) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
+/// A number in C's `%g` form: six significant digits, no zeros at the end, an exponent from a
+/// million on.
+pub(super) fn push_float(out: &mut Vec<u8>, value: f64) {
+    const DIGITS: i32 = 6;
+    let scientific = format!("{value:.5e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let trimmed = |text: &str| match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text.to_owned(),
+    };
+    if (-4..DIGITS).contains(&exponent) {
+        let places = usize::try_from(DIGITS - 1 - exponent).unwrap_or(0);
+        out.extend_from_slice(trimmed(&format!("{value:.places$}")).as_bytes());
+    } else {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        let size = exponent.unsigned_abs();
+        let text = format!("{}e{sign}{size:02}", trimmed(mantissa));
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
 /// A number in C's `%#x` form: zero has no prefix.
 pub(super) fn push_hex(out: &mut Vec<u8>, value: u64) {
     let text = if value == 0 {
@@ -311,6 +338,28 @@ mod tests {
             String::from_utf8_lossy(&json),
             r#"{"metric":5,"src":"10.0.0.1","nop":null,"mark":"0","only_there":1}"#
         );
+    }
+
+    #[test]
+    fn floats_have_six_digits() {
+        let shown = |value: f64| {
+            let mut out = Vec::new();
+            push_float(&mut out, value);
+            String::from_utf8(out).expect("text")
+        };
+        for (value, text) in [
+            (0.0, "0"),
+            (120.0, "120"),
+            (1.5, "1.5"),
+            (5.07, "5.07"),
+            (0.05, "0.05"),
+            (999_999.4, "999999"),
+            (999_999.5, "1e+06"),
+            (8_589_932.63, "8.58993e+06"),
+            (0.00001, "1e-05"),
+        ] {
+            assert_eq!(shown(value), text);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use super::record::push_number;
 use super::route_flags::{describe_cache, describe_cacheinfo, describe_flags, describe_mark};
 use super::{
-    Ink, Record, Style, encap, family_word, metrics, multipath, push_family_addr, push_ip,
+    Ink, Record, Style, encap, family_word, metrics, multipath, nexthop, push_family_addr, push_ip,
     push_labels, push_route_type, unit,
 };
 use crate::reply::{Mood, RouteColumns};
@@ -54,6 +54,12 @@ pub fn describe(
         record.number("uid", unit("uid ", " "), uid);
     }
     state(record, style, route, hidden);
+    let object = route.nh_id.filter(|_| style.details());
+    if let Some(object) = object.and_then(|id| style.nexthops.get(&id)) {
+        // A line of its own even with `-o`.
+        record.text("\n\tnh_info ");
+        nexthop::describe(record, style, Some("nh_info"), object, Mood::Present);
+    }
     if let Some(hops) = &route.multipath {
         multipath::describe(record, style, route, hops);
     }

@@ -5,6 +5,7 @@ use super::{Document, Outlet, Palette, Record, Style, addr, link, nexthop, route
 use crate::command::Globals;
 use crate::names::Book;
 use crate::reply::{Devices, Reply, Sink};
+use crate::rtnl::NexthopMsg;
 
 /// Renders replies; stdout and stderr are kept apart.
 ///
@@ -83,7 +84,10 @@ impl Sink for Screen<'_> {
                 self.record(|record, style| route::describe(record, style, &msg, hidden, mood));
             }
             Reply::Nexthop(msg, mood) => {
-                self.record(|record, style| nexthop::describe(record, style, &msg, mood));
+                self.record(|record, style| nexthop::describe_line(record, style, &msg, mood));
+            }
+            Reply::NexthopBucket(msg) => {
+                self.record(|record, _| nexthop::describe_bucket(record, &msg));
             }
             Reply::Link(row) => {
                 self.record(|record, style| link::describe(record, style, &row));
@@ -101,6 +105,12 @@ impl Sink for Screen<'_> {
 
     fn devices(&mut self, devices: Devices) {
         self.style.devices.extend(devices);
+    }
+
+    fn nexthop(&mut self, object: &NexthopMsg) {
+        if let Some(id) = object.id {
+            self.style.nexthops.insert(id, object.clone());
+        }
     }
 
     fn complain(&mut self, text: &str) {

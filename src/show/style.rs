@@ -1,11 +1,13 @@
 //! What every description needs beside its row: the options, the name book, the devices.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Palette;
 use crate::command::Globals;
 use crate::names::Book;
 use crate::reply::Devices;
+use crate::rtnl::NexthopMsg;
 use crate::types::{IfIndex, Level, Protocol, Scope, TableId};
 
 /// The circumstances of showing.
@@ -19,6 +21,8 @@ pub struct Style<'a> {
     pub palette: Option<Palette>,
     /// The devices that rows may name by number.
     pub devices: Devices,
+    /// The next hop objects that routes may name by id.
+    pub nexthops: BTreeMap<u32, NexthopMsg>,
 }
 
 impl<'a> Style<'a> {
@@ -29,6 +33,7 @@ impl<'a> Style<'a> {
             book,
             palette,
             devices: Devices::new(),
+            nexthops: BTreeMap::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `ip route flush` (iproute2 7.1 `ip/iproute.c`, `iproute_flush`). It never speaks JSON.
 
 use super::super::Context;
-use super::{Selector, devices_shown, list};
+use super::{Selector, introduce, list};
 use crate::command::RouteFilter;
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply};
@@ -115,7 +115,7 @@ fn doomed(
     if context.globals.stats >= 2 {
         for route in &doomed {
             let hidden = selector.hidden(route.family);
-            context.introduce(devices_shown(route, hidden));
+            introduce(context, route, hidden);
             let reply = Reply::Route(route.clone(), hidden, Mood::Present);
             context.sink.put(reply);
         }

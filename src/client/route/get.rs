@@ -1,7 +1,7 @@
 //! `ip route get` (iproute2 7.1 `ip/iproute.c`, `iproute_get`).
 
 use super::super::Context;
-use super::devices_shown;
+use super::introduce;
 use crate::command::RouteGet;
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply, RouteColumns};
@@ -69,7 +69,7 @@ fn show(context: &mut Context, route: &RouteMsg) {
         return;
     }
     let hidden = RouteColumns::default();
-    context.introduce(devices_shown(route, hidden));
+    introduce(context, route, hidden);
     let reply = Reply::Route(Box::new(route.clone()), hidden, Mood::Present);
     context.sink.put(reply);
 }

@@ -1,7 +1,7 @@
 //! `ip route list` (iproute2 7.1 `ip/iproute.c`, `iproute_list_flush_or_save`).
 
 use super::super::{Context, LinkTable, vrf};
-use super::{Selector, devices_shown};
+use super::{Selector, devices_shown, objects};
 use crate::command::RouteFilter;
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply};
@@ -17,6 +17,7 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
     let dump = dump(context, &selector);
     context.sink.put(Reply::Open);
     let links = LinkTable::of(context.socket);
+    let objects = objects(context);
     let Context {
         memory,
         socket,
@@ -29,6 +30,11 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
             let hidden = selector.hidden(route.family);
             for index in devices_shown(&route, hidden) {
                 memory.devices.introduce(index, &links, *sink);
+            }
+            if let (Some(id), Some(objects)) = (route.nh_id, &objects) {
+                for index in memory.nexthops.introduce(id, objects, *sink) {
+                    memory.devices.introduce(index, &links, *sink);
+                }
             }
             sink.put(Reply::Route(route, hidden, Mood::Present));
         }

@@ -6,10 +6,12 @@ mod list;
 mod modify;
 mod selector;
 
+pub(super) use modify::place_encap_devices;
 pub use selector::{Selector, agree};
 
 use super::Context;
 use super::execute::not_modelled;
+use super::nexthop::NexthopTable;
 use crate::command::RouteCommand;
 use crate::fault::Fault;
 use crate::reply::RouteColumns;
@@ -32,6 +34,24 @@ pub fn execute(context: &mut Context, command: RouteCommand) -> Result<(), Fault
         RouteCommand::Restore => Err(not_modelled("ip route restore")),
         RouteCommand::Showdump => Err(not_modelled("ip route showdump")),
     }
+}
+
+/// Makes known to the sink what showing this route names: devices, and with `-details` its object.
+fn introduce(context: &mut Context, route: &RouteMsg, hidden: RouteColumns) {
+    let objects = objects(context);
+    let mut devices: Vec<IfIndex> = devices_shown(route, hidden).collect();
+    if let (Some(id), Some(objects)) = (route.nh_id, &objects) {
+        let cache = &mut context.memory.nexthops;
+        devices.extend(cache.introduce(id, objects, context.sink));
+    }
+    context.introduce(devices);
+}
+
+/// The objects that routes may name, where `-details` shows them.
+fn objects(context: &mut Context) -> Option<NexthopTable> {
+    let globals = context.globals;
+    let wanted = globals.details > 0;
+    wanted.then(|| NexthopTable::of(context.socket, globals.stats > 0))
 }
 
 /// The devices whose names showing this route asks for.

@@ -2,7 +2,7 @@
 //! Law: iproute2 7.1 `ip/iproute.c` (`iproute_modify`).
 
 use super::super::{Context, echo, vrf};
-use super::devices_shown;
+use super::introduce;
 use crate::command::{EncapDevs, HopDraft, RouteDraft};
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply, RouteColumns};
@@ -83,7 +83,7 @@ fn complete_hop(context: &mut Context, mut hop: HopDraft) -> Result<Hop, Fault> 
 }
 
 /// Puts the numbers of an encapsulation's devices where their names stood.
-fn place_encap_devices(
+pub(in super::super) fn place_encap_devices(
     context: &mut Context,
     encap: &mut Option<Encap>,
     devs: &EncapDevs,
@@ -161,7 +161,7 @@ fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
         _ => None,
     };
     if let Some((route, hidden)) = &shown {
-        context.introduce(devices_shown(route, *hidden));
+        introduce(context, route, *hidden);
     }
     let reply = shown.map(|(route, hidden)| Reply::Route(route, hidden, mood));
     echo::show(context, reply);

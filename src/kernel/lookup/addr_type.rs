@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use super::{Flow4, fib4, l3mdev};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::Leaves;
+use crate::kernel::nexthop::hops_of;
 use crate::kernel::trace::Silent;
 use crate::types::{IfIndex, RouteType, TableId};
 
@@ -52,7 +53,7 @@ fn classify(ns: &Netns, table: TableId, addr: Ipv4Addr, dev: IfIndex) -> RouteTy
     }
     match fib4::lookup_table(ns, table, &Flow4::to(addr), &mut Silent) {
         Ok(found) => {
-            let oif = found.info.hops.first().map(|hop| hop.oif);
+            let oif = hops_of(ns, &found.info).first().map(|hop| hop.oif);
             if dev == IfIndex::NONE || oif == Some(dev) {
                 found.kind
             } else {

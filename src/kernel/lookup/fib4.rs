@@ -4,6 +4,7 @@
 use super::table4::lookup_in;
 use super::{Flow4, Found4, l3mdev};
 use crate::kernel::Netns;
+use crate::kernel::nexthop::hops_of;
 use crate::kernel::rule::{Rule, eval};
 use crate::kernel::trace::{Observer, Step, Suppressor};
 use crate::rtnl::Errno;
@@ -174,7 +175,7 @@ fn suppressor(ns: &Netns, rule: &Rule, found: &Found4) -> Option<Suppressor> {
         return Some(Suppressor::PrefixLen);
     }
     let group = rule.suppress_ifgroup?;
-    let device = ns.links.get(found.info.hops.first()?.oif)?;
+    let device = ns.links.get(hops_of(ns, &found.info).first()?.oif)?;
     (device.group == group).then_some(Suppressor::IfGroup)
 }
 

@@ -18,7 +18,7 @@ pub struct Found4 {
     pub kind: RouteType,
     /// Scope.
     pub scope: Scope,
-    /// Chosen hop, index into the info's hops.
+    /// Chosen hop, index into the hops of the info or of the object that it uses.
     pub hop: usize,
     /// The chosen hop itself.
     pub nhc: FibHop,
@@ -27,9 +27,9 @@ pub struct Found4 {
 }
 
 impl Found4 {
-    /// Changes the choice among the hops; an index past the end changes nothing.
-    pub fn choose(&mut self, hop: usize) {
-        if let Some(nhc) = self.info.hops.get(hop) {
+    /// Changes the choice among `hops`; an index past the end changes nothing.
+    pub fn choose(&mut self, hops: &[FibHop], hop: usize) {
+        if let Some(nhc) = hops.get(hop) {
             self.hop = hop;
             self.nhc = nhc.clone();
         }

@@ -7,6 +7,7 @@ use super::hash::{Fields, Keys4, mix, multipath4, whole4};
 use super::{Found4, source};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::{FibHop, FibInfo, ignores_linkdown};
+use crate::kernel::nexthop::{self, hops_of};
 use crate::kernel::sysctl::SharedKnob;
 use crate::kernel::trace::{Observer, Step};
 use crate::types::route_flags;
@@ -22,12 +23,19 @@ pub fn choose(
     arrived: bool,
     obs: &mut dyn Observer,
 ) {
-    if found.info.hops.len() < 2 {
+    let info = found.info.clone();
+    let hops = hops_of(ns, &info);
+    if hops.len() < 2 {
         return;
     }
     let hash = hash(ns, packet, arrived);
-    if let Some((hop, by_source)) = best(ns, &found.info, hash, src) {
-        found.choose(hop);
+    let best = match info.nh_id {
+        // An object chooses by hash alone.
+        Some(id) => nexthop::choose(ns, id, hash).map(|hop| (hop, false)),
+        None => best(ns, &info, hash, src),
+    };
+    if let Some((hop, by_source)) = best {
+        found.choose(&hops, hop);
         obs.step(Step::Path {
             hash,
             hop,

@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use super::input::Arrival;
 use super::{Flow4, Found4, conf, fib4, l3mdev, source};
 use crate::kernel::Netns;
+use crate::kernel::nexthop::hops_of;
 use crate::kernel::sysctl::Knob4;
 use crate::kernel::trace::{Check, Observer, Stage, Step};
 use crate::rtnl::Errno;
@@ -151,7 +152,7 @@ fn neighbour_on_device(ns: &Netns, flow: &mut Flow4, dev: IfIndex, obs: &mut dyn
 /// A hop leaves through `dev`, or through a member of the VRF that `dev` is.
 fn uses_device(ns: &Netns, found: &Found4, dev: IfIndex) -> bool {
     let matches = |oif: IfIndex| oif == dev || l3mdev::master(ns, oif) == dev;
-    found.info.hops.iter().any(|hop| matches(hop.oif))
+    hops_of(ns, &found.info).iter().any(|hop| matches(hop.oif))
 }
 
 /// The destination realm of the way back is the source realm of the packet

@@ -6,6 +6,7 @@ use super::{Flow4, Found4, fib4, l3mdev};
 use crate::kernel::Netns;
 use crate::kernel::addr::v4::{Ifa4, InDev};
 use crate::kernel::fib::v4::{FibHop, Gateway};
+use crate::kernel::nexthop::source_scope;
 use crate::kernel::sysctl::Knob4;
 use crate::kernel::trace::{Observer, SourceOrigin, Stage, Step};
 use crate::types::{IfIndex, Prefix4, RouteType, Scope, TableId, ifa_flags};
@@ -90,7 +91,8 @@ pub fn of_hop(ns: &Netns, hop: &FibHop, scope: Scope) -> Ipv4Addr {
 /// The source for a result (`fib_result_prefsrc`): the route's own, else that of its hop.
 pub fn prefsrc(ns: &Netns, found: &Found4, obs: &mut dyn Observer) -> Ipv4Addr {
     let (addr, origin) = if found.info.prefsrc.is_unspecified() {
-        let addr = of_hop(ns, &found.nhc, found.info.scope);
+        let scope = source_scope(ns, &found.info, found.hop);
+        let addr = of_hop(ns, &found.nhc, scope);
         (addr, SourceOrigin::Device(found.nhc.oif))
     } else {
         (found.info.prefsrc, SourceOrigin::Route)

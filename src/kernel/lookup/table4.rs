@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::{Flow4, Found4};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::{FibHop, Leaf, Leaves, error_of, ignores_linkdown};
+use crate::kernel::nexthop::hops_of;
 use crate::kernel::trace::{HopSkip, Observer, Outcome, RouteSkip, Step};
 use crate::rtnl::Errno;
 use crate::types::{IfIndex, TableId, route_flags};
@@ -32,13 +33,24 @@ pub(super) fn lookup_in(
         std::slice::from_ref(&table)
     };
     let mut result = Err(Errno::EAGAIN);
+    // Where a next hop object has no hop for the flow, the search leaves the address altogether,
+    // shorter prefixes of the same address included: in the trie they are one leaf.
+    let mut left = None;
     fib.each_covering(tables, flow.dst, &mut |leaf| {
+        if left == Some(leaf.prefix.addr()) {
+            return ControlFlow::Continue(());
+        }
         let outcome = try_leaf(ns, &leaf, flow, obs);
         obs.step(told(&leaf, outcome));
         match outcome {
-            Outcome::Hit(hop) => result = found(table, &leaf, hop),
+            Outcome::Hit(hop) => result = found(ns, table, &leaf, hop),
             Outcome::Error(errno) => result = Err(errno),
-            Outcome::Skip(_) => return ControlFlow::Continue(()),
+            Outcome::Skip(skip) => {
+                if skip == RouteSkip::NoHop && leaf.info.nh_id.is_some() {
+                    left = Some(leaf.prefix.addr());
+                }
+                return ControlFlow::Continue(());
+            }
         }
         ControlFlow::Break(())
     });
@@ -66,7 +78,14 @@ fn try_leaf(ns: &Netns, leaf: &Leaf<'_>, flow: &Flow4, obs: &mut dyn Observer) -
     if leaf.info.flags & route_flags::DEAD != 0 {
         return Outcome::Skip(RouteSkip::Dead);
     }
-    for (index, hop) in leaf.info.hops.iter().enumerate() {
+    if leaf
+        .info
+        .nh_id
+        .is_some_and(|id| ns.nexthops.is_blackhole(id))
+    {
+        return Outcome::Error(Errno::EINVAL);
+    }
+    for (index, hop) in hops_of(ns, leaf.info).iter().enumerate() {
         match hop_skip(ns, hop, flow) {
             None => return Outcome::Hit(index),
             Some(skip) => obs.step(Step::Hop {
@@ -90,8 +109,11 @@ fn hop_skip(ns: &Netns, hop: &FibHop, flow: &Flow4) -> Option<HopSkip> {
     (flow.oif != IfIndex::NONE && flow.oif != hop.oif).then_some(HopSkip::Oif)
 }
 
-fn found(table: TableId, leaf: &Leaf<'_>, hop: usize) -> Result<Found4, Errno> {
-    let nhc = leaf.info.hops.get(hop).cloned().ok_or(Errno::EAGAIN)?;
+fn found(ns: &Netns, table: TableId, leaf: &Leaf<'_>, hop: usize) -> Result<Found4, Errno> {
+    let nhc = hops_of(ns, leaf.info)
+        .get(hop)
+        .cloned()
+        .ok_or(Errno::EAGAIN)?;
     Ok(Found4 {
         table,
         prefix: leaf.prefix,

@@ -155,6 +155,9 @@ fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
     {
         return wrong("a metric that does not exist").at_key("metrics");
     }
+    if row.nh_id.is_some() && !row.hops.is_empty() {
+        return wrong("hops beside a next hop object").at_key("hops");
+    }
     Ok(FibInfo {
         kind: RouteType(row.kind),
         scope: Scope(row.scope),
@@ -172,7 +175,7 @@ fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
     })
 }
 
-fn write_hop(hop: &FibHop) -> v1::Hop {
+pub fn write_hop(hop: &FibHop) -> v1::Hop {
     let FibHop {
         oif,
         gateway,
@@ -197,7 +200,7 @@ fn write_hop(hop: &FibHop) -> v1::Hop {
     }
 }
 
-fn read_hop(row: v1::Hop, links: &Links) -> Checked<FibHop> {
+pub fn read_hop(row: v1::Hop, links: &Links) -> Checked<FibHop> {
     let oif = match row.dev {
         0 => IfIndex::NONE,
         index => device(index, links).at_key("dev")?,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrong::{At, Checked, each, wrong};
-use super::{addr, fib, fib6, link, relations, rule, sysctl};
+use super::{addr, fib, fib6, link, nexthop, relations, rule, sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
 use crate::store::format::v1;
 use crate::types::Family;
@@ -68,9 +68,11 @@ fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
         peer_ids,
         had_vrf,
         sysctl,
+        nexthops,
         v4,
         v6,
     } = netns;
+    let (last_nexthop, nexthops) = nexthop::write(nexthops);
     let (last_index, links) = link::write_links(links);
     v1::Netns {
         id: id.0,
@@ -79,6 +81,8 @@ fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
         peer_ids: peer_ids.iter().map(|(ns, id)| (ns.0, *id)).collect(),
         had_vrf: *had_vrf,
         sysctl: sysctl::write(sysctl),
+        last_nexthop,
+        nexthops,
         v4: write_v4(v4),
         v6: write_v6(v6),
     }
@@ -87,11 +91,20 @@ fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
 fn read_netns(row: v1::Netns) -> Checked<Netns> {
     let links = link::read_links(row.last_index, row.links)?;
     let ids = row.peer_ids.into_iter();
+    let nexthops = nexthop::read(row.last_nexthop, row.nexthops, &links)?;
+    let v4 = read_v4(row.v4, &links).at_key("v4")?;
+    let dangling = { v4.fib.infos().iter() }
+        .filter_map(|(_, info)| info.nh_id)
+        .find(|id| nexthops.get(*id).is_none());
+    if let Some(id) = dangling {
+        return wrong(format!("a route over next hop {id}, which is not there")).at_key("v4");
+    }
     Ok(Netns {
         peer_ids: ids.map(|(ns, id)| (NetnsId(ns), id)).collect(),
         had_vrf: row.had_vrf,
         sysctl: sysctl::read(row.sysctl, &links).at_key("sysctl")?,
-        v4: read_v4(row.v4, &links).at_key("v4")?,
+        nexthops,
+        v4,
         v6: read_v6(row.v6, &links).at_key("v6")?,
         links,
     })

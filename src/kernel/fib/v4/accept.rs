@@ -4,6 +4,7 @@
 use super::config::{hop_gateway, refuse};
 use super::{Config, FibHop, FibInfo, Gateway, encap, metrics, nexthop, prefsrc};
 use crate::kernel::Netns;
+use crate::kernel::nexthop::check_route_scope;
 use crate::rtnl::{Errno, Hop, Refusal};
 use crate::types::{IfIndex, RouteType, Scope, route_flags};
 
@@ -21,8 +22,13 @@ pub fn accept(ns: &Netns, config: &Config) -> Result<FibInfo, Refusal> {
     if config.flags & CONDITION != 0 {
         return refuse("Invalid rtm_flags - can not contain DEAD or LINKDOWN");
     }
-    if config.nh_id.is_some() {
-        return refuse("Nexthop id does not exist");
+    if let Some(id) = config.nh_id {
+        if let Some(known) = known(ns, config, id) {
+            return Ok(known.clone());
+        }
+        if ns.nexthops.get(id).is_none() {
+            return refuse("Nexthop id does not exist");
+        }
     }
     if config.hops.as_ref().is_some_and(Vec::is_empty) {
         return Err(Errno::EINVAL.into());
@@ -37,7 +43,7 @@ pub fn accept(ns: &Netns, config: &Config) -> Result<FibInfo, Refusal> {
         metrics: metrics::accept(config.metrics.as_ref())?,
         flags: config.flags,
         hops: hops(config)?,
-        nh_id: None,
+        nh_id: config.nh_id,
     };
     if error_of(config.kind).is_some() {
         if has_direction(config) {
@@ -55,10 +61,35 @@ pub fn accept(ns: &Netns, config: &Config) -> Result<FibInfo, Refusal> {
     Ok(info)
 }
 
+/// A description that another route over the same object has already. Unless the request speaks of
+/// metrics, those of the description found are taken over unseen (`fib_find_info_nh`).
+fn known<'a>(ns: &'a Netns, config: &Config, id: u32) -> Option<&'a FibInfo> {
+    if config.metrics.is_some() {
+        return None;
+    }
+    // The last that was made is found first.
+    { ns.v4.fib.infos().iter() }
+        .filter(|(_, info)| {
+            info.nh_id == Some(id)
+                && info.protocol == config.protocol
+                && info.scope == config.scope
+                && info.prefsrc == config.prefsrc
+                && info.priority == config.priority
+                && info.kind == config.kind
+                && info.table == config.table
+                && (info.flags ^ config.flags) & !CONDITION == 0
+        })
+        .max_by_key(|(id, _)| *id)
+        .map(|(_, info)| info)
+}
+
 /// Resolves the hops of a route that leads somewhere: devices, scopes and link states.
 fn check_hops(ns: &Netns, config: &Config, info: &mut FibInfo) -> Result<(), Refusal> {
     if config.scope > Scope::HOST {
         return refuse("Invalid scope");
+    }
+    if let Some(object) = config.nh_id.and_then(|id| ns.nexthops.get(id)) {
+        return check_route_scope(&ns.nexthops, object, config.scope);
     }
     if config.scope == Scope::HOST {
         return check_host_hop(ns, &mut info.hops);
@@ -87,8 +118,10 @@ fn check_host_hop(ns: &Netns, hops: &mut [FibHop]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The hops that the route itself has: none where it uses an object.
 fn hops(config: &Config) -> Result<Vec<FibHop>, Refusal> {
     match &config.hops {
+        _ if config.nh_id.is_some() => Ok(Vec::new()),
         Some(given) => multipath(config, given),
         None => Ok(vec![single(config)?]),
     }

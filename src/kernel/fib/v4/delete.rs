@@ -12,7 +12,7 @@ use crate::types::{IfIndex, Protocol, RouteType, Scope};
 /// # Errors
 /// `ESRCH` when there is no table or no such route.
 pub fn delete(ns: &mut Netns, config: &Config) -> Result<RouteMsg, Refusal> {
-    if config.nh_id.is_some() {
+    if config.nh_id.is_some_and(|id| ns.nexthops.get(id).is_none()) {
         return super::config::refuse("Nexthop id does not exist");
     }
     if ns.v4.fib.table(config.table).is_none() {

@@ -2,6 +2,7 @@
 
 use super::{Alias, FibInfo, Table, message};
 use crate::kernel::Netns;
+use crate::kernel::nexthop::hops_of;
 use crate::rtnl::{Errno, Refusal, RouteDump, RouteMsg};
 use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
 
@@ -57,7 +58,7 @@ fn one_table(
             let Some(info) = ns.v4.fib.info(alias.info) else {
                 continue;
             };
-            if passes(what, alias, info)
+            if passes(ns, what, alias, info)
                 && !each(message::message(ns, table.id(), prefix, *alias, info))
             {
                 return false;
@@ -67,8 +68,8 @@ fn one_table(
     true
 }
 
-fn passes(what: &RouteDump, alias: &Alias, info: &FibInfo) -> bool {
+fn passes(ns: &Netns, what: &RouteDump, alias: &Alias, info: &FibInfo) -> bool {
     (what.kind == RouteType::UNSPEC || alias.kind == what.kind)
         && (what.protocol == Protocol::UNSPEC || info.protocol == what.protocol)
-        && (what.oif == IfIndex::NONE || info.hops.iter().any(|hop| hop.oif == what.oif))
+        && (what.oif == IfIndex::NONE || hops_of(ns, info).iter().any(|hop| hop.oif == what.oif))
 }

@@ -4,9 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Alias, FibHop, FibInfo, Gateway};
 use crate::kernel::Netns;
+use crate::kernel::nexthop::hops_of;
 use crate::kernel::sysctl::Knob4;
 use crate::rtnl::{Hop, RouteMsg};
-use crate::types::{Family, IfIndex, Metrics, Prefix4, TableId, Via, route_flags, rtax};
+use crate::types::{Family, IfIndex, Metrics, Prefix4, RouteType, TableId, Via, route_flags, rtax};
 
 /// The route `alias` of `prefix` in `table`, described by `info`, as the kernel sends it.
 pub fn message(
@@ -16,6 +17,7 @@ pub fn message(
     alias: Alias,
     info: &FibInfo,
 ) -> RouteMsg {
+    let ends = info.nh_id.is_some_and(|id| ns.nexthops.is_blackhole(id));
     let mut msg = RouteMsg {
         family: Family::INET,
         dst_len: prefix.len(),
@@ -23,7 +25,11 @@ pub fn message(
         table,
         protocol: info.protocol,
         scope: info.scope,
-        kind: alias.kind,
+        kind: if ends {
+            RouteType::BLACKHOLE
+        } else {
+            alias.kind
+        },
         flags: info.flags,
         dst: (prefix.len() > 0).then_some(IpAddr::V4(prefix.addr())),
         priority: (info.priority != 0).then_some(info.priority),
@@ -32,7 +38,7 @@ pub fn message(
         nh_id: info.nh_id,
         ..RouteMsg::default()
     };
-    match info.hops.as_slice() {
+    match &*hops_of(ns, info) {
         [hop] => fill_single(ns, hop, &mut msg),
         hops => msg.multipath = Some(hops.iter().map(|hop| fill_hop(ns, hop)).collect()),
     }
@@ -52,7 +58,8 @@ fn fill_hop(ns: &Netns, hop: &FibHop) -> Hop {
     let (gateway, via) = shown_gateway(hop.gateway);
     Hop {
         flags: shown_flags(ns, hop),
-        hops: u8::try_from(hop.weight.saturating_sub(1)).unwrap_or(u8::MAX),
+        // Of the weight of a group's member there is room for the low byte alone.
+        hops: (hop.weight.saturating_sub(1) & 0xff) as u8,
         oif: hop.oif,
         gateway,
         via,

@@ -41,6 +41,7 @@ pub use dump::dump;
 pub use info::*;
 pub use leaves::*;
 pub use message::{ignores_linkdown, message, some_metrics};
+pub use nexthop::check as check_hop;
 pub use pool::*;
 pub use requests::*;
 pub use table::*;

@@ -116,6 +116,14 @@ impl Fib4 {
         }
     }
 
+    /// Deletes every route that uses a next hop object (`__remove_nexthop_fib`).
+    pub fn remove_users(&mut self, object: u32) {
+        let uses = |info: &FibInfo| info.nh_id == Some(object);
+        if self.infos.iter().any(|(_, info)| uses(info)) {
+            self.remove_all(uses);
+        }
+    }
+
     /// Deletes every route whose info says yes (`fib_flush`).
     pub(super) fn remove_all(&mut self, gone: impl Fn(&FibInfo) -> bool) {
         let infos = &self.infos;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{InDev, Inet6Dev, Link, Path, Rule, Table, Table6, is_default};
+use super::{InDev, Inet6Dev, Link, Nexthop, Path, Rule, Table, Table6, is_default};
 
 /// One namespace.
 #[derive(Serialize, Deserialize, Debug)]
@@ -21,6 +21,12 @@ pub struct Netns {
     pub had_vrf: bool,
     #[serde(default, skip_serializing_if = "is_default")]
     pub sysctl: Sysctl,
+    /// The id last given to an object that came without.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub last_nexthop: u32,
+    /// By id.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub nexthops: Vec<Nexthop>,
     pub v4: V4,
     pub v6: V6,
 }

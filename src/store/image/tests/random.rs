@@ -9,6 +9,9 @@ use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
 use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6};
 use crate::kernel::link::{AddressFrom, Kind, Link, Links};
+use crate::kernel::nexthop::{
+    Bucket, Group, Kind as NexthopKind, Member, Nexthop, Nexthops, Resilient, Single,
+};
 use crate::kernel::rule::{Chain, Rule};
 use crate::kernel::sysctl::{Conf4, Conf6, Knob, Knob4, Shared, Sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
@@ -127,6 +130,7 @@ impl Random {
                     shared
                 },
             },
+            nexthops: self.nexthops(&devs),
             v4: V4 {
                 rules: self.chain(Family::INET),
                 custom_rules: self.bool(),
@@ -418,6 +422,8 @@ impl Random {
     }
 
     fn info(&mut self, priority: u32, devs: &[IfIndex]) -> FibInfo {
+        // The ids of the objects that `nexthops` makes.
+        let nh_id = self.maybe(|r| 1 + r.below(3));
         FibInfo {
             kind: RouteType(self.u8()),
             scope: Scope(self.u8()),
@@ -430,9 +436,61 @@ impl Random {
                 congctl: self.maybe(Self::text),
             },
             flags: self.u32(),
-            hops: self.many(|r| r.hop(devs)),
-            nh_id: self.maybe(Self::u32),
+            hops: if nh_id.is_some() {
+                Vec::new()
+            } else {
+                self.many(|r| r.hop(devs))
+            },
+            nh_id,
         }
+    }
+
+    fn nexthops(&mut self, devs: &[IfIndex]) -> Nexthops {
+        let single = |r: &mut Self| {
+            NexthopKind::Single(Single {
+                family: if r.bool() {
+                    Family::INET6
+                } else {
+                    Family::INET
+                },
+                blackhole: r.bool(),
+                fdb: r.bool(),
+                hop: r.hop(devs),
+                fresh: r.bool(),
+            })
+        };
+        let kinds = [single(self), single(self), self.group()];
+        let object = |(id, kind)| {
+            let protocol = Protocol(self.u8());
+            (id, Nexthop { protocol, kind })
+        };
+        Nexthops {
+            by_id: (1..).zip(kinds).map(object).collect(),
+            last_id: self.u32(),
+        }
+    }
+
+    fn group(&mut self) -> NexthopKind {
+        let members = [1, 2].map(|id| Member {
+            id,
+            weight: self.u16() | 1,
+        });
+        let bucket = |r: &mut Self| Bucket {
+            nh_id: 1 + r.below(2),
+            since: r.u32().into(),
+        };
+        let table = |r: &mut Self| Resilient {
+            buckets: std::iter::once(bucket(r)).chain(r.many(bucket)).collect(),
+            idle_timer: r.u32(),
+            unbalanced_timer: r.u32(),
+        };
+        NexthopKind::Group(Group {
+            members: members.into(),
+            fdb: self.bool(),
+            hw_stats: self.bool(),
+            spare_hw_stats: self.bool(),
+            resilient: self.maybe(table),
+        })
     }
 
     fn hop(&mut self, devs: &[IfIndex]) -> FibHop {
