@@ -187,12 +187,15 @@ fn fish_offers_what_may_follow() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let state = folder.path().join("state.json");
     let program = Path::new(env!("CARGO_BIN_EXE_rpdb"));
+    let mut path = program.parent().expect("a folder").as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
     let asked = "source $argv[1]; for line in $argv[2..]; complete -C $line; end";
     let mut fish = Command::new("fish");
     fish.args(["--no-config", "-c", asked]);
     fish.arg(root().join("completions/rpdb.fish"));
     fish.args(["rpdb rule fl", "rpdb link set dev ", "rpdb man rpdb-st"]);
-    fish.env("PATH", program.parent().expect("a folder"));
+    fish.env("PATH", path);
     fish.env("HOME", folder.path()).env("RPDB_STATE", state);
     let output = fish.output().expect("fish runs");
     let offered = String::from_utf8_lossy(&output.stdout).into_owned();
