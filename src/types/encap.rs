@@ -25,7 +25,8 @@ pub enum Encap {
         mode: u8,
         /// Tunnel source (7.1).
         tunsrc: Option<Ipv6Addr>,
-        /// Segments in the order typed.
+        /// Segments in the order typed; an inline header has one of zeros behind them, which takes
+        /// the packet's own destination.
         segs: Vec<Ipv6Addr>,
         /// HMAC key id.
         hmac: Option<u32>,

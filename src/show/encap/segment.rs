@@ -5,10 +5,6 @@ use std::net::Ipv6Addr;
 use crate::show::{Ink, Record, Style, push_ipv6, unit};
 use crate::types::{Encap, IfIndex, Seg6Local, TableId};
 
-/// `SEG6_LOCAL_ACTION_END_B6_ENCAP`, the one local action whose segment list is taken as it is.
-const END_B6_ENCAP: u32 = 10;
-/// `SEG6_IPTUN_MODE_INLINE`.
-const SEG6_INLINE: u8 = 0;
 /// `IOAM6_IPTUNNEL_MODE_INLINE`.
 const IOAM6_INLINE: u8 = 1;
 
@@ -26,7 +22,7 @@ pub fn describe(record: &mut Record, style: &Style, encap: &Encap) {
                 let lead = unit("tunsrc ", " ").ink(Ink::Inet6);
                 record.string_with(Some("tunsrc"), lead, |out| push_ipv6(out, src));
             }
-            routing_header(record, segs, *mode == SEG6_INLINE, *hmac);
+            routing_header(record, segs, *hmac);
         }
         Encap::Seg6Local(local) => seg6local(record, style, local),
         Encap::Rpl { segs } => segments(record, segs.iter()),
@@ -40,11 +36,9 @@ fn seg6_mode(mode: u8) -> &'static str {
     WORDS.get(usize::from(mode)).copied().unwrap_or("<unknown>")
 }
 
-/// A segment routing header. One that is not an outer header ends in a segment of zeros, which
-/// the kernel later overwrites with the packet's own destination.
-fn routing_header(record: &mut Record, segs: &[Ipv6Addr], open_end: bool, hmac: Option<u32>) {
-    let end = open_end.then_some(&Ipv6Addr::UNSPECIFIED);
-    segments(record, segs.iter().chain(end));
+/// A segment routing header.
+fn routing_header(record: &mut Record, segs: &[Ipv6Addr], hmac: Option<u32>) {
+    segments(record, segs.iter());
     // Key id 0 means no HMAC.
     let Some(key) = hmac.filter(|key| *key != 0) else {
         return;
@@ -72,7 +66,7 @@ fn seg6local(record: &mut Record, style: &Style, local: &Seg6Local) {
     record.string("action", unit("action ", " "), local_action(local.action));
     if let Some((segs, hmac)) = &local.srh {
         record.open_object(Some("srh"));
-        routing_header(record, segs, local.action != END_B6_ENCAP, *hmac);
+        routing_header(record, segs, *hmac);
         record.close_object();
     }
     if let Some(table) = local.table {
