@@ -59,7 +59,18 @@ impl Place {
             .env("RPDB_STATE", self.dir.path().join("state.json"))
             .env("RPDB_IPROUTE2", self.setting.level.to_string())
             .env("RPDB_NAMES_DIR", work.join("names"));
-        process::answer(command, step, &work)
+        let mut answer = process::answer(command, step, &work);
+        answer.stderr = name_files_in_place(answer.stderr, &work.join("names"));
+        answer
+    }
+}
+
+/// A complaint about a name file says where the file stands; the real ip's stand elsewhere.
+fn name_files_in_place(text: Vec<u8>, names: &Path) -> Vec<u8> {
+    match (String::from_utf8(text), names.to_str()) {
+        (Ok(text), Some(names)) => text.replace(names, "/etc/iproute2").into_bytes(),
+        (Ok(text), None) => text.into_bytes(),
+        (Err(raw), _) => raw.into_bytes(),
     }
 }
 

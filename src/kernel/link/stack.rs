@@ -128,16 +128,16 @@ fn check_vlan(
     let refuse = |errno, text: &str| Err(Refusal::noted(errno, text));
     let asked = msg.info.as_ref().map(|info| &info.data);
     let Some(crate::rtnl::LinkData::Vlan { id: Some(id), .. }) = asked else {
-        return refuse(Errno::EINVAL, "VLAN id not specified");
+        return refuse(Errno::EINVAL, "8021q: VLAN id not specified");
     };
     let Some(dev) = msg.link else {
-        return refuse(Errno::EINVAL, "link not specified");
+        return refuse(Errno::EINVAL, "8021q: link not specified");
     };
     let Some(real) = watch.link(Place { netns, dev }) else {
-        return refuse(Errno::ENODEV, "link does not exist");
+        return refuse(Errno::ENODEV, "8021q: link does not exist");
     };
     if real.is_loopback() || !real.is_ethernet() || real.vrf_table().is_some() {
-        return refuse(Errno::EOPNOTSUPP, "VLANs not supported on device");
+        return refuse(Errno::EOPNOTSUPP, "8021q: VLANs not supported on device");
     }
     let same = |other: &Link| match (&other.kind, &link.kind) {
         (Kind::Vlan { protocol: a, .. }, Kind::Vlan { protocol: b, .. }) => a == b,
@@ -148,7 +148,7 @@ fn check_vlan(
         its && same(other) && other.kind.lower() == Some((netns, dev))
     });
     if !taken.is_empty() {
-        return refuse(Errno::EEXIST, "VLAN device already exists");
+        return refuse(Errno::EEXIST, "8021q: VLAN device already exists");
     }
     match msg.mtu {
         None => link.mtu = real.mtu,

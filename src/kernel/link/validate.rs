@@ -57,7 +57,7 @@ pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<
     let noted = matches!(driver.kind, "vlan");
     if let Some(addr) = msg.address.as_ref().filter(|_| driver.addr_len == 6) {
         let refuse = |errno| match noted {
-            true => Err(Refusal::noted(errno, "Invalid link address")),
+            true => Err(Refusal::noted(errno, "8021q: Invalid link address")),
             false => Err(Refusal::from(errno)),
         };
         if addr.0.len() != 6 {
@@ -91,14 +91,14 @@ fn vlan(data: &LinkData) -> Result<(), Refusal> {
     let LinkData::Vlan { id, protocol, .. } = data else {
         return Err(Refusal::noted(
             Errno::EINVAL,
-            "VLAN properties not specified",
+            "8021q: VLAN properties not specified",
         ));
     };
     if !VLAN_PROTOCOLS.contains(protocol) {
-        return Err(Refusal::noted(Errno(93), "Invalid VLAN protocol"));
+        return Err(Refusal::noted(Errno(93), "8021q: Invalid VLAN protocol"));
     }
     if id.is_some_and(|id| id >= VLAN_END) {
-        return Err(Refusal::noted(Errno::ERANGE, "Invalid VLAN id"));
+        return Err(Refusal::noted(Errno::ERANGE, "8021q: Invalid VLAN id"));
     }
     Ok(())
 }

@@ -9,6 +9,9 @@ use crate::kernel::effects::{self, AddrEvent};
 use crate::rtnl::{AddrMsg, Errno, Lifetime, NewFlags, Refusal};
 use crate::types::{IfName, ifa_flags};
 
+/// Longest label (`IFNAMSIZ` without its end).
+const LABEL_MAX: usize = 15;
+
 /// `RTM_NEWADDR`.
 ///
 /// # Errors
@@ -58,6 +61,7 @@ fn modify(ns: &mut Netns, old: &Ifa4, new: &Ifa4, lifetime: Lifetime) -> Ifa4 {
 /// # Errors
 /// `ENODEV`, `EADDRNOTAVAIL` with the kernel's texts.
 pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
+    policy(msg)?;
     let Some(indev) = ns.v4.addrs.devs.get(&msg.index) else {
         return Err(Refusal::noted(Errno::ENODEV, "ipv4: Device not found"));
     };
@@ -76,8 +80,20 @@ pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
     remove(ns, msg.index, at).ok_or_else(|| Errno::EADDRNOTAVAIL.into())
 }
 
+/// The attribute policy (`ifa_ipv4_policy`): a label is as short as a device's name.
+fn policy(msg: &AddrMsg) -> Result<(), Refusal> {
+    match &msg.label {
+        Some(label) if label.as_str().len() > LABEL_MAX => Err(Refusal::noted(
+            Errno::ERANGE,
+            "Attribute failed policy validation",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The address that a message describes (`rtm_to_ifaddr`).
 fn read(ns: &Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
+    policy(msg)?;
     if msg.prefix_len > 32 {
         return Err(Refusal::noted(Errno::EINVAL, "ipv4: Invalid prefix length"));
     }
