@@ -8,7 +8,7 @@ pub fn usage(flags: &[(String, String)], verbs: &[(String, String)]) -> String {
         "Usage: rpdb [ FLAGS ] [ OPTIONS ] OBJECT { COMMAND | help }\n\
          \x20      rpdb [ FLAGS ] [ OPTIONS ] -batch FILE\n\
          \x20      rpdb [ FLAGS ] VERB\n\
-         where  OBJECT := { rule | route | link | address }, as in ip(8)\n\
+         where  OBJECT := { rule | route | nexthop | link | address }, as in ip(8)\n\
          \x20      OPTIONS := those of ip: -4 -6 -json -pretty -details -oneline -Numeric ...\n",
     );
     for (title, rows) in [("FLAGS", flags), ("VERB", verbs)] {

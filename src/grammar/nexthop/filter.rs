@@ -17,25 +17,25 @@ const BUCKET_PART: &str = "BUCKET_SELECTOR";
 /// Every keyword of a selector of objects. `id` ends the line: what follows it is not read.
 #[rustfmt::skip]
 pub const FILTER: &[Keyword<Clause<NexthopFilter>>] = &[
-    clause(&[Prefix("dev")], PART, dev, "NAME", "hops over this device"),
+    clause(&[Prefix("dev")], PART, dev, "DEV", "hops over this device"),
     clause(&[Prefix("groups")], PART, groups, "", "groups"),
-    clause(&[Prefix("master")], PART, master, "NAME", "hops over ports of this device"),
-    clause(&[Prefix("vrf")], PART, vrf, "NAME", "hops over devices in this VRF"),
+    clause(&[Prefix("master")], PART, master, "DEV", "hops over ports of this device"),
+    clause(&[Prefix("vrf")], PART, vrf, "VRF", "hops over devices in this VRF"),
     clause(&[Exact("id")], PART, id, "ID", "this object alone; nothing after it counts"),
     clause(&[Prefix("protocol")], PART, protocol, "NUMBER", "installed by this protocol"),
     clause(&[Prefix("fdb")], PART, fdb, "", "for forwarding databases, which the kernel ignores"),
-    clause(&[Prefix("help")], PART, help, "", "print this text"),
+    clause(&[Prefix("help")], PART, help, "", "print the usage"),
 ];
 
 /// Every keyword of a selector of buckets.
 #[rustfmt::skip]
 pub const BUCKET_FILTER: &[Keyword<Clause<NexthopFilter>>] = &[
-    clause(&[Prefix("dev")], BUCKET_PART, dev, "NAME", "hops over this device"),
-    clause(&[Prefix("master")], BUCKET_PART, master, "NAME", "hops over ports of this device"),
-    clause(&[Prefix("vrf")], BUCKET_PART, vrf, "NAME", "hops over devices in this VRF"),
+    clause(&[Prefix("dev")], BUCKET_PART, dev, "DEV", "hops over this device"),
+    clause(&[Prefix("master")], BUCKET_PART, master, "DEV", "hops over ports of this device"),
+    clause(&[Prefix("vrf")], BUCKET_PART, vrf, "VRF", "hops over devices in this VRF"),
     clause(&[Exact("id")], BUCKET_PART, id, "ID", "buckets of this group"),
     clause(&[Exact("nhid")], BUCKET_PART, nhid, "ID", "buckets of this member"),
-    clause(&[Prefix("help")], BUCKET_PART, help, "", "print this text"),
+    clause(&[Prefix("help")], BUCKET_PART, help, "", "print the usage"),
 ];
 
 pub(super) fn list<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {

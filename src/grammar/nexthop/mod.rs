@@ -41,7 +41,7 @@ pub const COMMANDS: &[Keyword<Verb>] = &[
     Keyword::new(&[Prefix("get")], Verb::Get, "GET", "print one object"),
     Keyword::new(&[Prefix("flush")], Verb::Flush, "[ SELECTOR ]", "delete the objects that the selector lets through"),
     Keyword::new(&[Prefix("bucket")], Verb::Bucket, "BUCKET_COMMAND", "print buckets of resilient groups"),
-    Keyword::new(&[Prefix("help")], Verb::Help, "", "print this text"),
+    Keyword::new(&[Prefix("help")], Verb::Help, "", "print the usage"),
 ];
 
 /// The commands of `ip nexthop bucket`.
@@ -58,7 +58,7 @@ pub enum BucketVerb {
 pub const BUCKET_COMMANDS: &[Keyword<BucketVerb>] = &[
     Keyword::new(&[Prefix("list"), Prefix("show"), Prefix("lst")], BucketVerb::List, "[ BUCKET_SELECTOR ]", "print buckets"),
     Keyword::new(&[Prefix("get")], BucketVerb::Get, "GET_BUCKET", "print one bucket"),
-    Keyword::new(&[Prefix("help")], BucketVerb::Help, "", "print this text"),
+    Keyword::new(&[Prefix("help")], BucketVerb::Help, "", "print the usage"),
 ];
 
 /// The words after `nexthop`.
@@ -100,7 +100,6 @@ pub fn usage(level: Level) -> Fault {
         .commands("ip nexthop", COMMANDS)
         .commands("ip nexthop bucket", BUCKET_COMMANDS)
         .clauses(CLAUSES)
-        .production("GROUP", "ID[,WEIGHT][/ID[,WEIGHT]]...")
         .choice("TYPE", TYPES)
         .clauses(RESILIENT)
         .clauses(FILTER)

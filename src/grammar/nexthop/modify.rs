@@ -26,17 +26,17 @@ const WEIGHT_MAX_OLD: u32 = 256;
 #[rustfmt::skip]
 pub const CLAUSES: &[Keyword<Clause<NexthopDraft>>] = &[
     clause(&[Exact("id")], PART, id, "ID", "number of the object; the next free one if it is left out or 0"),
-    clause(&[Exact("dev")], PART, dev, "NAME", "output device"),
-    clause(&[Exact("via")], PART, via, "[ FAMILY ] ADDRESS", "gateway"),
-    clause(&[Exact("encap")], PART, encap_clause, "ENCAP", "encapsulation of packets"),
+    clause(&[Exact("dev")], PART, dev, "DEV", "output device"),
+    clause(&[Exact("via")], PART, via, "[ FAMILY ] ADDRESS", "gateway, the next router"),
+    clause(&[Exact("encap")], PART, encap_clause, "ENCAP", "encapsulation that the packets get"),
     clause(&[Exact("blackhole")], PART, blackhole, "", "discard packets"),
     clause(&[Exact("fdb")], PART, fdb, "", "for the forwarding database of a VXLAN device, not for routes"),
-    clause(&[Exact("onlink")], PART, onlink, "", "take the gateway for directly connected"),
-    clause(&[Exact("group")], PART, group, "GROUP", "several objects, with weights"),
+    clause(&[Exact("onlink")], PART, onlink, "", "take the gateway for directly connected, whatever the addresses say"),
+    clause(&[Exact("group")], PART, group, "ID[,WEIGHT][/ID[,WEIGHT]]...", "a group of these objects, each with its share of the traffic (1)"),
     clause(&[Exact("type")], PART, resilient::group_type, "TYPE", "how a group spreads packets"),
     clause(&[Prefix("protocol")], PART, protocol, "PROTO", "who installed the object"),
     clause(&[Exact("hw_stats")], PART, hw_stats, "{ off | on }", "count packets in hardware, for groups").since(Level::V7_1),
-    clause(&[Exact("help")], PART, help, "", "print this text"),
+    clause(&[Exact("help")], PART, help, "", "print the usage"),
 ];
 
 pub(super) fn new<'w>(desk: &Desk<'_>, words: Words<'w>, flags: NewFlags) -> Parse<'w, Command> {

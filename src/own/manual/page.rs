@@ -31,6 +31,7 @@ pub const PAGES: &[Page] = &[
     of("rpdb", 8, include_str!("prose/rpdb.8.txt")),
     of("rpdb-rule", 8, include_str!("prose/rpdb-rule.8.txt")),
     of("rpdb-route", 8, include_str!("prose/rpdb-route.8.txt")),
+    of("rpdb-nexthop", 8, include_str!("prose/rpdb-nexthop.8.txt")),
     of("rpdb-explain", 8, include_str!("prose/rpdb-explain.8.txt")),
     of("rpdb-link", 8, include_str!("prose/rpdb-link.8.txt")),
     of("rpdb-address", 8, include_str!("prose/rpdb-address.8.txt")),
