@@ -86,6 +86,8 @@ impl Environment {
 pub struct Setup {
     /// Called as `ip`: no own flags, verbs or hints.
     pub as_ip: bool,
+    /// Called as `sysctl`: the words are its alone.
+    pub as_sysctl: bool,
     /// State file, when one was named.
     pub state: Option<PathBuf>,
     /// Compatibility level.
@@ -190,8 +192,10 @@ fn sentence(text: Option<&clap::builder::StyledStr>) -> String {
 /// One line without its newline, when a value of ours is bad.
 pub fn read(args: &[OsString], env: &Environment) -> Result<Setup, String> {
     let as_ip = called_as(args).as_bytes() == b"ip";
+    let as_sysctl = called_as(args).as_bytes() == b"sysctl";
+    let foreign = as_ip || as_sysctl;
     let rest = args.get(1..).unwrap_or_default();
-    let (own, tail) = rest.split_at(if as_ip { 0 } else { own_part(rest) });
+    let (own, tail) = rest.split_at(if foreign { 0 } else { own_part(rest) });
     let own = flags()
         .no_binary_name(true)
         .try_get_matches_from(own)
@@ -199,6 +203,7 @@ pub fn read(args: &[OsString], env: &Environment) -> Result<Setup, String> {
     let words = tail.iter().map(|arg| text_of_bytes(arg.as_bytes()));
     Ok(Setup {
         as_ip,
+        as_sysctl,
         state: own
             .get_one::<PathBuf>("state")
             .cloned()
@@ -345,6 +350,9 @@ mod tests {
         let setup = setup("/usr/sbin/ip --state /x rule").expect("good");
         assert!(setup.as_ip);
         assert_eq!(setup.words, ["--state", "/x", "rule"]);
+        let setup = self::setup("/sbin/sysctl --state a=1").expect("good");
+        assert!(setup.as_sysctl && !setup.as_ip);
+        assert_eq!(setup.words, ["--state", "a=1"]);
     }
 
     #[test]

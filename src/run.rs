@@ -8,12 +8,14 @@ mod demo;
 mod hint;
 mod output;
 mod say;
+mod sysctl;
 
 pub use output::Output;
 
 use std::ffi::OsString;
 
 use crate::cli::{self, Environment, Setup, Verb};
+use crate::command::Globals;
 use crate::fault::Fault;
 use crate::grammar;
 use crate::own;
@@ -28,6 +30,9 @@ pub fn run(args: &[OsString], env: &Environment) -> Output {
     };
     if setup.version {
         return text(format!("rpdb {}\n", env!("CARGO_PKG_VERSION")));
+    }
+    if setup.as_sysctl {
+        return sysctl_alone(&setup, env);
     }
     if setup.words.is_empty() && !setup.as_ip {
         let mut output = Output::default();
@@ -67,6 +72,17 @@ fn play(setup: &Setup, env: &Environment) -> Output {
             (None, Some(verb)) => conductor.own(&verb),
             (None, None) => conductor.command(words),
         });
+    conductor.finish(result)
+}
+
+/// Called as `sysctl`: all words are its.
+fn sysctl_alone(setup: &Setup, env: &Environment) -> Output {
+    let globals = Globals {
+        level: setup.level,
+        ..Globals::default()
+    };
+    let mut conductor = Conductor::new(setup, env, &globals);
+    let result = conductor.sysctl(&setup.words);
     conductor.finish(result)
 }
 

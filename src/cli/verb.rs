@@ -8,6 +8,8 @@ use clap::{Arg, ArgMatches, Command};
 pub enum Verb {
     /// `explain …`: the arguments of `route get`.
     Explain(Vec<String>),
+    /// `sysctl …`: as the tool of that name.
+    Sysctl(Vec<String>),
     /// `state path`.
     StatePath,
     /// `state cat`.
@@ -28,6 +30,7 @@ pub enum Verb {
 /// The definition of the verbs.
 pub fn verbs() -> Command {
     let words = Arg::new("words").num_args(0..).value_name("...");
+    let settings = words.clone();
     let page = Arg::new("page").value_name("PAGE");
     let shell = { Arg::new("shell").value_name("SHELL") }
         .required(true)
@@ -40,6 +43,11 @@ pub fn verbs() -> Command {
             Command::new("explain")
                 .about("Show how route get comes to its answer; takes its arguments")
                 .arg(words),
+        )
+        .subcommand(
+            Command::new("sysctl")
+                .about("Show and change settings that decide about routing, as sysctl(8) does")
+                .arg(settings),
         )
         .subcommand(
             Command::new("state")
@@ -77,6 +85,9 @@ pub fn verb(words: &[String]) -> Result<Option<Verb>, String> {
     if first == "explain" {
         // Not through clap: the words are iproute2's.
         return Ok(Some(Verb::Explain(rest.to_vec())));
+    }
+    if first == "sysctl" {
+        return Ok(Some(Verb::Sysctl(rest.to_vec())));
     }
     if let ("completions", [mode, rest @ ..]) = (first.as_str(), rest)
         && mode == "words"

@@ -20,6 +20,7 @@ mod nexthop;
 mod route;
 mod rule;
 mod settle;
+pub mod sysctl;
 #[cfg(test)]
 mod testing;
 mod vrf;

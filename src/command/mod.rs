@@ -8,6 +8,7 @@ mod link;
 mod nexthop;
 mod route;
 mod rule;
+mod sysctl;
 
 pub use addr::*;
 pub use globals::*;
@@ -15,6 +16,7 @@ pub use link::*;
 pub use nexthop::*;
 pub use route::*;
 pub use rule::*;
+pub use sysctl::*;
 
 use crate::fault::Fault;
 use crate::types::IfName;

@@ -17,6 +17,7 @@ mod object;
 mod options;
 pub mod route;
 pub mod rule;
+pub mod sysctl;
 #[cfg(test)]
 mod trial;
 mod usage;

@@ -20,6 +20,7 @@ impl Errno {
     pub const EXDEV: Self = Self(18);
     pub const ENODEV: Self = Self(19);
     pub const ENOTDIR: Self = Self(20);
+    pub const EISDIR: Self = Self(21);
     pub const EINVAL: Self = Self(22);
     pub const ENOSPC: Self = Self(28);
     pub const ERANGE: Self = Self(34);
@@ -50,6 +51,7 @@ impl Errno {
             Self::EXDEV => "Invalid cross-device link",
             Self::ENODEV => "No such device",
             Self::ENOTDIR => "Not a directory",
+            Self::EISDIR => "Is a directory",
             Self::EINVAL => "Invalid argument",
             Self::ENOSPC => "No space left on device",
             Self::ERANGE => "Numerical result out of range",

@@ -14,6 +14,7 @@ mod refusal;
 mod request;
 mod route;
 mod rule;
+mod settings;
 
 pub use addr::*;
 pub use errno::*;
@@ -23,3 +24,4 @@ pub use refusal::*;
 pub use request::*;
 pub use route::*;
 pub use rule::*;
+pub use settings::*;

@@ -2,10 +2,11 @@
 
 use std::os::unix::ffi::OsStringExt;
 
+use super::sysctl::Disk;
 use super::{Output, hint};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
-use crate::command::{Globals, Parsed};
+use crate::command::{Globals, Parsed, SysctlCommand};
 use crate::fault::{Fault, STATUS_WORD};
 use crate::grammar;
 use crate::kernel::{Caller, Host, NetnsId, Seat};
@@ -14,6 +15,7 @@ use crate::own;
 use crate::rtnl::Socket;
 use crate::show::{Palette, Screen};
 use crate::store::{Place, Session, StoreError};
+use crate::types::bytes_of_text;
 
 /// Why a run ends before its words do.
 #[derive(Debug)]
@@ -137,6 +139,43 @@ impl<'a> Conductor<'a> {
         result
     }
 
+    /// `sysctl`: the way into the kernel beside the socket.
+    ///
+    /// # Errors
+    /// Why it failed; what it has to say of that is said.
+    pub fn sysctl(&mut self, words: &[String]) -> Result<(), Stop> {
+        let (command, complaint) = match grammar::sysctl::read(words) {
+            Ok(read) => read,
+            Err(fault) => return self.failed(fault),
+        };
+        self.output.err(bytes_of_text(&complaint));
+        let change = command.changes();
+        let (options, work) = match command {
+            SysctlCommand::Act(options, work) => (options, work),
+            SysctlCommand::Say(text) => {
+                self.output.out(text.into_bytes());
+                return Ok(());
+            }
+        };
+        let caller = Caller {
+            uid: self.setup.uid,
+            now: self.setup.now,
+        };
+        let (netns, globals) = (self.netns, self.globals);
+        let book = Book::new(None, globals.level);
+        let mut screen = Screen::new(globals, &book, None);
+        let mut seat = Seat {
+            host: &mut self.open(change)?.host,
+            netns,
+            caller,
+        };
+        let result = client::sysctl::act(&options, &work, &mut seat, &mut Disk, &mut screen);
+        let (stdout, stderr) = screen.into_bytes();
+        self.output.out(stdout);
+        self.output.err(stderr);
+        result.or_else(|fault| self.failed(fault))
+    }
+
     /// The colours of this run.
     fn palette(&self) -> Option<Palette> {
         Palette::choose(
@@ -233,6 +272,7 @@ impl<'a> Conductor<'a> {
                     .collect();
                 return self.act(&words, Mode::Explained);
             }
+            Verb::Sysctl(words) => return self.sysctl(words),
             Verb::StatePath => {
                 let mut line = self.place()?.file.into_os_string().into_vec();
                 line.push(b'\n');

@@ -14,6 +14,7 @@ mod kind;
 mod knob4;
 mod knob6;
 mod number;
+mod seat;
 mod shared;
 #[cfg(test)]
 mod tests;
