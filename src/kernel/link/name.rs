@@ -31,6 +31,10 @@ pub(super) fn settle(links: &Links, wanted: &str) -> Result<IfName, Refusal> {
     if links.named(wanted).is_some() {
         return Err(Errno::EEXIST.into());
     }
+    // Their directories of settings are others' (`sysctl_dev_name_is_allowed`).
+    if matches!(wanted, "all" | "default") {
+        return Err(Errno::EINVAL.into());
+    }
     Ok(wanted.into())
 }
 

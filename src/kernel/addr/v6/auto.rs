@@ -165,6 +165,10 @@ pub(super) fn automatic(ns: &mut Netns, dev: IfIndex) {
     if link.hw_type == arphrd::NONE && link.addr_gen_mode == GEN_EUI64 {
         link.addr_gen_mode = GEN_RANDOM;
     }
+    let by_lot = match link.addr_gen_mode {
+        GEN_RANDOM => ifa_flags::STABLE_PRIVACY,
+        _ => 0,
+    };
     let eui = match link.addr_gen_mode {
         GEN_EUI64 if link.vrf_table().is_none() => eui64(&link.address),
         GEN_RANDOM => Some(made_up(dev)),
@@ -173,7 +177,7 @@ pub(super) fn automatic(ns: &mut Netns, dev: IfIndex) {
     configure(ns, dev);
     if let Some(local) = eui {
         let mut ifa = kernel_address(local, 64, PROTO_LL);
-        ifa.flags |= ifa_flags::TENTATIVE;
+        ifa.flags |= ifa_flags::TENTATIVE | by_lot;
         if list::enter(ns, dev, ifa.clone()).is_ok() {
             tell(ns, dev, Addr6Event::PrefixRoute(ifa));
             dad::start(ns, dev, local);
