@@ -132,7 +132,7 @@ impl Socket for Seat<'_> {
                 Ok(Answer::row(Row::Link(Box::new(row))))
             }
             Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags, now),
-            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg, now),
+            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg),
             Request::NewNexthop(msg, flags) => {
                 nexthop::new_nexthop(self.ns_mut()?, &msg, flags, now)
             }

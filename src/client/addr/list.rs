@@ -132,8 +132,7 @@ fn rows(context: &mut Context, selector: &Selector, links: &[LinkMsg], only_link
             continue;
         }
         // Since 6.17 the group is looked at before anything is printed.
-        let group = selector.words.link.group;
-        if globals.level.modern() && group.is_some_and(|group| link.group != Some(group)) {
+        if globals.level.modern() && selector.other_group(link) {
             continue;
         }
         let with_line = globals.brief || !oneline;

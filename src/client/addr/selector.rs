@@ -68,13 +68,20 @@ impl<'a> Selector<'a> {
         };
         self.dev.is_none_or(|dev| dev == link.index)
             && self.up_or_down(link)
-            && words.group.is_none_or(|group| link.group == Some(group))
+            && !self.other_group(link)
             && self.master.is_none_or(|master| link.master == Some(master))
             && is(&words.kind, info.and_then(|info| info.kind.as_ref()))
             && is(
                 &words.slave_kind,
                 info.and_then(|info| info.slave_kind.as_ref()),
             )
+    }
+
+    /// The link is known to be of another group; IPv6 does not tell groups.
+    pub fn other_group(&self, link: &LinkMsg) -> bool {
+        let wanted = self.words.link.group;
+        link.group
+            .is_some_and(|group| wanted.is_some_and(|wanted| wanted != group))
     }
 
     /// The link's addresses are looked at, by its state.

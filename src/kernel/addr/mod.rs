@@ -9,31 +9,34 @@ use super::Netns;
 use crate::rtnl::{AddrMsg, Answer, Errno, NewFlags, Refusal, Row};
 use crate::types::{Family, IfIndex};
 
-/// `RTM_NEWADDR` at the moment `now`, in seconds since the epoch. Answers with the address as it is now.
+/// `RTM_NEWADDR` at the moment `now`, in seconds since the epoch. IPv4 answers with the address as it is now.
 ///
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
 pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<Answer, Refusal> {
     match msg.family {
         Family::INET => Ok(told(v4::row(&v4::add(ns, msg, flags)?))),
-        Family::INET6 => {
-            let ifa = v6::add(ns, msg, flags, now)?;
-            Ok(told(v6::row(msg.index, &ifa, now)))
-        }
+        Family::INET6 => v6::add(ns, msg, flags, now).map(untold),
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
 }
 
-/// `RTM_DELADDR`. Answers with the address that went.
+/// `RTM_DELADDR`. IPv4 answers with the address that went.
 ///
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
-pub fn delete(ns: &mut Netns, msg: &AddrMsg, now: i64) -> Result<Answer, Refusal> {
+pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Answer, Refusal> {
     match msg.family {
         Family::INET => Ok(told(v4::row(&v4::delete(ns, msg)?))),
-        Family::INET6 => Ok(told(v6::row(msg.index, &v6::delete(ns, msg)?, now))),
+        Family::INET6 => v6::delete(ns, msg).map(untold),
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
+}
+
+/// IPv6 tells its listeners of a change, but not as the echo of a request
+/// (Linux 6.18 `net/ipv6/addrconf.c`, `inet6_ifa_notify`).
+fn untold(_: v6::Ifa6) -> Answer {
+    Answer::done()
 }
 
 fn told(row: AddrMsg) -> Answer {
