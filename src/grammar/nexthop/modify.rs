@@ -1,7 +1,7 @@
 //! `ip nexthop add`, `replace` and `delete` (iproute2 7.1 `ip/ipnexthop.c`, `ipnh_modify`).
 
 use super::super::Spelling::{Exact, Prefix};
-use super::super::value::{address_or_exit, family_word, u32_word};
+use super::super::value::{AddrBytes, address_or_exit, family_word, u32_word};
 use super::super::{
     Clause, Desk, Keyword, Parse, Words, argument, clause, encap, fold, lexed, value, wrong,
 };
@@ -13,7 +13,22 @@ use crate::rtnl::NewFlags;
 use crate::types::{Family, Level, route_flags};
 
 /// What the words are read into.
-pub type NexthopDrafting = NexthopDraft;
+#[derive(Debug, Default)]
+pub struct NexthopDrafting {
+    /// The object.
+    pub(super) draft: NexthopDraft,
+    /// Bytes of the attributes that the original has put into its message by now. An encapsulation
+    /// is not counted.
+    pub(super) size: usize,
+}
+
+/// Bytes of a message that the original has room for, and of its headers.
+const ROOM: usize = 1048;
+const HEADERS: usize = 24;
+/// Bytes of an attribute's header.
+const ATTRIBUTE: usize = 4;
+/// Bytes of an attribute that is a number.
+pub(super) const NUMBER: usize = ATTRIBUTE + 4;
 
 const PART: &str = "NH";
 
@@ -24,7 +39,7 @@ const WEIGHT_MAX_OLD: u32 = 256;
 
 /// Every keyword, in match order.
 #[rustfmt::skip]
-pub const CLAUSES: &[Keyword<Clause<NexthopDraft>>] = &[
+pub const CLAUSES: &[Keyword<Clause<NexthopDrafting>>] = &[
     clause(&[Exact("id")], PART, id, "ID", "number of the object; the next free one if it is left out or 0"),
     clause(&[Exact("dev")], PART, dev, "DEV", "output device"),
     clause(&[Exact("via")], PART, via, "[ FAMILY ] ADDRESS", "gateway, the next router"),
@@ -52,22 +67,24 @@ pub(super) fn delete<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command
 }
 
 fn modify<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, NexthopDraft> {
-    let mut draft = NexthopDraft::default();
-    draft.msg.family = desk.globals.family;
-    let (rest, ()) = fold(desk, CLAUSES, unknown, words, &mut draft)?;
-    Ok((rest, draft))
+    let mut drafting = NexthopDrafting::default();
+    drafting.draft.msg.family = desk.globals.family;
+    let (rest, ()) = fold(desk, CLAUSES, unknown, words, &mut drafting)?;
+    Ok((rest, drafting.draft))
 }
 
-fn id<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
+fn id<'w>(_: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
     let (rest, found) = id_word(words)?;
-    draft.msg.id = Some(found);
+    drafting.size += NUMBER;
+    drafting.draft.msg.id = Some(found);
     Ok((rest, ()))
 }
 
-fn dev<'w>(desk: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
+fn dev<'w>(desk: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
     let (rest, name) = device(desk, words)?;
-    draft.dev = Some(name);
-    adopt_ipv4(draft);
+    drafting.size += NUMBER;
+    drafting.draft.dev = Some(name);
+    adopt_ipv4(&mut drafting.draft);
     Ok((rest, ()))
 }
 
@@ -78,8 +95,8 @@ fn adopt_ipv4(draft: &mut NexthopDraft) {
     }
 }
 
-fn via<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
-    let msg = &mut draft.msg;
+fn via<'w>(_: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
+    let msg = &mut drafting.draft.msg;
     let (after, word) = value(words)?;
     let (words, family) = match family_word(word) {
         Some(family) => (after, family),
@@ -91,48 +108,65 @@ fn via<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w
         msg.family = found.family;
     } else if msg.family != found.family {
         let said = "address family mismatch\n";
-        return wrong(Fault::invalid_argument(said, typed));
+        // A link layer address has been taken apart at its colons by then.
+        let cut = match found.bytes {
+            AddrBytes::Link(_) => typed.split(':').next().unwrap_or(typed),
+            _ => typed,
+        };
+        return wrong(Fault::invalid_argument(said, cut));
     }
     msg.gateway = found.ip();
     msg.gateway_malformed = msg.gateway.is_none();
+    drafting.size += ATTRIBUTE + found.octets().len();
     Ok((rest, ()))
 }
 
-fn encap_clause<'w>(desk: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
+fn encap_clause<'w>(
+    desk: &Desk<'_>,
+    words: Words<'w>,
+    drafting: &mut NexthopDrafting,
+) -> Parse<'w, ()> {
     let (rest, found) = encap::parse(desk, words)?;
-    draft.msg.encap = Some(found.encap);
-    draft.encap_devs = found.devs;
+    drafting.draft.msg.encap = Some(found.encap);
+    drafting.draft.encap_devs = found.devs;
     Ok((rest, ()))
 }
 
-fn blackhole<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
-    draft.msg.blackhole = true;
-    adopt_ipv4(draft);
+fn blackhole<'w>(_: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
+    drafting.size += ATTRIBUTE;
+    drafting.draft.msg.blackhole = true;
+    adopt_ipv4(&mut drafting.draft);
     Ok((words, ()))
 }
 
-fn fdb<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
-    draft.msg.fdb = true;
+fn fdb<'w>(_: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
+    drafting.size += ATTRIBUTE;
+    drafting.draft.msg.fdb = true;
     Ok((words, ()))
 }
 
-fn onlink<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
-    draft.msg.flags |= route_flags::ONLINK;
+fn onlink<'w>(_: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
+    drafting.draft.msg.flags |= route_flags::ONLINK;
     Ok((words, ()))
 }
 
-fn protocol<'w>(desk: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
+fn protocol<'w>(
+    desk: &Desk<'_>,
+    words: Words<'w>,
+    drafting: &mut NexthopDrafting,
+) -> Parse<'w, ()> {
     let said = "\"protocol\" value is invalid\n";
     let (rest, found) = argument(words, said, |word| desk.book.protocol_id(word))?;
-    draft.msg.protocol = found;
+    drafting.draft.msg.protocol = found;
     Ok((rest, ()))
 }
 
 /// Another word than the two is returned, not exited with, and by its error number.
-fn hw_stats<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
+fn hw_stats<'w>(_: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
     const EINVAL: u8 = 22;
     let (rest, word) = value(words)?;
-    draft.msg.hw_stats = Some(match word {
+    drafting.size += NUMBER;
+    drafting.draft.msg.hw_stats = Some(match word {
         "off" => false,
         "on" => true,
         other => {
@@ -145,11 +179,11 @@ fn hw_stats<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Par
     Ok((rest, ()))
 }
 
-fn help<'w>(desk: &Desk<'_>, _: Words<'w>, _: &mut NexthopDraft) -> Parse<'w, ()> {
+fn help<'w>(desk: &Desk<'_>, _: Words<'w>, _: &mut NexthopDrafting) -> Parse<'w, ()> {
     wrong(usage(desk.level()))
 }
 
-fn unknown<'w>(_: &Desk<'_>, words: Words<'w>, _: &mut NexthopDraft) -> Parse<'w, ()> {
+fn unknown<'w>(_: &Desk<'_>, words: Words<'w>, _: &mut NexthopDrafting) -> Parse<'w, ()> {
     wrong(Fault::invalid_argument(
         "",
         words.peek().unwrap_or_default(),
@@ -157,15 +191,30 @@ fn unknown<'w>(_: &Desk<'_>, words: Words<'w>, _: &mut NexthopDraft) -> Parse<'w
 }
 
 /// `ID[,WEIGHT][/ID[,WEIGHT]]…`.
-fn group<'w>(desk: &Desk<'_>, words: Words<'w>, draft: &mut NexthopDraft) -> Parse<'w, ()> {
+fn group<'w>(desk: &Desk<'_>, words: Words<'w>, drafting: &mut NexthopDrafting) -> Parse<'w, ()> {
     let max = if desk.level().modern() {
         WEIGHT_MAX
     } else {
         WEIGHT_MAX_OLD
     };
     let (rest, found) = lexed(words, |word| members(word, max))?;
-    draft.msg.group = Some(found);
+    let size = ATTRIBUTE + 8 * found.len();
+    if HEADERS + drafting.size + size > ROOM {
+        let first = words.peek().unwrap_or_default();
+        let wrong_group = Fault::invalid_argument(GROUP_INVALID, cut(first)).text;
+        let text = format!("addattr_l ERROR: message exceeded bound of {ROOM}\n{wrong_group}");
+        return wrong(Fault::word(text));
+    }
+    drafting.size += size;
+    drafting.draft.msg.group = Some(found);
     Ok((rest, ()))
+}
+
+const GROUP_INVALID: &str = "\"group\" value is invalid\n";
+
+/// What is left of a group's word while it is read: it is cut at its first slash and comma.
+fn cut(word: &str) -> &str {
+    word.split(['/', ',']).next().unwrap_or_default()
 }
 
 fn members(word: &str, max: u32) -> Result<Vec<(u32, u32)>, Fault> {
@@ -174,10 +223,8 @@ fn members(word: &str, max: u32) -> Result<Vec<(u32, u32)>, Fault> {
             Some((id, weight)) => (id, Some(weight)),
             None => (text, None),
         };
-        // The word has been cut at its first slash and comma by then.
-        let cut = || word.split(['/', ',']).next().unwrap_or_default();
-        let id = u32_word(id, 0)
-            .ok_or_else(|| Fault::invalid_argument("\"group\" value is invalid\n", cut()))?;
+        let id =
+            { u32_word(id, 0) }.ok_or_else(|| Fault::invalid_argument(GROUP_INVALID, cut(word)))?;
         let weight = match weight {
             Some(text) => { u32_word(text, 0) }
                 .filter(|weight| (1..=max).contains(weight))

@@ -4,7 +4,7 @@
 use super::super::Spelling::Exact;
 use super::super::value::{u16_word, u32_word};
 use super::super::{Clause, Desk, Keyword, Parse, Words, argument, clause, one_of, value, wrong};
-use crate::command::NexthopDraft;
+use super::modify::{NUMBER, NexthopDrafting};
 use crate::fault::Fault;
 use crate::rtnl::{ResilientMsg, nexthop_group};
 
@@ -32,7 +32,7 @@ const TICKS: u32 = 100;
 pub(super) fn group_type<'w>(
     desk: &Desk<'_>,
     words: Words<'w>,
-    draft: &mut NexthopDraft,
+    drafting: &mut NexthopDrafting,
 ) -> Parse<'w, ()> {
     let (_, word) = value(words)?;
     let Ok((mut rest, kind)) = one_of(TYPES, desk.level(), words) else {
@@ -44,9 +44,17 @@ pub(super) fn group_type<'w>(
         while let Ok((after, clause)) = one_of(RESILIENT, desk.level(), rest) {
             (rest, ()) = (clause.read)(desk, after, &mut said)?;
         }
-        draft.msg.resilient = Some(said);
+        // The nest, and a number in it for each thing said.
+        let numbers = [
+            said.buckets.is_some(),
+            said.idle_timer.is_some(),
+            said.unbalanced_timer.is_some(),
+        ];
+        drafting.size += NUMBER * numbers.iter().filter(|said| **said).count();
+        drafting.draft.msg.resilient = Some(said);
     }
-    draft.msg.group_type = Some(kind);
+    drafting.size += NUMBER;
+    drafting.draft.msg.group_type = Some(kind);
     Ok((rest, ()))
 }
 

@@ -26,8 +26,10 @@ mod resilient;
 #[cfg(test)]
 mod scenes;
 mod use4;
+mod use6;
 
 pub use object::*;
 pub use requests::*;
 pub use resilient::{Bucket, Resilient};
 pub use use4::*;
+pub use use6::*;

@@ -9,6 +9,8 @@ pub struct Dice {
     pub six: bool,
     /// Answers are for iproute2 7.1 (6.1 otherwise).
     pub new: bool,
+    /// How many of a hundred commands speak of next hop objects.
+    pub nexthops: u64,
 }
 
 impl Dice {
@@ -19,6 +21,7 @@ impl Dice {
             odd: 5,
             six: false,
             new: true,
+            nexthops: 5,
         };
         dice.roll();
         dice

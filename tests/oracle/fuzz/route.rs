@@ -1,7 +1,7 @@
 //! `ip route` that changes or shows tables.
 
 use super::dice::{Dice, Line, say};
-use super::values;
+use super::{nexthop, values};
 
 /// `route add`, `del` and their sisters.
 pub fn change(dice: &mut Dice) -> Line {
@@ -24,13 +24,18 @@ pub fn change(dice: &mut Dice) -> Line {
         let prefix = values::prefix(dice);
         line.push(prefix);
     }
-    hop(dice, &mut line);
+    if !dice.six && dice.chance(2 * dice.nexthops) {
+        let id = nexthop::id(dice);
+        line.extend(["nhid".to_owned(), id]);
+    } else {
+        hop(dice, &mut line);
+    }
     for attribute in dice.some(ATTRIBUTES, 4) {
         clause(dice, &mut line, attribute);
     }
     if dice.chance(8) {
         for _ in 0..1 + dice.below(3) {
-            nexthop(dice, &mut line);
+            multipath_hop(dice, &mut line);
         }
     }
     if dice.chance(2) {
@@ -74,7 +79,7 @@ fn hop(dice: &mut Dice, line: &mut Line) {
     }
 }
 
-fn nexthop(dice: &mut Dice, line: &mut Line) {
+fn multipath_hop(dice: &mut Dice, line: &mut Line) {
     line.push("nexthop".to_owned());
     hop(dice, line);
     if dice.chance(40) {

@@ -1,7 +1,7 @@
 //! Whole sessions: a small network, then commands about it.
 
 use super::dice::{Dice, Line, say};
-use super::{link, route, rule};
+use super::{link, nexthop, route, rule};
 use crate::session::{Level, Session, Setting, Step};
 
 /// Which families the commands speak of.
@@ -23,6 +23,8 @@ pub enum Families {
 pub fn session(seed: u64, level: Level, families: Families, settings: bool) -> Session {
     let mut dice = Dice::new(seed);
     dice.new = level == Level::V7_1;
+    let share = std::env::var("RPDB_FUZZ_NEXTHOPS").ok();
+    dice.nexthops = share.and_then(|word| word.parse().ok()).unwrap_or(5);
     let mut lines = opening(&mut dice, families);
     let commands = 40 + dice.below(40);
     for _ in 0..commands {
@@ -107,7 +109,11 @@ fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
 
 /// One command with its global options.
 fn command(dice: &mut Dice, families: Families) -> Line {
+    let nexthops = !dice.six && dice.chance(dice.nexthops);
     let (line, shows) = match dice.below(100) {
+        0..70 if nexthops => (nexthop::change(dice), false),
+        70..97 if nexthops => (nexthop::list(dice), true),
+        _ if nexthops => (nexthop::flush(dice), false),
         0..18 => (rule::change(dice), false),
         18..44 => (route::change(dice), false),
         44..66 => (route::get(dice), true),

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::{Alias, FibHop, FibInfo, Gateway};
 use crate::kernel::Netns;
 use crate::kernel::nexthop::hops_of;
-use crate::kernel::sysctl::Knob4;
+use crate::kernel::sysctl::{Knob4, SharedKnob};
 use crate::rtnl::{Hop, RouteMsg};
 use crate::types::{Family, IfIndex, Metrics, Prefix4, RouteType, TableId, Via, route_flags, rtax};
 
@@ -38,6 +38,11 @@ pub fn message(
         nh_id: info.nh_id,
         ..RouteMsg::default()
     };
+    let compatible = ns.sysctl.shared.get(SharedKnob::NexthopCompatMode) != 0;
+    if info.nh_id.is_some() && !compatible {
+        // Who knows of objects needs to be told the id alone.
+        return msg;
+    }
     match &*hops_of(ns, info) {
         [hop] => fill_single(ns, hop, &mut msg),
         hops => msg.multipath = Some(hops.iter().map(|hop| fill_hop(ns, hop)).collect()),
