@@ -31,6 +31,8 @@ pub struct AddrMsg {
     pub rt_priority: Option<u32>,
     /// `IFA_PROTO`: who installed it.
     pub proto: Option<u8>,
+    /// An address attribute without bytes, which the words `any` and `all` make.
+    pub malformed: bool,
     /// `IFA_CACHEINFO`: lifetimes.
     pub lifetime: Option<Lifetime>,
 }

@@ -3,7 +3,7 @@
 use super::Answer;
 
 /// Byte for byte and status for status. Usage texts alone are each program's own words: there the
-/// stream, the status and the opening `Usage:` are compared.
+/// stream, the status, the opening `Usage:` and the lines before it are compared.
 pub fn agree(expected: &Answer, got: &Answer) -> bool {
     expected.status == got.status
         && same_stream(&expected.stdout, &got.stdout)
@@ -11,11 +11,16 @@ pub fn agree(expected: &Answer, got: &Answer) -> bool {
 }
 
 fn same_stream(expected: &[u8], got: &[u8]) -> bool {
-    expected == got || (is_usage(expected) && is_usage(got))
+    let before = before_usage(expected);
+    expected == got || (before.is_some() && before == before_usage(got))
 }
 
-fn is_usage(stream: &[u8]) -> bool {
-    stream.starts_with(b"Usage:")
+/// What stands before a line that opens a usage text, if there is one.
+fn before_usage(stream: &[u8]) -> Option<&[u8]> {
+    let opens = |at: &usize| *at == 0 || stream[at - 1] == b'\n';
+    let mut starts = (0..stream.len()).filter(opens);
+    let start = starts.find(|at| stream[*at..].starts_with(b"Usage:"))?;
+    Some(&stream[..start])
 }
 
 #[test]
@@ -27,5 +32,13 @@ fn only_usage_texts_may_differ() {
     };
     assert!(agree(&answer("Usage: a", 255), &answer("Usage: b", 255)));
     assert!(!agree(&answer("Usage: a", 255), &answer("Usage: b", 1)));
+    assert!(agree(
+        &answer("w\nUsage: a", 255),
+        &answer("w\nUsage: b", 255)
+    ));
+    assert!(!agree(
+        &answer("w\nUsage: a", 255),
+        &answer("Usage: b", 255)
+    ));
     assert!(!agree(&answer("a \n", 0), &answer("a\n", 0)));
 }

@@ -12,7 +12,7 @@ use super::flags;
 use crate::command::{AddrCommand, AddrDraft, Aside, Command, PrefixWord};
 use crate::fault::Fault;
 use crate::rtnl::{AddrMsg, Lifetime, NewFlags};
-use crate::types::{Family, IfName, Level, Scope, ifa_flags};
+use crate::types::{Family, IFNAME_MAX, IfName, Level, Scope, ifa_flags};
 
 const PART: &str = "ADDRESS";
 
@@ -90,6 +90,7 @@ fn read<'w>(desk: &Desk<'_>, words: Words<'w>, new: bool) -> Parse<'w, AddrDraft
 /// What the original does after its loop, in its order.
 fn finish(desk: &Desk<'_>, words: AddrWords, new: bool) -> Result<AddrDraft, Fault> {
     let mut msg = words.msg.clone();
+    msg.malformed |= { words.local.as_ref() }.is_some_and(|(own, _)| own.addr.is_none());
     let Some(dev) = words.dev.clone() else {
         let text = "Not enough information: \"dev\" argument is required.\n";
         return Err(Fault::tool(text));
@@ -234,6 +235,7 @@ fn peer<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut AddrWords) -> Parse<'w, 
     }
     let (rest, prefix) = lexed(words, |word| prefix_or_exit(word, draft.msg.family))?;
     choose_family(draft, prefix.family);
+    draft.msg.malformed |= prefix.addr.is_none();
     draft.msg.address = prefix.addr;
     draft.msg.prefix_len = prefix.len;
     draft.peer = prefix.addr.is_some().then_some(prefix);
@@ -250,6 +252,7 @@ fn broadcast<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut AddrWords) -> Parse
         "-" => Broadcast::Zeros,
         word => {
             let (_, addr) = some_address(word, draft)?;
+            draft.msg.malformed |= addr.is_none();
             draft.msg.broadcast = addr;
             Broadcast::Given
         }
@@ -293,7 +296,11 @@ fn dev<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut AddrWords) -> Parse<'w, (
 
 fn label<'w>(_: &Desk<'_>, words: Words<'w>, draft: &mut AddrWords) -> Parse<'w, ()> {
     let (rest, word) = value(words)?;
-    draft.msg.label = Some(IfName::from(word));
+    // Every label is sent; the kernel takes the last, but refuses any that is too long.
+    let refused = |label: &IfName| label.as_str().len() > IFNAME_MAX;
+    if !draft.msg.label.as_ref().is_some_and(refused) {
+        draft.msg.label = Some(IfName::from(word));
+    }
     Ok((rest, ()))
 }
 

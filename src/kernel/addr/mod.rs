@@ -14,6 +14,7 @@ use crate::types::{Family, IfIndex};
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
 pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<Answer, Refusal> {
+    whole(msg)?;
     match msg.family {
         Family::INET => Ok(told(v4::row(&v4::add(ns, msg, flags)?))),
         Family::INET6 => v6::add(ns, msg, flags, now).map(untold),
@@ -26,11 +27,21 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<A
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
 pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Answer, Refusal> {
+    whole(msg)?;
     match msg.family {
         Family::INET => Ok(told(v4::row(&v4::delete(ns, msg)?))),
         Family::INET6 => v6::delete(ns, msg).map(untold),
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
+}
+
+/// An address attribute has all its bytes (Linux 6.18 `lib/nlattr.c`, `validate_nla`).
+fn whole(msg: &AddrMsg) -> Result<(), Refusal> {
+    if msg.malformed && matches!(msg.family, Family::INET | Family::INET6) {
+        let text = "Attribute failed policy validation";
+        return Err(Refusal::noted(Errno::ERANGE, text));
+    }
+    Ok(())
 }
 
 /// IPv6 tells its listeners of a change, but not as the echo of a request

@@ -82,13 +82,12 @@ pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
 
 /// The attribute policy (`ifa_ipv4_policy`): a label is as short as a device's name.
 fn policy(msg: &AddrMsg) -> Result<(), Refusal> {
-    match &msg.label {
-        Some(label) if label.as_str().len() > LABEL_MAX => Err(Refusal::noted(
-            Errno::ERANGE,
-            "Attribute failed policy validation",
-        )),
-        _ => Ok(()),
+    let long = |label: &IfName| label.as_str().len() > LABEL_MAX;
+    if msg.label.as_ref().is_some_and(long) {
+        let text = "Attribute failed policy validation";
+        return Err(Refusal::noted(Errno::ERANGE, text));
     }
+    Ok(())
 }
 
 /// The address that a message describes (`rtm_to_ifaddr`).

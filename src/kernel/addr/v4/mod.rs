@@ -102,6 +102,7 @@ pub fn row(ifa: &Ifa4) -> AddrMsg {
         address: given(ifa.address),
         broadcast: given(ifa.broadcast),
         anycast: None,
+        malformed: false,
         label: (!ifa.label.as_str().is_empty()).then(|| ifa.label.clone()),
         rt_priority: (ifa.metric != 0).then_some(ifa.metric),
         proto: (ifa.proto != 0).then_some(ifa.proto),
