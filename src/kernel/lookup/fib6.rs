@@ -2,13 +2,13 @@
 //! `net/ipv6/fib6_rules.c`, `net/core/fib_rules.c`).
 
 use super::table6::{self, Found6};
-use super::{Flow6, Way, l3mdev, path6};
+use super::{Flow6, Way, l3mdev, path6, rules};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::error_of;
 use crate::kernel::rule::{Rule, eval};
-use crate::kernel::trace::{Observer, Step, Suppressor};
+use crate::kernel::trace::{Observer, Step};
 use crate::rtnl::Errno;
-use crate::types::{Action, IfIndex, TableId};
+use crate::types::{Action, TableId};
 
 /// Which side of the host a packet passes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,7 +89,7 @@ pub fn find(ns: &Netns, flow: &Flow6, way: Way, obs: &mut dyn Observer) -> Optio
     claim_for_vrf(ns, &mut flow);
     let found = walk(ns, &flow, obs, |_, rule, obs| match rule.action {
         Action::TO_TBL => {
-            let found = table6::find(ns, table_of(ns, rule, &flow), &flow, way, obs)?;
+            let found = table6::find(ns, rules::table_of(ns, rule, flow.l3mdev), &flow, way, obs)?;
             Some(Some(found))
         }
         _ => Some(None),
@@ -97,66 +97,21 @@ pub fn find(ns: &Netns, flow: &Flow6, way: Way, obs: &mut dyn Observer) -> Optio
     found.flatten()
 }
 
-/// `l3mdev_update_flow`: a flow through a VRF or one of its members belongs to that VRF. A VRF
-/// itself is no output device to look for, only a table.
+/// `l3mdev_update_flow`.
 fn claim_for_vrf(ns: &Netns, flow: &mut Flow6) {
-    let unclaimed = flow.l3mdev == IfIndex::NONE;
-    if ns.links.get(flow.oif).is_some() {
-        let master = l3mdev::master(ns, flow.oif);
-        if unclaimed {
-            flow.l3mdev = master;
-            flow.l3mdev_by_oif = true;
-        }
-        if flow.oif == master {
-            flow.oif = IfIndex::NONE;
-        }
-    } else if unclaimed && flow.iif > IfIndex::LOOPBACK {
-        flow.l3mdev = l3mdev::master(ns, flow.iif);
-    }
+    let oif = &mut flow.oif;
+    l3mdev::claim(ns, flow.iif, oif, &mut flow.l3mdev, &mut flow.l3mdev_by_oif);
 }
 
-/// Walks the rules until `act` has an answer.
+/// Walks the rules that match the flow until `act` has an answer.
 fn walk<T>(
     ns: &Netns,
     flow: &Flow6,
     obs: &mut dyn Observer,
-    mut act: impl FnMut(usize, &Rule, &mut dyn Observer) -> Option<T>,
+    act: impl FnMut(usize, &Rule, &mut dyn Observer) -> Option<T>,
 ) -> Option<T> {
-    let rules = &ns.v6.rules;
     let subject = eval::Subject::from(flow);
-    let mut at = 0;
-    while let Some(rule) = rules.rules.get(at) {
-        let index = at;
-        at += 1;
-        let mismatch = eval::mismatch(rule, &subject, &ns.links);
-        let applies = mismatch.is_some() == rule.invert;
-        obs.step(Step::Rule {
-            index,
-            priority: rule.priority,
-            applies,
-            mismatch,
-        });
-        if !applies {
-            continue;
-        }
-        match rule.action {
-            Action::GOTO => {
-                // Only ever forward, so the walk ends.
-                let target = rules.target(rule).filter(|target| *target > index);
-                obs.step(Step::Goto { index, target });
-                at = target.unwrap_or(at);
-            }
-            Action::NOP => obs.step(Step::Nop { index }),
-            _ => {
-                let answer = act(index, rule, obs);
-                if answer.is_some() {
-                    return answer;
-                }
-            }
-        }
-    }
-    obs.step(Step::EndOfRules);
-    None
+    rules::walk(ns, &ns.v6.rules, &subject, obs, act)
 }
 
 /// `__fib6_rule_action` and, if that found a route, `fib6_rule_suppress`.
@@ -169,45 +124,22 @@ fn act(
     strict: bool,
     obs: &mut dyn Observer,
 ) -> Option<Result<Found6, Errno>> {
-    let errno = match rule.action {
-        Action::TO_TBL => {
-            let table = table_of(ns, rule, flow);
-            return match route_in(ns, table, flow, side, strict, obs) {
-                Err(Errno::EAGAIN) => None,
-                Err(errno) => Some(Err(errno)),
-                Ok(found) => match suppressor(ns, rule, &found) {
-                    Some(by) => {
-                        obs.step(Step::Suppressed { index, by });
-                        None
-                    }
-                    None => Some(Ok(found)),
-                },
-            };
+    if rule.action != Action::TO_TBL {
+        return Some(Err(rules::verdict(index, rule.action, obs)));
+    }
+    let table = rules::table_of(ns, rule, flow.l3mdev);
+    match route_in(ns, table, flow, side, strict, obs) {
+        Err(Errno::EAGAIN) => None,
+        Err(errno) => Some(Err(errno)),
+        Ok(found) => {
+            let (len, dev) = (found.key.dst.len(), Some(found.route.oif));
+            match rules::suppressor(ns, rule, len, dev) {
+                Some(by) => {
+                    obs.step(Step::Suppressed { index, by });
+                    None
+                }
+                None => Some(Ok(found)),
+            }
         }
-        Action::UNREACHABLE => Errno::ENETUNREACH,
-        Action::PROHIBIT => Errno::EACCES,
-        _ => Errno::EINVAL,
-    };
-    obs.step(Step::Verdict { index, errno });
-    Some(Err(errno))
-}
-
-/// The rule's table; of an `l3mdev` rule, the table of the flow's VRF.
-fn table_of(ns: &Netns, rule: &Rule, flow: &Flow6) -> TableId {
-    if rule.l3mdev {
-        l3mdev::table(ns, flow.l3mdev).unwrap_or(TableId::UNSPEC)
-    } else {
-        rule.table
     }
-}
-
-fn suppressor(ns: &Netns, rule: &Rule, found: &Found6) -> Option<Suppressor> {
-    // The kernel compares as a signed number: lengths of 2^31 and more suppress nothing.
-    let limit = rule.suppress_prefixlen.unwrap_or(u32::MAX) as i32;
-    if i32::from(found.key.dst.len()) <= limit {
-        return Some(Suppressor::PrefixLen);
-    }
-    let group = rule.suppress_ifgroup?;
-    let device = ns.links.get(found.route.oif)?;
-    (device.group == group).then_some(Suppressor::IfGroup)
 }

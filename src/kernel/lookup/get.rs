@@ -102,7 +102,7 @@ fn check_header(msg: &RouteMsg) -> Result<(), Refusal> {
 }
 
 /// Attributes that mean something only where a route is made.
-fn has_foreign_attributes(msg: &RouteMsg) -> bool {
+pub(super) fn has_foreign_attributes(msg: &RouteMsg) -> bool {
     msg.gateway.is_some()
         || msg.via.is_some()
         || msg.priority.is_some()

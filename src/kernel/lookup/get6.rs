@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::fib6::{self, Side};
+use super::get::has_foreign_attributes;
 use super::table6::Found6;
 use super::{Flow6, l3mdev, source6};
 use crate::kernel::Netns;
@@ -126,19 +127,6 @@ fn check_header(msg: &RouteMsg) -> Result<(), Refusal> {
         return refuse("Invalid flow label");
     }
     Ok(())
-}
-
-/// Attributes that mean something only where a route is made.
-fn has_foreign_attributes(msg: &RouteMsg) -> bool {
-    msg.gateway.is_some()
-        || msg.via.is_some()
-        || msg.priority.is_some()
-        || msg.prefsrc.is_some()
-        || msg.metrics.is_some()
-        || msg.multipath.is_some()
-        || msg.flow.is_some()
-        || msg.encap.is_some()
-        || msg.nh_id.is_some()
 }
 
 fn read(msg: &RouteMsg, caller: u32, now: i64) -> Result<Flow6, Refusal> {

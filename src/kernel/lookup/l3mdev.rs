@@ -30,3 +30,21 @@ fn vrf_table(ns: &Netns, dev: IfIndex) -> Option<TableId> {
         _ => None,
     }
 }
+
+/// A flow through a VRF or one of its members belongs to that VRF (`l3mdev_update_flow`): `vrf` and
+/// `by_oif` say so unless they did before. A VRF itself is no output device to look for, only a table.
+pub fn claim(ns: &Netns, iif: IfIndex, oif: &mut IfIndex, vrf: &mut IfIndex, by_oif: &mut bool) {
+    let unclaimed = *vrf == IfIndex::NONE;
+    if ns.links.get(*oif).is_some() {
+        let master = master(ns, *oif);
+        if unclaimed {
+            *vrf = master;
+            *by_oif = true;
+        }
+        if *oif == master {
+            *oif = IfIndex::NONE;
+        }
+    } else if unclaimed && iif > IfIndex::LOOPBACK {
+        *vrf = master(ns, iif);
+    }
+}

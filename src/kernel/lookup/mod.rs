@@ -9,6 +9,7 @@
 //! ```
 //!
 //! IPv6 has the same picture with fewer boxes: [`get6`], [`fib6`], [`table6`], `path6`, [`source6`].
+//! The walk through the rules is one for both: `rules`.
 
 pub mod addr_type;
 pub mod fib4;
@@ -32,6 +33,7 @@ mod path;
 mod path6;
 mod reverse;
 mod routed;
+mod rules;
 mod table4;
 #[cfg(test)]
 mod testing;
