@@ -82,8 +82,9 @@ impl Socket for Seat<'_> {
             return Err(Errno::EPERM.into());
         }
         let now = self.caller.now;
+        expire(self.ns_mut()?, now);
         if !only_asks(&request) {
-            age(self.ns_mut()?, now);
+            self.ns_mut()?.v6.fib.collect(now);
         }
         match request {
             Request::NewRule(msg, flags) => rule::add(self.ns_mut()?, &msg, flags),
@@ -114,12 +115,12 @@ impl Socket for Seat<'_> {
             Request::NewLink(msg, flags) => {
                 let done = link::new_link(self.host, self.netns, &msg, flags);
                 set_clocks(self.host, now);
-                done.map(|()| Answer::done())
+                done.map(told)
             }
             Request::DelLink(msg) => {
                 let done = link::del_link(self.host, self.netns, &msg);
                 set_clocks(self.host, now);
-                done.map(|()| Answer::done())
+                done.map(told)
             }
             Request::NewLinkProp(msg) => {
                 link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
@@ -132,7 +133,7 @@ impl Socket for Seat<'_> {
                 Ok(Answer::row(Row::Link(Box::new(row))))
             }
             Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags, now),
-            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg),
+            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg, now),
             Request::NewNexthop(msg, flags) => {
                 nexthop::new_nexthop(self.ns_mut()?, &msg, flags, now)
             }
@@ -146,6 +147,8 @@ impl Socket for Seat<'_> {
     }
 
     fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal> {
+        let now = self.caller.now;
+        expire(self.ns_mut()?, now);
         match what {
             Dump::Links(family) => {
                 let rows = link::all_rows(self.host, self.netns).into_iter();
@@ -185,10 +188,15 @@ fn set_clocks(host: &mut Host, now: i64) {
     }
 }
 
-/// What time has ended goes, before anything new comes.
-fn age(ns: &mut Netns, now: i64) {
+/// The kernel's own copy of a change of a device.
+fn told(row: Option<Box<crate::rtnl::LinkMsg>>) -> Answer {
+    row.map_or_else(Answer::done, |link| Answer::row(Row::Link(link)))
+}
+
+/// Addresses whose time is over are gone, whoever looks.
+fn expire(ns: &mut Netns, now: i64) {
+    addr::v4::age(ns, now);
     addr::v6::age(ns, now);
-    ns.v6.fib.collect(now);
 }
 
 /// Routes of one family, or of all in the order of their numbers.

@@ -62,6 +62,8 @@ pub struct LinkRow {
     pub family: Family,
     /// It is `link show`: link mode, address generation mode and alias are shown.
     pub links: bool,
+    /// It is a listing, and no echo: the length of the queue is shown.
+    pub listed: bool,
     /// Statistics follow, in `addr show -s`.
     pub counters: bool,
 }

@@ -32,6 +32,12 @@ impl Errno {
     pub const ENETDOWN: Self = Self(100);
     pub const ENETUNREACH: Self = Self(101);
     pub const ENOBUFS: Self = Self(105);
+    pub const ENXIO: Self = Self(6);
+    pub const ELOOP: Self = Self(40);
+    pub const EPROTONOSUPPORT: Self = Self(93);
+    pub const EISCONN: Self = Self(106);
+    pub const ENOTCONN: Self = Self(107);
+    pub const EALREADY: Self = Self(114);
     pub const EHOSTUNREACH: Self = Self(113);
 
     /// glibc's `strerror` text.
@@ -64,6 +70,12 @@ impl Errno {
             Self::ENETUNREACH => "Network is unreachable",
             Self::ENOBUFS => "No buffer space available",
             Self::EHOSTUNREACH => "No route to host",
+            Self::ENXIO => "No such device or address",
+            Self::ELOOP => "Too many levels of symbolic links",
+            Self::EPROTONOSUPPORT => "Protocol not supported",
+            Self::EISCONN => "Transport endpoint is already connected",
+            Self::ENOTCONN => "Transport endpoint is not connected",
+            Self::EALREADY => "Operation already in progress",
             _ => "Unknown error",
         }
     }

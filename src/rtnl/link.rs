@@ -1,10 +1,12 @@
 //! `RTM_*LINK` messages.
 
-use crate::types::{IfIndex, IfName, LlAddr, OperState};
+use crate::types::{Family, IfIndex, IfName, LlAddr, OperState};
 
 /// One link message (Linux `include/uapi/linux/if_link.h`, `struct ifinfomsg` and `IFLA_*`).
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LinkMsg {
+    /// `ifi_family` of a request: `BRIDGE` speaks to the bridge of a port.
+    pub family: Family,
     /// Device, 0 when the request names it otherwise.
     pub index: IfIndex,
     /// Hardware type, `arphrd`.

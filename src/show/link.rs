@@ -67,7 +67,7 @@ fn line(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow) {
     if let Some(group) = link.group {
         record.string("group", unit("group ", " "), &style.group(group));
     }
-    if let Some(qlen) = link.txqlen.filter(|qlen| *qlen != 0) {
+    if let Some(qlen) = link.txqlen.filter(|qlen| row.listed && *qlen != 0) {
         record.number("txqlen", unit("qlen ", ""), qlen);
     }
     second_line(record, style, link, row);

@@ -60,6 +60,7 @@ fn shown(globals: &Globals, row: LinkRow) -> String {
 
 fn addr_show() -> LinkRow {
     LinkRow {
+        listed: true,
         line: Some(veth()),
         addrs: Some(vec![None, Some(address())]),
         ..LinkRow::default()

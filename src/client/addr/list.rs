@@ -48,6 +48,7 @@ fn one(context: &mut Context, selector: &Selector, name: &IfName) -> Result<(), 
     match get(context, by_name(name)) {
         Ok(link) => {
             let row = LinkRow {
+                listed: true,
                 line: line(selector, &link),
                 family: selector.family(),
                 links: true,
@@ -139,6 +140,7 @@ fn rows(context: &mut Context, selector: &Selector, links: &[LinkMsg], only_link
         let hidden = with_line && !selector.shows(link);
         let labelled = selector.words.label.is_some();
         let row = LinkRow {
+            listed: true,
             line: line(selector, link).filter(|_| with_line),
             addrs: (addresses && !hidden).then(|| own(selector, link, &addrs)),
             family: selector.family(),

@@ -26,7 +26,8 @@ pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault>
             Ok(())
         }
         LinkCommand::Delete(draft) => {
-            let msg = existing(context, *draft)?;
+            let mut msg = existing(context, *draft)?;
+            msg.family = context.globals.family;
             let index = msg.index;
             let answer = context.ask(Request::DelLink(Box::new(msg)))?;
             done(context, index, answer, Mood::Deleted);
@@ -85,10 +86,14 @@ fn index_or_none(context: &mut Context, name: &crate::types::IfName) -> Result<I
 fn done(context: &mut Context, index: IfIndex, answer: Answer, mood: Mood) {
     if context.globals.echo {
         let line = match answer.row {
-            Some(Row::Link(link)) => Some(Reply::LinkLine(link, mood)),
+            Some(Row::Link(link)) => Some(link),
             _ => None,
         };
-        echo::show(context, line);
+        let linked = line
+            .iter()
+            .flat_map(|link| link.link.into_iter().chain(link.master));
+        context.introduce(linked.collect::<Vec<_>>());
+        echo::show(context, line.map(|link| Reply::LinkLine(link, mood)));
     }
     context.memory.devices.forget(index);
 }

@@ -16,7 +16,7 @@ use crate::types::{Family, IfIndex};
 pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<Answer, Refusal> {
     whole(msg)?;
     match msg.family {
-        Family::INET => Ok(told(v4::row(&v4::add(ns, msg, flags)?))),
+        Family::INET => Ok(told(v4::row(&v4::add(ns, msg, flags, now)?, now))),
         Family::INET6 => v6::add(ns, msg, flags, now).map(untold),
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
@@ -26,10 +26,10 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<A
 ///
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
-pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Answer, Refusal> {
+pub fn delete(ns: &mut Netns, msg: &AddrMsg, now: i64) -> Result<Answer, Refusal> {
     whole(msg)?;
     match msg.family {
-        Family::INET => Ok(told(v4::row(&v4::delete(ns, msg)?))),
+        Family::INET => Ok(told(v4::row(&v4::delete(ns, msg)?, now))),
         Family::INET6 => v6::delete(ns, msg).map(untold),
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
@@ -58,7 +58,7 @@ fn told(row: AddrMsg) -> Answer {
 pub fn rows(ns: &Netns, family: Family, dev: IfIndex, now: i64) -> Vec<AddrMsg> {
     let mut rows = Vec::new();
     if family != Family::INET6 {
-        rows.extend(v4::rows(ns, dev));
+        rows.extend(v4::rows(ns, dev, now));
     }
     if family != Family::INET {
         rows.extend(v6::rows(ns, dev, now));

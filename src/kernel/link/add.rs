@@ -4,7 +4,8 @@
 use super::kinds::{self, Driver};
 use super::linkwatch::{Linkwatch, Place};
 use super::select::{Choice, choose};
-use super::{AddressFrom, Kind, Link, del, enslave, migrate, name, set, stack, updown, validate};
+use super::validate;
+use super::{AddressFrom, Kind, Link, del, enslave, migrate, name, row, set, stack, updown};
 use crate::kernel::effects::{self, DeviceEvent};
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal};
@@ -13,7 +14,7 @@ use crate::types::{IfIndex, OperState, TableId, iff};
 /// Most queues of either direction.
 const QUEUES_MAX: u32 = 4096;
 
-/// Carries out `RTM_NEWLINK`.
+/// Carries out `RTM_NEWLINK`, and tells a new device as it was before it got a master.
 ///
 /// # Errors
 /// As the kernel refuses; what was done before the refused part of a change stays, as there.
@@ -22,7 +23,7 @@ pub(in crate::kernel) fn new_link(
     netns: NetnsId,
     msg: &LinkMsg,
     flags: NewFlags,
-) -> Result<(), Refusal> {
+) -> Result<Option<Box<LinkMsg>>, Refusal> {
     let mut watch = Linkwatch::new(host);
     let done = decide(&mut watch, netns, msg, flags);
     watch.settle();
@@ -34,7 +35,7 @@ fn decide(
     netns: NetnsId,
     msg: &LinkMsg,
     flags: NewFlags,
-) -> Result<(), Refusal> {
+) -> Result<Option<Box<LinkMsg>>, Refusal> {
     validate::policy(msg)?;
     let info = msg.info.clone().unwrap_or_default();
     let driver = info.kind.as_deref().and_then(kinds::named);
@@ -48,11 +49,11 @@ fn decide(
                 netns,
                 dev: link.index,
             };
-            change(watch, at, msg, &info, flags)
+            change(watch, at, msg, &info, flags).map(|()| None)
         }
         Choice::Missing if !flags.create => Err(Errno::ENODEV.into()),
         Choice::Unnamed if !flags.create => match msg.group {
-            Some(group) => set::group(watch, netns, group, msg),
+            Some(group) => set::group(watch, netns, group, msg).map(|()| None),
             None => Err(Errno::ENODEV.into()),
         },
         _ => match driver {
@@ -88,7 +89,7 @@ fn create(
     driver: &Driver,
     msg: &LinkMsg,
     info: &LinkInfo,
-) -> Result<(), Refusal> {
+) -> Result<Option<Box<LinkMsg>>, Refusal> {
     let dest = migrate::destination(watch, netns, msg)?;
     let mut link = prepare(driver, msg, kind_of(driver, netns, msg, info))?;
     link.name = match &msg.name {
@@ -108,12 +109,17 @@ fn create(
 }
 
 /// Flags and master of the request, once the device is there.
-fn finish(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+fn finish(
+    watch: &mut Linkwatch<'_>,
+    at: Place,
+    msg: &LinkMsg,
+) -> Result<Option<Box<LinkMsg>>, Refusal> {
     configure(watch, at, msg)?;
-    match msg.master {
-        Some(master) => enslave::set_master(watch, at, master),
-        None => Ok(()),
+    let seen = row::of(watch.host, at.netns, at.dev).map(Box::new);
+    if let Some(master) = msg.master {
+        enslave::set_master(watch, at, master)?;
     }
+    Ok(seen)
 }
 
 /// `rtnl_configure_link`: the flags of the request.
@@ -302,7 +308,7 @@ fn veth(
         None => Ok(()),
     };
     let registered = configured.and_then(|()| register(watch, dest, link, msg.address.is_some()));
-    let at = registered.inspect_err(|_| del::unregister(watch, peer_at))?;
+    let at = registered.inspect_err(|_| drop(del::unregister(watch, peer_at)))?;
     pair(watch, at, peer_at);
     for end in [peer_at, at] {
         watch.update_operstate(end);

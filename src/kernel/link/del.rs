@@ -3,12 +3,13 @@
 
 use super::linkwatch::{Linkwatch, Place};
 use super::select::{Choice, choose};
-use super::{Kind, enslave, stack, updown, validate};
+use super::{Kind, enslave, row, stack, updown, validate};
 use crate::kernel::effects::DeviceEvent;
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkMsg, Refusal};
+use crate::types::{Family, IfIndex};
 
-/// Carries out `RTM_DELLINK`.
+/// Carries out `RTM_DELLINK`, and tells the device as it was last seen.
 ///
 /// # Errors
 /// `ENODEV` for a device that does not exist, `EOPNOTSUPP` for `lo`, `EPERM` for the default group.
@@ -16,28 +17,52 @@ pub(in crate::kernel) fn del_link(
     host: &mut Host,
     netns: NetnsId,
     msg: &LinkMsg,
-) -> Result<(), Refusal> {
+) -> Result<Option<Box<LinkMsg>>, Refusal> {
     let mut watch = Linkwatch::new(host);
     let done = decide(&mut watch, netns, msg);
     watch.settle();
     done
 }
 
-fn decide(watch: &mut Linkwatch<'_>, netns: NetnsId, msg: &LinkMsg) -> Result<(), Refusal> {
+fn decide(
+    watch: &mut Linkwatch<'_>,
+    netns: NetnsId,
+    msg: &LinkMsg,
+) -> Result<Option<Box<LinkMsg>>, Refusal> {
+    if msg.family == Family::BRIDGE {
+        return ask_the_bridge(watch, netns, msg).map(|()| None);
+    }
     validate::policy(msg)?;
     let ns = watch.netns(netns).ok_or(Errno::ENODEV)?;
     match choose(ns, msg) {
         Choice::Found(link) if link.kind.name().is_none() => Err(Errno::EOPNOTSUPP.into()),
         Choice::Found(link) => {
             let dev = link.index;
-            remove(watch, Place { netns, dev });
-            Ok(())
+            Ok(remove(watch, Place { netns, dev }))
         }
         Choice::Missing => Err(Errno::ENODEV.into()),
         Choice::Unnamed => match msg.group {
-            Some(group) => remove_group(watch, netns, group),
+            Some(group) => remove_group(watch, netns, group).map(|()| None),
             None => Err(Errno::EINVAL.into()),
         },
+    }
+}
+
+/// A deletion in the bridge's own family is for the bridge of the port, which has nothing to
+/// delete (`rtnl_bridge_dellink`, `br_dellink`).
+fn ask_the_bridge(watch: &mut Linkwatch<'_>, netns: NetnsId, msg: &LinkMsg) -> Result<(), Refusal> {
+    let port = Place {
+        netns,
+        dev: msg.index,
+    };
+    let Some(link) = watch.link(port) else {
+        return Err(Refusal::noted(Errno::ENODEV, "unknown ifindex"));
+    };
+    let master = link.master.map(|dev| Place { netns, dev });
+    let bridge = master.and_then(|at| watch.link(at));
+    match bridge.is_some_and(|link| link.kind.is("bridge")) {
+        true => Ok(()),
+        false => Err(Errno::EOPNOTSUPP.into()),
     }
 }
 
@@ -60,10 +85,9 @@ fn remove_group(watch: &mut Linkwatch<'_>, netns: NetnsId, group: u32) -> Result
 }
 
 /// Removes a device and what cannot live without it: the other end of a veth, stacked devices.
-pub(super) fn remove(watch: &mut Linkwatch<'_>, at: Place) {
-    let Some(link) = watch.link(at) else {
-        return;
-    };
+/// Tells how the device looked when it went.
+pub(super) fn remove(watch: &mut Linkwatch<'_>, at: Place) -> Option<Box<LinkMsg>> {
+    let link = watch.link(at)?;
     let peer = match link.kind {
         Kind::Veth { netns, peer } => Some(Place { netns, dev: peer }),
         _ => None,
@@ -74,19 +98,33 @@ pub(super) fn remove(watch: &mut Linkwatch<'_>, at: Place) {
         updown::close(watch, one);
     }
     for &one in &doomed {
-        unregister(watch, one);
+        watch.with(one, |link| {
+            if matches!(link.kind, Kind::Veth { .. }) {
+                link.kind = Kind::Veth {
+                    netns: one.netns,
+                    peer: IfIndex::NONE,
+                };
+            }
+        });
     }
+    let mut seen = doomed.iter().map(|&one| unregister(watch, one));
+    let first = seen.next().flatten();
+    seen.for_each(drop);
+    first
 }
 
 /// Takes one device out, after everyone was told.
-pub(super) fn unregister(watch: &mut Linkwatch<'_>, at: Place) {
+pub(super) fn unregister(watch: &mut Linkwatch<'_>, at: Place) -> Option<Box<LinkMsg>> {
     updown::close(watch, at);
     for upper in stack::uppers(watch, at) {
         remove(watch, upper);
     }
     watch.notify(at, DeviceEvent::Unregister);
     enslave::forget_master(watch, at);
+    watch.with(at, |link| link.was_up = false);
+    let last = row::of(watch.host, at.netns, at.dev);
     if let Some(ns) = watch.netns(at.netns) {
         ns.links.by_index.remove(&at.dev);
     }
+    last.map(Box::new)
 }

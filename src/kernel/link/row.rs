@@ -33,6 +33,12 @@ pub(in crate::kernel) fn get_row(
     }
 }
 
+/// One device, if it is there.
+pub(super) fn of(host: &Host, netns: NetnsId, dev: IfIndex) -> Option<LinkMsg> {
+    let link = host.namespaces.get(&netns)?.links.get(dev)?;
+    Some(row(host, netns, link))
+}
+
 fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
     let driver = kinds::of(&link.kind);
     let (index, id, name) = linked(host, netns, link);

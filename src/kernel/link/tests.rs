@@ -18,7 +18,7 @@ fn of_kind(name: &str, kind: &str, data: LinkData) -> LinkMsg {
 }
 
 fn add(host: &mut Host, msg: &LinkMsg) -> Result<(), Refusal> {
-    new_link(host, NetnsId::ROOT, msg, NewFlags::ADD)
+    new_link(host, NetnsId::ROOT, msg, NewFlags::ADD).map(drop)
 }
 
 fn veth(host: &mut Host, name: &str, peer: &str) -> Result<(), Refusal> {
@@ -32,7 +32,7 @@ fn veth(host: &mut Host, name: &str, peer: &str) -> Result<(), Refusal> {
 fn set(host: &mut Host, name: &str, change: LinkMsg) -> Result<(), Refusal> {
     let index = named(host, name).index;
     let msg = LinkMsg { index, ..change };
-    new_link(host, NetnsId::ROOT, &msg, NewFlags::NONE)
+    new_link(host, NetnsId::ROOT, &msg, NewFlags::NONE).map(drop)
 }
 
 fn up(host: &mut Host, name: &str, up: bool) -> Result<(), Refusal> {
@@ -88,7 +88,7 @@ fn deleting_one_end_deletes_both_and_indices_are_not_reused() {
         index: IfIndex(2),
         ..LinkMsg::default()
     };
-    assert_eq!(del_link(&mut host, NetnsId::ROOT, &gone), Ok(()));
+    assert_eq!(del_link(&mut host, NetnsId::ROOT, &gone).map(drop), Ok(()));
     assert_eq!(all_rows(&host, NetnsId::ROOT).len(), 1);
     let dummy = of_kind("d0", "dummy", LinkData::None);
     assert_eq!(add(&mut host, &dummy), Ok(()));

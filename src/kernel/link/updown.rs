@@ -6,7 +6,7 @@ use super::linkwatch::{Linkwatch, Place};
 use super::{AddressFrom, Kind, Link};
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, Refusal};
-use crate::types::iff;
+use crate::types::{IfIndex, iff};
 
 /// The flags that a request may change directly.
 const SETTABLE: u32 = iff::DEBUG
@@ -71,7 +71,7 @@ fn count(link: &mut Link, flag: u32, wanted: u32) {
 /// Brings a device up, if it is not.
 ///
 /// # Errors
-/// `ENETDOWN` for a VLAN whose lower device is down.
+/// `ENETDOWN` for a VLAN whose lower device is down, `ENOTCONN` for a veth without its peer.
 pub(super) fn open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> {
     let link = watch.link(at).ok_or(Errno::ENODEV)?;
     if link.is_up() {
@@ -93,6 +93,9 @@ fn driver_open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> {
     };
     match link.kind {
         Kind::Veth { netns, peer } => {
+            if peer == IfIndex::NONE {
+                return Err(Errno::ENOTCONN.into());
+            }
             let peer = Place { netns, dev: peer };
             if watch.link(peer).is_some_and(Link::is_up) {
                 watch.set_carrier(at, true);

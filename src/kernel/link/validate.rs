@@ -95,7 +95,10 @@ fn vlan(data: &LinkData) -> Result<(), Refusal> {
         ));
     };
     if !VLAN_PROTOCOLS.contains(protocol) {
-        return Err(Refusal::noted(Errno(93), "8021q: Invalid VLAN protocol"));
+        return Err(Refusal::noted(
+            Errno::EPROTONOSUPPORT,
+            "8021q: Invalid VLAN protocol",
+        ));
     }
     if id.is_some_and(|id| id >= VLAN_END) {
         return Err(Refusal::noted(Errno::ERANGE, "8021q: Invalid VLAN id"));

@@ -113,6 +113,7 @@ fn write_ifa4(ifa: &Ifa4) -> v1::Ifa4 {
         metric,
         proto,
         lifetime,
+        stamp,
     } = ifa;
     v1::Ifa4 {
         local: *local,
@@ -125,6 +126,7 @@ fn write_ifa4(ifa: &Ifa4) -> v1::Ifa4 {
         metric: *metric,
         proto: *proto,
         lifetime: write_lifetime(*lifetime),
+        stamp: *stamp,
     }
 }
 
@@ -144,6 +146,7 @@ fn read_ifa4(row: v1::Ifa4, dev: IfIndex) -> Checked<Ifa4> {
         metric: row.metric,
         proto: row.proto,
         lifetime: read_lifetime(row.lifetime),
+        stamp: row.stamp,
     })
 }
 

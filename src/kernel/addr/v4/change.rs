@@ -16,7 +16,7 @@ const LABEL_MAX: usize = 15;
 ///
 /// # Errors
 /// `EINVAL`, `ENODEV`, `EEXIST` with the kernel's texts; `ENOBUFS` when IPv4 is off on the device.
-pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Ifa4, Refusal> {
+pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<Ifa4, Refusal> {
     let new = read(ns, msg)?;
     // Also when the address is refused for what follows.
     ns.sysctl.conf4_mut(new.dev).keep_all();
@@ -25,18 +25,18 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags) -> Result<Ifa4, Refus
     let same = |old: &&Ifa4| old.same_subnet(&new) && old.local == new.local;
     match indev.addrs.iter().find(same).cloned() {
         None => {
-            let new = with_lifetime(new, lifetime);
+            let new = with_lifetime(new, lifetime, now);
             insert(ns, new)
         }
         Some(_) if flags.excl || !flags.replace => Err(Refusal::noted(
             Errno::EEXIST,
             "ipv4: Address already assigned",
         )),
-        Some(old) => Ok(modify(ns, &old, &new, lifetime)),
+        Some(old) => Ok(modify(ns, &old, &with_lifetime(new, lifetime, now))),
     }
 }
 
-fn modify(ns: &mut Netns, old: &Ifa4, new: &Ifa4, lifetime: Lifetime) -> Ifa4 {
+fn modify(ns: &mut Netns, old: &Ifa4, new: &Ifa4) -> Ifa4 {
     if old.metric != new.metric {
         let event = AddrEvent::Metric {
             ifa: old.clone(),
@@ -47,7 +47,10 @@ fn modify(ns: &mut Netns, old: &Ifa4, new: &Ifa4, lifetime: Lifetime) -> Ifa4 {
     let mut now = old.clone();
     now.metric = new.metric;
     now.proto = new.proto;
-    let now = with_lifetime(now, lifetime);
+    let own = ifa_flags::PERMANENT | ifa_flags::DEPRECATED;
+    now.flags = old.flags & !own | new.flags & own;
+    now.lifetime = new.lifetime;
+    now.stamp = new.stamp;
     let indev = ns.v4.addrs.devs.get_mut(&old.dev);
     let mine = indev.and_then(|indev| indev.addrs.iter_mut().find(|ifa| *ifa == old));
     if let Some(ifa) = mine {
@@ -78,6 +81,21 @@ pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
         ));
     };
     remove(ns, msg.index, at).ok_or_else(|| Errno::EADDRNOTAVAIL.into())
+}
+
+/// Takes away the addresses whose time is over (`check_lifetime`).
+pub fn age(ns: &mut Netns, now: i64) {
+    let over = |ns: &Netns| {
+        ns.v4.addrs.devs.iter().find_map(|(dev, indev)| {
+            let at = indev.addrs.iter().position(|ifa| ifa.is_over(now))?;
+            Some((*dev, at))
+        })
+    };
+    while let Some((dev, at)) = over(ns) {
+        if remove(ns, dev, at).is_none() {
+            return;
+        }
+    }
 }
 
 /// The attribute policy (`ifa_ipv4_policy`): a label is as short as a device's name.
@@ -121,6 +139,7 @@ fn read(ns: &Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
         metric: msg.rt_priority.unwrap_or_default(),
         proto: msg.proto.unwrap_or_default(),
         lifetime: Lifetime::FOREVER,
+        stamp: 0,
     })
 }
 
@@ -143,10 +162,12 @@ fn lifetime(msg: &AddrMsg) -> Result<Lifetime, Refusal> {
 }
 
 /// `set_ifa_lifetime`: a finite lifetime makes it dynamic, an ended preference deprecates it.
-fn with_lifetime(mut ifa: Ifa4, lifetime: Lifetime) -> Ifa4 {
+fn with_lifetime(mut ifa: Ifa4, lifetime: Lifetime, now: i64) -> Ifa4 {
     ifa.flags &= !(ifa_flags::PERMANENT | ifa_flags::DEPRECATED);
+    ifa.stamp = now;
     if lifetime.valid == Lifetime::INFINITY {
         ifa.flags |= ifa_flags::PERMANENT;
+        ifa.stamp = 0;
     }
     if lifetime.preferred == 0 {
         ifa.flags |= ifa_flags::DEPRECATED;

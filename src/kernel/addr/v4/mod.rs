@@ -8,7 +8,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-pub use change::{add, delete};
+pub use change::{add, age, delete};
 use list::{insert, remove, unlink};
 
 use crate::kernel::Netns;
@@ -61,9 +61,45 @@ pub struct Ifa4 {
     pub proto: u8,
     /// Lifetimes.
     pub lifetime: Lifetime,
+    /// When the lifetimes began, in seconds since the epoch; 0 where they never end.
+    pub stamp: i64,
 }
 
 impl Ifa4 {
+    /// Seconds since the lifetimes began.
+    fn age(&self, now: i64) -> u32 {
+        let age = now.saturating_sub(self.stamp).max(0);
+        u32::try_from(age).unwrap_or(u32::MAX)
+    }
+
+    /// It counts down at all (`IFA_F_PERMANENT` is not set).
+    fn is_dynamic(&self) -> bool {
+        self.flags & ifa_flags::PERMANENT == 0 && self.lifetime.valid != Lifetime::INFINITY
+    }
+
+    /// Its time is over (`check_lifetime`).
+    fn is_over(&self, now: i64) -> bool {
+        self.is_dynamic() && self.age(now) >= self.lifetime.valid
+    }
+
+    /// Its flags at the moment `now`: the preferred lifetime may be over.
+    fn flags_at(&self, now: i64) -> u32 {
+        let ended = self.is_dynamic() && self.age(now) >= self.lifetime.preferred;
+        self.flags | if ended { ifa_flags::DEPRECATED } else { 0 }
+    }
+
+    /// The lifetimes that are left at the moment `now` (`inet_fill_ifaddr`).
+    fn left(&self, now: i64) -> Lifetime {
+        if self.flags & ifa_flags::PERMANENT != 0 {
+            return Lifetime::FOREVER;
+        }
+        let age = self.age(now);
+        Lifetime {
+            preferred: self.lifetime.preferred.saturating_sub(age),
+            valid: self.lifetime.valid.saturating_sub(age),
+        }
+    }
+
     /// It shares the subnet of a primary that was there before.
     pub fn is_secondary(&self) -> bool {
         self.flags & ifa_flags::SECONDARY != 0
@@ -81,21 +117,21 @@ impl Ifa4 {
 }
 
 /// The addresses of a namespace, or of one of its devices, as a dump tells them (`inet_fill_ifaddr`).
-pub fn rows(ns: &Netns, dev: IfIndex) -> Vec<AddrMsg> {
+pub fn rows(ns: &Netns, dev: IfIndex, now: i64) -> Vec<AddrMsg> {
     let devs = ns.v4.addrs.devs.iter();
     let wanted = devs.filter(|(index, _)| dev == IfIndex::NONE || **index == dev);
     wanted
-        .flat_map(|(_, indev)| indev.addrs.iter().map(row))
+        .flat_map(|(_, indev)| indev.addrs.iter().map(|ifa| row(ifa, now)))
         .collect()
 }
 
-/// One address as a dump tells it.
-pub fn row(ifa: &Ifa4) -> AddrMsg {
+/// One address as a dump tells it at the moment `now`.
+pub fn row(ifa: &Ifa4, now: i64) -> AddrMsg {
     let given = |addr: Ipv4Addr| (!addr.is_unspecified()).then_some(IpAddr::V4(addr));
     AddrMsg {
         family: Family::INET,
         prefix_len: ifa.prefix_len,
-        flags: ifa.flags,
+        flags: ifa.flags_at(now),
         scope: ifa.scope,
         index: ifa.dev,
         local: given(ifa.local),
@@ -106,10 +142,7 @@ pub fn row(ifa: &Ifa4) -> AddrMsg {
         label: (!ifa.label.as_str().is_empty()).then(|| ifa.label.clone()),
         rt_priority: (ifa.metric != 0).then_some(ifa.metric),
         proto: (ifa.proto != 0).then_some(ifa.proto),
-        lifetime: Some(match ifa.flags & ifa_flags::PERMANENT {
-            0 => ifa.lifetime,
-            _ => Lifetime::FOREVER,
-        }),
+        lifetime: Some(ifa.left(now)),
     }
 }
 
@@ -160,6 +193,7 @@ fn loopback_address(dev: IfIndex, label: IfName) -> Ifa4 {
         metric: 0,
         proto: 0,
         lifetime: Lifetime::FOREVER,
+        stamp: 0,
     }
 }
 

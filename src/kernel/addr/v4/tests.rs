@@ -22,14 +22,14 @@ fn msg(local: &str, prefix_len: u8) -> AddrMsg {
 fn with(addrs: &[(&str, u8)]) -> Netns {
     let mut ns = Netns::bare();
     for (local, len) in addrs {
-        add(&mut ns, &msg(local, *len), NewFlags::ADD).expect("added");
+        add(&mut ns, &msg(local, *len), NewFlags::ADD, 0).expect("added");
     }
     ns
 }
 
 /// The last bytes of the addresses, secondaries negative.
 fn list(ns: &Netns) -> Vec<i16> {
-    let rows = rows(ns, LO);
+    let rows = rows(ns, LO, 0);
     let last = rows.iter().map(|row| match row.local {
         Some(IpAddr::V4(addr)) => {
             let byte = i16::from(addr.octets()[3]);
@@ -76,11 +76,11 @@ fn the_same_address_is_refused_or_changed_in_place() {
         rt_priority: Some(7),
         ..msg("10.0.0.1", 24)
     };
-    let refused = add(&mut ns, &twin, NewFlags::ADD).expect_err("there");
+    let refused = add(&mut ns, &twin, NewFlags::ADD, 0).expect_err("there");
     let expected = Refusal::noted(Errno::EEXIST, "ipv4: Address already assigned");
     assert_eq!(refused, expected);
-    add(&mut ns, &twin, NewFlags::CHANGE).expect("changed");
-    assert_eq!(rows(&ns, LO)[0].rt_priority, Some(7));
+    add(&mut ns, &twin, NewFlags::CHANGE, 0).expect("changed");
+    assert_eq!(rows(&ns, LO, 0)[0].rt_priority, Some(7));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn the_scope_of_a_subnet_is_that_of_its_first_address() {
         scope: Scope::HOST,
         ..msg("10.0.0.2", 24)
     };
-    let refused = add(&mut ns, &nearer, NewFlags::ADD).expect_err("wrong");
+    let refused = add(&mut ns, &nearer, NewFlags::ADD, 0).expect_err("wrong");
     let expected = Refusal::noted(Errno::EINVAL, "ipv4: Invalid scope value");
     assert_eq!(refused, expected);
 }
@@ -102,11 +102,35 @@ fn labels_follow_a_new_name_and_keep_their_tails() {
         label: Some("lo:web".into()),
         ..msg("10.0.2.3", 24)
     };
-    add(&mut ns, &tailed, NewFlags::ADD).expect("added");
+    add(&mut ns, &tailed, NewFlags::ADD, 0).expect("added");
     relabel(&mut ns, LO, &"new".into());
-    let labels: Vec<_> = rows(&ns, LO)
+    let labels: Vec<_> = rows(&ns, LO, 0)
         .into_iter()
         .filter_map(|row| row.label)
         .collect();
     assert_eq!(labels, ["new".into(), "new:2".into(), "new:web".into()]);
+}
+
+#[test]
+fn a_lifetime_counts_down_and_ends() {
+    let mut ns = Netns::bare();
+    let mut mortal = msg("10.0.0.1", 24);
+    mortal.lifetime = Some(Lifetime {
+        preferred: 5,
+        valid: 10,
+    });
+    add(&mut ns, &mortal, NewFlags::ADD, 100).expect("added");
+    let left = |ns: &Netns, now| {
+        rows(ns, LO, now)[0]
+            .lifetime
+            .map(|l| (l.preferred, l.valid))
+    };
+    assert_eq!(left(&ns, 103), Some((2, 7)));
+    assert_eq!(left(&ns, 107), Some((0, 3)));
+    let deprecated = |now| rows(&ns, LO, now)[0].flags & ifa_flags::DEPRECATED != 0;
+    assert!(!deprecated(104) && deprecated(105));
+    age(&mut ns, 109);
+    assert_eq!(rows(&ns, LO, 109).len(), 1);
+    age(&mut ns, 110);
+    assert!(rows(&ns, LO, 110).is_empty());
 }

@@ -37,6 +37,9 @@ pub struct Ifa4 {
     pub proto: u8,
     #[serde(default, skip_serializing_if = "is_default")]
     pub lifetime: Lifetime,
+    /// When the lifetimes began, in seconds since the epoch.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub stamp: i64,
 }
 
 /// The IPv6 configuration of a device.

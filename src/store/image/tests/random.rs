@@ -267,6 +267,7 @@ impl Random {
             metric: self.u32(),
             proto: self.u8(),
             lifetime: self.lifetime(),
+            stamp: i64::from(self.u32()),
         }
     }
 
