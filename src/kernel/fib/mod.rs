@@ -2,3 +2,7 @@
 
 pub mod v4;
 pub mod v6;
+
+mod touched;
+
+pub use touched::Touched;

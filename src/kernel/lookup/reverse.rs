@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use super::input::Arrival;
 use super::{Flow4, Found4, conf, fib4, l3mdev, source};
 use crate::kernel::Netns;
+use crate::kernel::fib::v4::FibInfo;
 use crate::kernel::nexthop::hops_of;
 use crate::kernel::sysctl::Knob4;
 use crate::kernel::trace::{Check, Observer, Stage, Step};
@@ -51,7 +52,8 @@ pub(super) fn validate(
 /// A rule or a hop has realms (`fib_num_tclassid_users`).
 fn realms_in_use(ns: &Netns) -> bool {
     let by_rule = ns.v4.rules.rules.iter().any(|rule| rule.flow != 0);
-    by_rule || (ns.v4.fib.infos().iter()).any(|(_, info)| info.hops.iter().any(|hop| hop.flow != 0))
+    let has_realms = |info: &FibInfo| info.hops.iter().any(|hop| hop.flow != 0);
+    by_rule || ns.v4.fib.used(has_realms).next().is_some()
 }
 
 fn check_not_ours(

@@ -53,8 +53,7 @@ pub fn replace(
 
 /// `fib_check_nh_list`.
 fn check_routes(ns: &Netns, id: u32, new: &Nexthop) -> Result<(), Refusal> {
-    let infos = ns.v4.fib.infos().iter();
-    let users = infos.filter(|(_, info)| info.nh_id == Some(id));
+    let users = ns.v4.fib.used(|info| info.nh_id == Some(id));
     for (_, info) in users {
         check_route_scope(&ns.nexthops, new, info.scope)?;
     }

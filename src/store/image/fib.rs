@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use super::addr::device;
 use super::encap;
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::fib::v4::{Alias, Fib4, FibHop, FibInfo, Gateway, InfoId, Table};
+use crate::kernel::fib::v4::{Alias, Fib4, FibHop, FibInfo, Gateway, InfoId, Shelf};
 use crate::kernel::link::Links;
 use crate::store::format::v1;
 use crate::types::{IfIndex, Metrics, Prefix4, Protocol, RouteType, Scope, TableId};
@@ -34,7 +34,7 @@ struct Paths<'a> {
 }
 
 impl Paths<'_> {
-    fn table(&mut self, table: &Table) -> v1::Table {
+    fn table(&mut self, table: &Shelf) -> v1::Table {
         let mut routes = Vec::with_capacity(table.prefixes());
         for (prefix, aliases) in table.iter() {
             routes.extend(aliases.iter().filter_map(|alias| self.route(prefix, alias)));

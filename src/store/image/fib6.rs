@@ -3,7 +3,7 @@
 use super::addr::device;
 use super::encap;
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6, Table6};
+use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6, Shelf6};
 use crate::kernel::link::Links;
 use crate::store::format::v1;
 use crate::types::{Metrics, Prefix6, Protocol, RouteType, TableId, rtax};
@@ -13,7 +13,7 @@ pub fn write(fib: &Fib6) -> Vec<v1::Table6> {
     fib.tables().iter().map(write_table).collect()
 }
 
-fn write_table(table: &Table6) -> v1::Table6 {
+fn write_table(table: &Shelf6) -> v1::Table6 {
     let rows = table
         .iter()
         .flat_map(|(key, routes)| routes.iter().map(move |route| write_route(key, route)));

@@ -68,8 +68,9 @@ fn known<'a>(ns: &'a Netns, config: &Config, id: u32) -> Option<&'a FibInfo> {
         return None;
     }
     // The last that was made is found first.
-    { ns.v4.fib.infos().iter() }
-        .filter(|(_, info)| {
+    ns.v4
+        .fib
+        .used(|info| {
             info.nh_id == Some(id)
                 && info.protocol == config.protocol
                 && info.scope == config.scope

@@ -1,6 +1,6 @@
 //! Dumps of tables (Linux 6.18 `net/ipv4/fib_frontend.c`, `inet_dump_fib`).
 
-use super::{Alias, FibInfo, Table, message};
+use super::{Alias, FibInfo, Shelf, message};
 use crate::kernel::Netns;
 use crate::kernel::nexthop::hops_of;
 use crate::rtnl::{Errno, Refusal, RouteDump, RouteMsg};
@@ -46,7 +46,7 @@ fn all_tables(ns: &Netns, what: &RouteDump, each: &mut dyn FnMut(RouteMsg) -> bo
 
 fn one_table(
     ns: &Netns,
-    table: &Table,
+    table: &Shelf,
     what: &RouteDump,
     each: &mut dyn FnMut(RouteMsg) -> bool,
 ) -> bool {

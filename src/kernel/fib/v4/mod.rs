@@ -29,6 +29,7 @@ mod prefsrc;
 mod requests;
 #[cfg(test)]
 mod scenes;
+mod shelf;
 mod table;
 mod tables;
 
@@ -44,5 +45,6 @@ pub use message::{ignores_linkdown, message, some_metrics};
 pub use nexthop::check as check_hop;
 pub use pool::*;
 pub use requests::*;
+pub use shelf::*;
 pub use table::*;
 pub use tables::*;

@@ -12,6 +12,8 @@ pub struct Pool {
     free: Vec<InfoId>,
     /// First info of each hash; the others follow by `Slot::next`.
     index: HashMap<u64, InfoId>,
+    /// The infos below this handle stay, used or not.
+    pinned: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -61,9 +63,27 @@ impl Pool {
             self.hold(id);
             return id;
         }
-        let hash = identity(&info);
         let id = self.vacant();
-        let next = self.index.insert(hash, id);
+        self.put(id, info);
+        id
+    }
+
+    /// Fills an empty pool: each info gets the handle of its place and stays, used or not.
+    pub(super) fn pin(&mut self, infos: Vec<FibInfo>) {
+        for info in infos {
+            let id = self.vacant();
+            self.put(id, info);
+            self.pinned = id.0 + 1;
+        }
+    }
+
+    /// True for an info whose users nobody counts.
+    pub fn is_pinned(&self, id: InfoId) -> bool {
+        id.0 < self.pinned
+    }
+
+    fn put(&mut self, id: InfoId, info: FibInfo) {
+        let next = self.index.insert(identity(&info), id);
         let slot = Slot {
             info,
             users: 1,
@@ -72,7 +92,6 @@ impl Pool {
         if let Some(place) = self.slots.get_mut(id.0 as usize) {
             *place = Some(slot);
         }
-        id
     }
 
     /// Takes one more use.
@@ -84,6 +103,9 @@ impl Pool {
 
     /// Gives one use back; the last one frees the info.
     pub(super) fn release(&mut self, id: InfoId) {
+        if self.is_pinned(id) {
+            return;
+        }
         let Some(slot) = self.slot_mut(id) else {
             return;
         };

@@ -24,6 +24,15 @@ impl Table {
         }
     }
 
+    /// A table of these rows, which are in dump order.
+    pub fn from_sorted(id: TableId, rows: Vec<(Prefix4, Alias)>) -> Self {
+        let mut table = Self::new(id);
+        for (prefix, alias) in rows {
+            table.insert(prefix, usize::MAX, alias);
+        }
+        table
+    }
+
     /// Its id.
     pub fn id(&self) -> TableId {
         self.id
@@ -86,11 +95,19 @@ impl Table {
         Some(gone)
     }
 
+    /// Makes these the routes of a prefix.
+    pub(super) fn set(&mut self, prefix: Prefix4, aliases: &[Alias]) {
+        while self.remove(prefix, 0).is_some() {}
+        for alias in aliases {
+            self.insert(prefix, usize::MAX, *alias);
+        }
+    }
+
     /// Takes out every alias that `gone` says yes to.
-    pub(super) fn remove_all(&mut self, mut gone: impl FnMut(&Alias) -> bool) {
+    pub(super) fn remove_all(&mut self, mut gone: impl FnMut(Prefix4, &Alias) -> bool) {
         let lengths = &mut self.lengths;
         self.routes.retain(|prefix, aliases| {
-            let left = aliases.retain(|alias| !gone(alias));
+            let left = aliases.retain(|alias| !gone(*prefix, alias));
             if !left {
                 lengths.remove(prefix.len());
             }

@@ -4,37 +4,37 @@ use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::ops::ControlFlow;
 
-use super::{Alias, FibInfo, InfoId, Leaf, Leaves, Pool, Table};
+use super::{Alias, FibInfo, InfoId, Leaf, Leaves, Pool, Shelf};
 use crate::types::{Prefix4, RouteType, TableId};
 
 /// All IPv4 tables of a namespace and the infos they share.
 #[derive(Clone, Debug, Default)]
 pub struct Fib4 {
-    tables: Vec<Table>,
+    tables: Vec<Shelf>,
     infos: Pool,
 }
 
 impl Fib4 {
     /// All tables in the order of their creation.
-    pub fn tables(&self) -> &[Table] {
+    pub fn tables(&self) -> &[Shelf] {
         &self.tables
     }
 
     /// All tables in dump order: by the low byte of the id, the most recently created first
     /// among equals (`fib_table_hash`).
-    pub fn tables_in_dump_order(&self) -> Vec<&Table> {
-        let mut order: Vec<&Table> = self.tables.iter().rev().collect();
+    pub fn tables_in_dump_order(&self) -> Vec<&Shelf> {
+        let mut order: Vec<&Shelf> = self.tables.iter().rev().collect();
         order.sort_by_key(|table| table.id().0 & 0xff);
         order
     }
 
     /// The table with this id; 0 means main.
-    pub fn table(&self, id: TableId) -> Option<&Table> {
+    pub fn table(&self, id: TableId) -> Option<&Shelf> {
         let id = or_main(id);
         self.tables.iter().find(|table| table.id() == id)
     }
 
-    pub(super) fn table_mut(&mut self, id: TableId) -> Option<&mut Table> {
+    pub(super) fn table_mut(&mut self, id: TableId) -> Option<&mut Shelf> {
         let id = or_main(id);
         self.tables.iter_mut().find(|table| table.id() == id)
     }
@@ -43,7 +43,7 @@ impl Fib4 {
     /// the business of [`super::new_table`].
     pub fn create_table(&mut self, id: TableId) {
         if self.table(id).is_none() {
-            self.tables.push(Table::new(or_main(id)));
+            self.tables.push(Shelf::new(or_main(id)));
         }
     }
 
@@ -84,8 +84,39 @@ impl Fib4 {
         let info = self.infos.take(info);
         if let Some(table) = self.table_mut(table) {
             let alias = Alias { tos, kind, info };
-            table.insert(prefix, usize::MAX, alias);
+            table.restore(prefix, alias);
         }
+    }
+
+    /// Takes up what a document says: its infos, each with the number of its place, and tables in
+    /// the order of their creation.
+    pub fn written(infos: Vec<FibInfo>, tables: Vec<Shelf>) -> Self {
+        let mut infos_in = Pool::default();
+        infos_in.pin(infos);
+        Self {
+            tables,
+            infos: infos_in,
+        }
+    }
+
+    /// From here on, changes count.
+    pub fn settle(&mut self) {
+        self.tables.iter_mut().for_each(Shelf::settle);
+    }
+
+    /// The infos that `wanted` says yes to and that some route uses. Of those that came with a
+    /// document nobody counts the users, so that they have to be looked for.
+    pub fn used(
+        &self,
+        wanted: impl Fn(&FibInfo) -> bool,
+    ) -> impl Iterator<Item = (InfoId, &FibInfo)> {
+        let wanted = self.infos.iter().filter(move |(_, info)| wanted(info));
+        wanted.filter(|(id, _)| !self.infos.is_pinned(*id) || self.is_used(*id))
+    }
+
+    fn is_used(&self, id: InfoId) -> bool {
+        let mut prefixes = self.tables.iter().flat_map(Shelf::iter);
+        prefixes.any(|(_, aliases)| aliases.iter().any(|alias| alias.info == id))
     }
 
     /// Puts a route before the one at position `at` of its prefix. The alias brings its use of
@@ -119,6 +150,7 @@ impl Fib4 {
     /// Deletes every route that uses a next hop object (`__remove_nexthop_fib`).
     pub fn remove_users(&mut self, object: u32) {
         let uses = |info: &FibInfo| info.nh_id == Some(object);
+        // Infos without users do no harm here.
         if self.infos.iter().any(|(_, info)| uses(info)) {
             self.remove_all(uses);
         }
@@ -154,32 +186,34 @@ impl Leaves for Fib4 {
         addr: Ipv4Addr,
         visit: &mut dyn FnMut(Leaf<'_>) -> ControlFlow<()>,
     ) {
-        let lengths = tables
-            .iter()
-            .filter_map(|id| self.table(*id))
-            .fold(0, |set, table| set | table.lengths());
-        let mut left = lengths;
-        while left != 0 {
-            let len = 63 - left.leading_zeros() as u8;
-            left &= !(1 << len);
-            let prefix = Prefix4::holding(addr, len);
-            for table in tables.iter().filter_map(|id| self.table(*id)) {
-                if self.visit_prefix(table, prefix, visit).is_break() {
-                    return;
-                }
+        if let [only] = tables {
+            if let Some(table) = self.table(*only) {
+                let _ = { table.covering(addr).into_iter() }
+                    .try_for_each(|(prefix, aliases)| self.visit(table, prefix, aliases, visit));
             }
+            return;
         }
+        let shelves = tables.iter().filter_map(|id| self.table(*id));
+        let mut found: Vec<(&Shelf, Prefix4, &[Alias])> = Vec::new();
+        for table in shelves {
+            let covering = table.covering(addr).into_iter();
+            found.extend(covering.map(|(prefix, aliases)| (table, prefix, aliases)));
+        }
+        found.sort_by_key(|(_, prefix, _)| std::cmp::Reverse(prefix.len()));
+        let _ = { found.into_iter() }
+            .try_for_each(|(table, prefix, aliases)| self.visit(table, prefix, aliases, visit));
     }
 }
 
 impl Fib4 {
-    fn visit_prefix(
+    fn visit(
         &self,
-        table: &Table,
+        table: &Shelf,
         prefix: Prefix4,
+        aliases: &[Alias],
         visit: &mut dyn FnMut(Leaf<'_>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        for alias in table.aliases(prefix) {
+        for alias in aliases {
             if let Some(info) = self.info(alias.info) {
                 visit(Leaf {
                     table: table.id(),

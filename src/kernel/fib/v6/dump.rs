@@ -2,7 +2,7 @@
 //! `rt6_dump_route`).
 
 use super::delete::told;
-use super::{Key6, Route6, Table6, is_collected, message, siblings};
+use super::{Key6, Route6, Shelf6, is_collected, message, siblings};
 use crate::kernel::Netns;
 use crate::rtnl::{Errno, Refusal, RouteDump, RouteMsg};
 use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
@@ -41,7 +41,7 @@ pub fn dump(
 
 fn one_table(
     ns: &Netns,
-    table: &Table6,
+    table: &Shelf6,
     what: &RouteDump,
     now: i64,
     each: &mut dyn FnMut(RouteMsg) -> bool,

@@ -29,6 +29,7 @@ mod requests;
 mod route;
 #[cfg(test)]
 mod scenes;
+mod shelf;
 #[cfg(test)]
 mod stage;
 mod table;
@@ -42,5 +43,6 @@ pub use message::{message, of_route};
 pub use nexthop::{Hop6, resolve};
 pub use requests::*;
 pub use route::*;
+pub use shelf::*;
 pub use table::*;
 pub use tables::*;

@@ -37,6 +37,15 @@ impl Table6 {
         }
     }
 
+    /// A table of these rows, which are in dump order.
+    pub fn from_sorted(id: TableId, rows: Vec<(Key6, Route6)>) -> Self {
+        let mut table = Self::new(id);
+        for (key, route) in rows {
+            table.insert(key, usize::MAX, route);
+        }
+        table
+    }
+
     /// Its id.
     pub fn id(&self) -> TableId {
         self.id
@@ -146,10 +155,10 @@ impl Table6 {
     }
 
     /// Lets `change` work on the routes of every key, in dump order.
-    pub(super) fn change_all(&mut self, mut change: impl FnMut(&mut Vec<Route6>)) {
+    pub(super) fn change_all(&mut self, mut change: impl FnMut(&Key6, &mut Vec<Route6>)) {
         let lengths = &mut self.lengths;
         self.routes.retain(|key, routes| {
-            change(routes);
+            change(key, routes);
             if routes.is_empty() {
                 lengths.remove(key);
             }

@@ -1,12 +1,12 @@
 //! All tables of a namespace (Linux 6.18 `net/ipv6/ip6_fib.c`).
 
-use super::{Key6, Route6, Table6};
+use super::{Key6, Route6, Shelf6};
 use crate::types::TableId;
 
 /// All IPv6 tables of a namespace. Local and main exist from the start.
 #[derive(Clone, Debug)]
 pub struct Fib6 {
-    tables: Vec<Table6>,
+    tables: Vec<Shelf6>,
     /// No route ends before this moment, so that nobody need look for one that did.
     soonest_end: i64,
 }
@@ -21,7 +21,7 @@ impl PartialEq for Fib6 {
 impl Default for Fib6 {
     fn default() -> Self {
         Self {
-            tables: [TableId::MAIN, TableId::LOCAL].map(Table6::new).into(),
+            tables: [TableId::MAIN, TableId::LOCAL].map(Shelf6::new).into(),
             soonest_end: i64::MAX,
         }
     }
@@ -29,25 +29,25 @@ impl Default for Fib6 {
 
 impl Fib6 {
     /// All tables in the order of their creation.
-    pub fn tables(&self) -> &[Table6] {
+    pub fn tables(&self) -> &[Shelf6] {
         &self.tables
     }
 
     /// All tables in dump order: by the low byte of the id, the most recently created first
     /// among equals (`fib6_link_table`).
-    pub fn tables_in_dump_order(&self) -> Vec<&Table6> {
-        let mut order: Vec<&Table6> = self.tables.iter().rev().collect();
+    pub fn tables_in_dump_order(&self) -> Vec<&Shelf6> {
+        let mut order: Vec<&Shelf6> = self.tables.iter().rev().collect();
         order.sort_by_key(|table| table.id().0 & 0xff);
         order
     }
 
     /// The table with this id; 0 means main.
-    pub fn table(&self, id: TableId) -> Option<&Table6> {
+    pub fn table(&self, id: TableId) -> Option<&Shelf6> {
         let id = or_main(id);
         self.tables.iter().find(|table| table.id() == id)
     }
 
-    pub(super) fn table_mut(&mut self, id: TableId) -> Option<&mut Table6> {
+    pub(super) fn table_mut(&mut self, id: TableId) -> Option<&mut Shelf6> {
         let id = or_main(id);
         self.tables.iter_mut().find(|table| table.id() == id)
     }
@@ -55,7 +55,7 @@ impl Fib6 {
     /// Makes the table exist; 0 means main (`fib6_new_table`).
     pub fn create_table(&mut self, id: TableId) {
         if self.table(id).is_none() {
-            self.tables.push(Table6::new(or_main(id)));
+            self.tables.push(Shelf6::new(or_main(id)));
         }
     }
 
@@ -65,8 +65,31 @@ impl Fib6 {
         self.create_table(table);
         self.note_end(route.expires);
         if let Some(table) = self.table_mut(table) {
-            table.insert(key, usize::MAX, route);
+            table.restore(key, route);
         }
+    }
+
+    /// Takes up what a document says: tables in the order of their creation, of whose routes none
+    /// ends before `soonest_end`. Local and main are there even if it leaves them out.
+    pub fn written(tables: Vec<Shelf6>, soonest_end: i64) -> Self {
+        let mut fib = Self {
+            tables,
+            soonest_end,
+        };
+        for id in [TableId::MAIN, TableId::LOCAL] {
+            fib.create_table(id);
+        }
+        fib
+    }
+
+    /// From here on, changes count.
+    pub fn settle(&mut self) {
+        self.tables.iter_mut().for_each(Shelf6::settle);
+    }
+
+    /// When the first of all routes ends that end, or earlier.
+    pub fn soonest_end(&self) -> i64 {
+        self.soonest_end
     }
 
     /// Lets `change` work on the routes of every key of every table, in dump order of the tables.

@@ -1,0 +1,381 @@
+//! One table where it lies: in memory, or still in the document that it was written to.
+//!
+//! A table that is still written down answers for single prefixes and for what covers an address;
+//! what is changed lies over it. As soon as something asks for more than that, or asks often, all
+//! of it is taken into memory, so that nothing can answer from a part.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use super::{Alias, Table};
+use crate::kernel::fib::Touched;
+use crate::types::{Prefix4, TableId};
+
+/// The written rows of one table.
+pub trait Rows4: std::fmt::Debug + Send + Sync {
+    /// The routes of one prefix, in order.
+    fn at(&self, prefix: Prefix4) -> Vec<Alias>;
+
+    /// Every prefix that covers `addr`, longest first, with its routes in order.
+    fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, Vec<Alias>)>;
+
+    /// All routes in dump order.
+    fn all(&self) -> Vec<(Prefix4, Alias)>;
+}
+
+/// Routes by prefix; none for a prefix that has lost its routes.
+pub type Overlay4 = BTreeMap<Prefix4, Vec<Alias>>;
+
+/// One table.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    id: TableId,
+    /// All of it, once it is in memory.
+    table: OnceCell<Table>,
+    /// What it is made of until then.
+    written: Option<Written>,
+    touched: Touched<Prefix4>,
+}
+
+/// Written rows, and what is known of them so far.
+#[derive(Clone, Debug)]
+struct Written {
+    rows: Arc<dyn Rows4>,
+    changed: Overlay4,
+    seen: Seen,
+}
+
+impl Shelf {
+    /// An empty table.
+    pub fn new(id: TableId) -> Self {
+        Self {
+            id,
+            table: OnceCell::from(Table::new(id)),
+            written: None,
+            touched: Touched::default(),
+        }
+    }
+
+    /// A table that is written down, but for the prefixes in `changed`.
+    pub fn written(id: TableId, rows: Arc<dyn Rows4>, changed: Overlay4) -> Self {
+        Self {
+            id,
+            table: OnceCell::new(),
+            written: Some(Written {
+                rows,
+                changed,
+                seen: Seen::default(),
+            }),
+            touched: Touched::default(),
+        }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> TableId {
+        self.id
+    }
+
+    /// The table in memory, whole.
+    pub fn table(&self) -> &Table {
+        self.table.get_or_init(|| match &self.written {
+            Some(written) => written.load(self.id),
+            None => Table::new(self.id),
+        })
+    }
+
+    /// The table, if all of it is in memory.
+    pub fn in_memory(&self) -> Option<&Table> {
+        self.table.get()
+    }
+
+    /// The routes of a prefix, in order; empty when it has none.
+    pub fn aliases(&self, prefix: Prefix4) -> &[Alias] {
+        let known = { self.still_written() }.and_then(|written| written.aliases(prefix));
+        known.unwrap_or_else(|| self.table().aliases(prefix))
+    }
+
+    /// All prefixes with their routes, in dump order.
+    pub fn iter(&self) -> impl Iterator<Item = (Prefix4, &[Alias])> {
+        self.table().iter()
+    }
+
+    /// Number of prefixes that have routes.
+    pub fn prefixes(&self) -> usize {
+        self.table().prefixes()
+    }
+
+    /// The prefixes that cover `addr` with their routes, longest first.
+    pub fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
+        let known = { self.still_written() }.and_then(|written| written.covering(addr));
+        known.unwrap_or_else(|| covering(self.table(), addr))
+    }
+
+    /// The prefixes whose routes were changed since [`Shelf::settle`].
+    pub fn touched(&self) -> &Touched<Prefix4> {
+        &self.touched
+    }
+
+    /// From here on, changes count.
+    pub(super) fn settle(&mut self) {
+        self.touched = Touched::default();
+    }
+
+    /// Adds a route behind all others of its prefix; it does not count as a change.
+    pub(super) fn restore(&mut self, prefix: Prefix4, alias: Alias) {
+        if let Some(table) = self.table_mut() {
+            table.insert(prefix, usize::MAX, alias);
+        }
+    }
+
+    /// Puts `alias` before the one at position `at` of its prefix.
+    pub(super) fn insert(&mut self, prefix: Prefix4, at: usize, alias: Alias) {
+        self.touched.add(prefix);
+        if let Some(list) = self.overlaid(prefix) {
+            list.insert(at.min(list.len()), alias);
+        } else if let Some(table) = self.table_mut() {
+            table.insert(prefix, at, alias);
+        }
+    }
+
+    /// Puts `alias` in the place of the one at position `at`, which is given back.
+    pub(super) fn replace(&mut self, prefix: Prefix4, at: usize, alias: Alias) -> Option<Alias> {
+        self.touched.add(prefix);
+        match self.overlaid(prefix) {
+            Some(list) => Some(std::mem::replace(list.get_mut(at)?, alias)),
+            None => self.table_mut()?.replace(prefix, at, alias),
+        }
+    }
+
+    /// Takes out the alias at position `at`.
+    pub(super) fn remove(&mut self, prefix: Prefix4, at: usize) -> Option<Alias> {
+        self.touched.add(prefix);
+        match self.overlaid(prefix) {
+            Some(list) => (at < list.len()).then(|| list.remove(at)),
+            None => self.table_mut()?.remove(prefix, at),
+        }
+    }
+
+    /// Takes out every alias that `gone` says yes to.
+    pub(super) fn remove_all(&mut self, mut gone: impl FnMut(&Alias) -> bool) {
+        let mut touched = std::mem::take(&mut self.touched);
+        if let Some(table) = self.table_mut() {
+            table.remove_all(|prefix, alias| {
+                let yes = gone(alias);
+                if yes {
+                    touched.add(prefix);
+                }
+                yes
+            });
+        }
+        self.touched = touched;
+    }
+
+    fn still_written(&self) -> Option<&Written> {
+        self.written.as_ref().filter(|_| self.table.get().is_none())
+    }
+
+    /// The routes of a prefix to be changed, where the table is still written down.
+    fn overlaid(&mut self, prefix: Prefix4) -> Option<&mut Vec<Alias>> {
+        let loaded = self.table.get().is_some();
+        let written = self.written.as_mut().filter(|_| !loaded)?;
+        let Written { rows, changed, .. } = written;
+        Some(changed.entry(prefix).or_insert_with(|| rows.at(prefix)))
+    }
+
+    /// The table, in memory from now on.
+    fn table_mut(&mut self) -> Option<&mut Table> {
+        self.table();
+        self.written = None;
+        self.table.get_mut()
+    }
+}
+
+impl Written {
+    fn load(&self, id: TableId) -> Table {
+        let mut table = Table::from_sorted(id, self.rows.all());
+        for (prefix, aliases) in &self.changed {
+            table.set(*prefix, aliases);
+        }
+        table
+    }
+
+    /// The routes of a prefix; `None` when it was asked so often that the whole is cheaper.
+    fn aliases(&self, prefix: Prefix4) -> Option<&[Alias]> {
+        match self.changed.get(&prefix) {
+            Some(aliases) => Some(aliases),
+            None => self.seen.get(prefix, || self.rows.at(prefix)),
+        }
+    }
+
+    fn covering(&self, addr: Ipv4Addr) -> Option<Vec<(Prefix4, &[Alias])>> {
+        let mut found: Vec<(Prefix4, &[Alias])> = Vec::new();
+        for (prefix, aliases) in self.rows.covering(addr) {
+            if !self.changed.contains_key(&prefix) {
+                found.push((prefix, self.seen.get(prefix, || aliases)?));
+            }
+        }
+        if !self.changed.is_empty() {
+            let lengths = 0..=32u8;
+            let changed = lengths.filter_map(|len| {
+                let prefix = Prefix4::holding(addr, len);
+                let aliases = self.changed.get(&prefix).filter(|list| !list.is_empty())?;
+                Some((prefix, aliases.as_slice()))
+            });
+            found.extend(changed);
+            found.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        }
+        Some(found)
+    }
+}
+
+/// Prefixes that were asked for, each with its answer, in the order of asking.
+#[derive(Clone, Debug, Default)]
+struct Seen(OnceCell<Box<Entry>>);
+
+#[derive(Clone, Debug)]
+struct Entry {
+    prefix: Prefix4,
+    aliases: Vec<Alias>,
+    next: Seen,
+}
+
+/// After this many prefixes the whole table is taken into memory.
+const PATIENCE: usize = 64;
+
+impl Seen {
+    /// The answer for `prefix`, asked for now if it was not before; `None` when patience is over.
+    fn get(&self, prefix: Prefix4, ask: impl FnOnce() -> Vec<Alias>) -> Option<&[Alias]> {
+        let mut at = self;
+        for _ in 0..PATIENCE {
+            match at.0.get() {
+                Some(entry) if entry.prefix == prefix => return Some(&entry.aliases),
+                Some(entry) => at = &entry.next,
+                None => {
+                    let entry = || Entry {
+                        prefix,
+                        aliases: ask(),
+                        next: Self::default(),
+                    };
+                    return Some(&at.0.get_or_init(|| Box::new(entry())).aliases);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The prefixes of a table in memory that cover `addr`.
+fn covering(table: &Table, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
+    let lengths = table.lengths();
+    { (0..=32u8).rev() }
+        .filter(|len| lengths & (1 << len) != 0)
+        .map(|len| Prefix4::holding(addr, len))
+        .map(|prefix| (prefix, table.aliases(prefix)))
+        .filter(|(_, aliases)| !aliases.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::fib::v4::InfoId;
+    use crate::types::RouteType;
+
+    /// Rows that are a plain list.
+    #[derive(Debug)]
+    struct List(Vec<(Prefix4, Alias)>);
+
+    impl Rows4 for List {
+        fn at(&self, prefix: Prefix4) -> Vec<Alias> {
+            let mine = self.0.iter().filter(|(other, _)| *other == prefix);
+            mine.map(|(_, alias)| *alias).collect()
+        }
+
+        fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, Vec<Alias>)> {
+            { (0..=32).rev() }
+                .map(|len| Prefix4::holding(addr, len))
+                .map(|prefix| (prefix, self.at(prefix)))
+                .filter(|(_, aliases)| !aliases.is_empty())
+                .collect()
+        }
+
+        fn all(&self) -> Vec<(Prefix4, Alias)> {
+            self.0.clone()
+        }
+    }
+
+    fn prefix(text: &str) -> Prefix4 {
+        let (addr, len) = text.split_once('/').expect("a prefix");
+        Prefix4::holding(
+            addr.parse().expect("an address"),
+            len.parse().expect("a length"),
+        )
+    }
+
+    fn alias(info: u32) -> Alias {
+        Alias {
+            tos: 0,
+            kind: RouteType::UNICAST,
+            info: InfoId(info),
+        }
+    }
+
+    fn written() -> Shelf {
+        let mut rows: Vec<_> = (0..200u32)
+            .map(|n| (prefix(&format!("10.0.{n}.0/24")), alias(n)))
+            .collect();
+        rows.push((prefix("10.0.0.0/8"), alias(900)));
+        rows.sort_by_key(|(prefix, _)| *prefix);
+        let changed = Overlay4::from([(prefix("10.0.7.0/24"), vec![])]);
+        Shelf::written(TableId(7), Arc::new(List(rows)), changed)
+    }
+
+    fn infos(aliases: &[Alias]) -> Vec<u32> {
+        aliases.iter().map(|alias| alias.info.0).collect()
+    }
+
+    fn found(shelf: &Shelf, addr: &str) -> Vec<u32> {
+        let found = shelf.covering(addr.parse().expect("an address"));
+        found.iter().flat_map(|(_, list)| infos(list)).collect()
+    }
+
+    #[test]
+    fn single_prefixes_are_answered_from_what_is_written() {
+        let mut shelf = written();
+        shelf.insert(prefix("10.0.3.0/24"), 0, alias(1000));
+        shelf.insert(prefix("10.0.3.0/25"), 0, alias(1001));
+        assert_eq!(infos(shelf.aliases(prefix("10.0.3.0/24"))), [1000, 3]);
+        assert_eq!(found(&shelf, "10.0.3.1"), [1001, 1000, 3, 900]);
+        assert_eq!(found(&shelf, "10.0.7.1"), [900]);
+        assert_eq!(shelf.remove(prefix("10.0.9.0/24"), 0), Some(alias(9)));
+        assert_eq!(found(&shelf, "10.0.9.1"), [900]);
+        assert!(shelf.in_memory().is_none());
+        // The whole tells the same.
+        assert_eq!(shelf.prefixes(), 200);
+        assert_eq!(found(&shelf, "10.0.3.1"), [1001, 1000, 3, 900]);
+        assert!(matches!(shelf.touched(), Touched::Some(keys) if keys.len() == 3));
+    }
+
+    #[test]
+    fn who_asks_often_gets_the_whole() {
+        let shelf = written();
+        for n in 0..200 {
+            let expected: &[u32] = if n == 7 { &[] } else { &[n] };
+            assert_eq!(
+                infos(shelf.aliases(prefix(&format!("10.0.{n}.0/24")))),
+                expected
+            );
+        }
+        assert!(shelf.in_memory().is_some());
+    }
+
+    #[test]
+    fn what_is_taken_out_at_large_is_noted() {
+        let mut shelf = written();
+        shelf.remove_all(|alias| alias.info.0 < 3);
+        assert_eq!(found(&shelf, "10.0.1.1"), [900]);
+        assert!(matches!(shelf.touched(), Touched::Some(keys) if keys.len() == 3));
+    }
+}
