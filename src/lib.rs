@@ -18,6 +18,7 @@
 //! | [`types`] | values: families, prefixes, numbers |
 //! | [`names`] | number ↔ name: rt_tables and its siblings |
 //! | [`rtnl`] | the seam: messages, requests, refusals |
+//! | [`wire`] | the seam's messages as bytes |
 //! | [`fault`] | what went wrong, and its status |
 //! | [`command`] | what was asked |
 //! | [`kernel`] | semantics |
@@ -47,3 +48,4 @@ pub mod run;
 pub mod show;
 pub mod store;
 pub mod types;
+pub mod wire;

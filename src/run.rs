@@ -8,6 +8,7 @@ mod demo;
 mod hint;
 mod output;
 mod say;
+mod streams;
 mod sysctl;
 
 pub use output::Output;

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room may use the rooms before it.
-const ROOMS: [&str; 14] = [
-    "types", "names", "rtnl", "fault", "command", "kernel", "reply", "store", "show", "grammar",
-    "client", "own", "cli", "run",
+const ROOMS: [&str; 15] = [
+    "types", "names", "rtnl", "wire", "fault", "command", "kernel", "reply", "store", "show",
+    "grammar", "client", "own", "cli", "run",
 ];
 
 /// Rooms that stand on the other side of the seam: they see the kernel as `rtnl::Socket` only.

@@ -1,6 +1,6 @@
 //! What every command has at hand.
 
-use super::{LinkTable, Memory};
+use super::{LinkTable, Memory, Streams};
 use crate::command::Globals;
 use crate::fault::Fault;
 use crate::names::Book;
@@ -14,6 +14,8 @@ pub struct Context<'a> {
     pub globals: &'a Globals,
     /// What the process remembers.
     pub memory: &'a mut Memory,
+    /// The process's own streams.
+    pub streams: &'a Streams,
     /// The kernel.
     pub socket: &'a mut dyn Socket,
     /// The name files.
@@ -32,11 +34,16 @@ impl Context<'_> {
         let level = self.globals.level;
         let asked = self.socket.ask(request);
         let answer = asked.map_err(|refusal| Fault::kernel(&refusal, level))?;
+        self.warn(&answer);
+        Ok(answer)
+    }
+
+    /// Shows what the kernel adds to a success.
+    pub fn warn(&mut self, answer: &Answer) {
         if let Some(note) = &answer.warning {
             let stop = if note.ends_with('.') { "" } else { "." };
             self.sink.complain(&format!("Warning: {note}{stop}\n"));
         }
-        Ok(answer)
     }
 
     /// The index of a device by name, alternative name or `ifN`.

@@ -1,6 +1,6 @@
 //! One command, whatever its object.
 
-use super::{Context, Memory, addr, link, nexthop, route, rule};
+use super::{Context, Memory, Streams, addr, link, nexthop, route, rule};
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
 use crate::names::Book;
@@ -15,6 +15,7 @@ pub fn execute(
     command: Command,
     globals: &Globals,
     memory: &mut Memory,
+    streams: &Streams,
     socket: &mut dyn Socket,
     book: &Book,
     sink: &mut dyn Sink,
@@ -23,6 +24,7 @@ pub fn execute(
     let mut context = Context {
         globals,
         memory,
+        streams,
         socket,
         book,
         sink,

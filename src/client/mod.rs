@@ -4,12 +4,12 @@
 //! and what a message does: it sees the kernel through [`crate::rtnl::Socket`] alone. `run` calls
 //! it once per command, with the [`Memory`] that the original keeps from line to line of a batch.
 //!
-//! Not here: `save`, `restore` and `showdump`, which would need the kernel's own byte format; they
-//! answer with a fault of one line. `-r` resolves nothing: no network is ever asked.
+//! Not here: `-r` resolves nothing: no network is ever asked.
 
 mod addr;
 mod context;
 mod devices;
+mod dumpfile;
 mod echo;
 mod execute;
 mod glob;
@@ -20,6 +20,7 @@ mod nexthop;
 mod route;
 mod rule;
 mod settle;
+mod streams;
 pub mod sysctl;
 #[cfg(test)]
 mod testing;
@@ -32,3 +33,4 @@ pub use links::LinkTable;
 pub use memory::Memory;
 pub use nexthop::{NexthopCache, NexthopSelector};
 pub use settle::settle;
+pub use streams::{Stdin, Streams};

@@ -1,6 +1,6 @@
 //! What the original does in the middle of reading words.
 
-use super::{Memory, vrf};
+use super::{Memory, Streams, dumpfile, vrf};
 use crate::command::Aside;
 use crate::fault::{Fault, refusal_text};
 use crate::reply::{Reply, Sink};
@@ -14,11 +14,13 @@ use crate::types::{IfName, Level};
 pub fn settle(
     aside: Aside,
     memory: &mut Memory,
+    streams: &Streams,
     socket: &mut dyn Socket,
     sink: &mut dyn Sink,
 ) -> Result<(), Fault> {
     match aside {
         Aside::Warn(text) => sink.complain(&text),
+        Aside::BeginSave => return dumpfile::begin_routes(streams, sink),
         Aside::Say(text) => sink.put(Reply::Text(text)),
         Aside::Netns(name, otherwise) => {
             let found = socket.ask(Request::FindNetns(name));

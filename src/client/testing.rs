@@ -1,6 +1,6 @@
 //! For the tests of this room: a kernel of fixed rows and a sink that keeps what it gets.
 
-use super::{Memory, execute};
+use super::{Memory, Streams, execute};
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
 use crate::names::Book;
@@ -86,9 +86,27 @@ impl Sink for Seen {
 
 /// Carries `command` out on `kernel`.
 pub fn play(globals: &Globals, kernel: &mut Rows, command: Command) -> (Seen, Result<(), Fault>) {
+    play_with(globals, kernel, command, &Streams::default())
+}
+
+/// The same with streams of its own.
+pub fn play_with(
+    globals: &Globals,
+    kernel: &mut Rows,
+    command: Command,
+    streams: &Streams,
+) -> (Seen, Result<(), Fault>) {
     let book = Book::new(Some("/nowhere".into()), globals.level);
     let mut seen = Seen::default();
     let mut memory = Memory::default();
-    let result = execute(command, globals, &mut memory, kernel, &book, &mut seen);
+    let result = execute(
+        command,
+        globals,
+        &mut memory,
+        streams,
+        kernel,
+        &book,
+        &mut seen,
+    );
     (seen, result)
 }

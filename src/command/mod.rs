@@ -44,6 +44,8 @@ pub enum Aside {
     Warn(String),
     /// A text to stdout.
     Say(String),
+    /// `route save` begins before its words are read.
+    BeginSave,
     /// The device must exist (as name, alternative name or `ifN`), else this fault.
     Device(IfName, Fault),
     /// A namespace must have this name, else this fault.
@@ -77,6 +79,18 @@ pub struct Parsed {
 }
 
 impl Command {
+    /// True when it reads a file of messages from stdin.
+    pub fn reads_stdin(&self) -> bool {
+        match self {
+            Self::Rule(rule) => matches!(rule, RuleCommand::Restore),
+            Self::Route(route) => {
+                matches!(route, RouteCommand::Restore | RouteCommand::Showdump)
+            }
+            Self::Addr(addr) => matches!(addr, AddrCommand::Restore | AddrCommand::Showdump),
+            _ => false,
+        }
+    }
+
     /// True when carrying it out may change the machine; false when it only looks.
     pub fn changes(&self) -> bool {
         match self {

@@ -34,6 +34,11 @@ impl<'a> BatchLines<'a> {
         }
     }
 
+    /// What has not been read yet: the rest of the stream that commands of the batch read, too.
+    pub fn rest(&self) -> &'a str {
+        self.rest
+    }
+
     /// The next physical line, its newline kept unless a comment took it. A zero byte ends it too,
     /// as in any C string.
     fn physical(&mut self) -> Option<&'a str> {

@@ -30,6 +30,9 @@ pub enum Reply {
     LinkLine(Box<LinkMsg>, Mood),
     /// An address alone, with its device in front.
     Addr(Box<AddrMsg>, Mood),
+    /// The messages of a file of addresses, each with the number of its device in front; none for
+    /// one that is about something else.
+    AddrDump(Vec<(IfIndex, Option<AddrMsg>, Mood)>),
     /// A next hop object.
     Nexthop(Box<NexthopMsg>, Mood),
     /// A bucket of a resilient group.

@@ -20,13 +20,13 @@ pub fn run(conductor: &mut Conductor<'_>, file: &str) -> Result<(), Stop> {
     };
     let mut failed = false;
     let mut lines = BatchLines::new(&text);
-    for line in lines.by_ref() {
+    while let Some(line) = lines.next() {
         let words = match split_words(&line.text) {
             Ok(words) if words.is_empty() => continue,
             Ok(words) => words,
             Err(fault) => return conductor.failed(fault),
         };
-        match conductor.command(&words) {
+        match conductor.line(&words, lines.rest()) {
             Err(Stop::Failed(fault)) if !fault.exits => {
                 let note = format!("Command failed {file}:{}\n", line.number);
                 conductor.output.err(bytes_of_text(&note));

@@ -3,7 +3,7 @@
 use std::os::unix::ffi::OsStringExt;
 
 use super::sysctl::Disk;
-use super::{Output, hint};
+use super::{Output, hint, streams};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
 use crate::command::{Globals, Parsed, SysctlCommand};
@@ -80,11 +80,19 @@ impl<'a> Conductor<'a> {
     /// # Errors
     /// Why it failed.
     pub fn command(&mut self, words: &[String]) -> Result<(), Stop> {
-        self.act(words, Mode::Plain)
+        self.act(words, Mode::Plain, None)
+    }
+
+    /// One command of a batch; `rest` is what follows in the stream that both are read from.
+    ///
+    /// # Errors
+    /// Why it failed.
+    pub fn line(&mut self, words: &[String], rest: &str) -> Result<(), Stop> {
+        self.act(words, Mode::Plain, Some(rest))
     }
 
     /// One command; with [`Mode::Explained`], told as well.
-    fn act(&mut self, words: &[String], mode: Mode) -> Result<(), Stop> {
+    fn act(&mut self, words: &[String], mode: Mode, rest: Option<&str>) -> Result<(), Stop> {
         let parsed = grammar::read_command(words, &self.book, self.globals);
         self.show_complaints();
         if parsed.asides.is_empty()
@@ -93,15 +101,23 @@ impl<'a> Conductor<'a> {
             return self.failed(fault);
         }
         let change = { parsed.result.as_ref() }.is_ok_and(|command| command.changes());
+        // Before the state is locked: who writes to this stream may want to lock it, too.
+        let reads = { parsed.result.as_ref() }.is_ok_and(|command| command.reads_stdin());
+        let streams = streams::look(self.env, reads, rest);
         self.open(change)?;
-        match self.perform(parsed, mode) {
+        match self.perform(parsed, mode, &streams) {
             Ok(()) => Ok(()),
             Err(fault) => self.failed(fault),
         }
     }
 
     /// Lets the client act, and takes what it showed.
-    fn perform(&mut self, parsed: Parsed, mode: Mode) -> Result<(), Fault> {
+    fn perform(
+        &mut self,
+        parsed: Parsed,
+        mode: Mode,
+        streams: &client::Streams,
+    ) -> Result<(), Fault> {
         let palette = self.palette();
         let Some(session) = &mut self.session else {
             return Ok(());
@@ -118,9 +134,11 @@ impl<'a> Conductor<'a> {
         let memory = &mut self.memory;
         let mut screen = Screen::new(globals, book, palette);
         let client = |socket: &mut dyn Socket| {
-            { parsed.asides.into_iter() }
-                .try_for_each(|aside| client::settle(aside, memory, socket, &mut screen))?;
-            client::execute(parsed.result?, globals, memory, socket, book, &mut screen)
+            { parsed.asides.into_iter() }.try_for_each(|aside| {
+                client::settle(aside, memory, streams, socket, &mut screen)
+            })?;
+            let command = parsed.result?;
+            client::execute(command, globals, memory, streams, socket, book, &mut screen)
         };
         let result = match mode {
             Mode::Plain => client(&mut seat),
@@ -270,7 +288,7 @@ impl<'a> Conductor<'a> {
                 let words: Vec<String> = { route_get.into_iter() }
                     .chain(rest.iter().cloned())
                     .collect();
-                return self.act(&words, Mode::Explained);
+                return self.act(&words, Mode::Explained, None);
             }
             Verb::Sysctl(words) => return self.sysctl(words),
             Verb::StatePath => {

@@ -30,6 +30,30 @@ pub fn describe(record: &mut Record, style: &Style, addr: &AddrMsg, mood: Mood) 
     fields(record, style, addr, true);
 }
 
+/// Describes the addresses of a file (`ipaddr_showdump`).
+pub fn describe_dump(
+    record: &mut Record,
+    style: &Style,
+    rows: &[(IfIndex, Option<AddrMsg>, Mood)],
+) {
+    record.open_object(None);
+    record.open_array("addr_info");
+    for (index, addr, mood) in rows {
+        record.open_object(None);
+        record.signed("index", unit("if", ":"), index.0 as i32);
+        record.text(style.line_break());
+        if let Some(addr) = addr {
+            if *mood == Mood::Deleted {
+                record.truth("deleted", "Deleted ", true);
+            }
+            fields(record, style, addr, false);
+        }
+        record.close_object();
+    }
+    record.close_array();
+    record.close_object();
+}
+
 /// The fields of an address; with `device` its device goes first.
 pub fn fields(record: &mut Record, style: &Style, addr: &AddrMsg, device: bool) {
     let brief = style.globals.brief;

@@ -98,6 +98,9 @@ impl Sink for Screen<'_> {
             Reply::Addr(msg, mood) => {
                 self.record(|record, style| addr::describe(record, style, &msg, mood));
             }
+            Reply::AddrDump(rows) => {
+                self.record(|record, style| addr::describe_dump(record, style, &rows));
+            }
             Reply::Text(text) => push_text(&mut self.out.bytes, &text),
             Reply::Bytes(bytes) => self.out.bytes.extend_from_slice(&bytes),
         }

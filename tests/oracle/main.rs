@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr)] // a test report
 
 mod contest;
+mod dumpfile;
 mod fuzz;
 mod live;
 mod replay;

@@ -46,6 +46,11 @@ impl Place {
         }
     }
 
+    /// A file of the working directory; nothing where there is none.
+    pub fn read(&self, file: &str) -> Vec<u8> {
+        fs::read(self.dir.path().join("work").join(file)).unwrap_or_default()
+    }
+
     fn start(&self, step: &Step, words: &[String]) -> Answer {
         let work = self.dir.path().join("work");
         let mut command = Command::new(&self.binary);

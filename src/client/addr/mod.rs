@@ -6,8 +6,7 @@ mod selector;
 
 pub use list::show_links;
 
-use super::execute::not_modelled;
-use super::{Context, echo};
+use super::{Context, dumpfile, echo};
 use crate::command::{AddrCommand, AddrDraft};
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply};
@@ -33,9 +32,9 @@ pub fn execute(context: &mut Context, command: AddrCommand) -> Result<(), Fault>
         }
         AddrCommand::Show(filter) => list::show(context, &filter),
         AddrCommand::Flush(filter) => flush::flush(context, &filter),
-        AddrCommand::Save(_) => Err(not_modelled("ip address save")),
-        AddrCommand::Restore => Err(not_modelled("ip address restore")),
-        AddrCommand::Showdump => Err(not_modelled("ip address showdump")),
+        AddrCommand::Save(filter) => dumpfile::save_addrs(context, &filter),
+        AddrCommand::Restore => dumpfile::restore_addrs(context),
+        AddrCommand::Showdump => dumpfile::show_addrs(context),
     }
 }
 

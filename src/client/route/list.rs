@@ -52,7 +52,7 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
 }
 
 /// Looks up what the filter names: the VRF, then the input device, then the output device.
-pub(super) fn select(context: &mut Context, filter: RouteFilter) -> Result<Selector, Fault> {
+pub fn select(context: &mut Context, filter: RouteFilter) -> Result<Selector, Fault> {
     let vrf = filter.vrf.as_ref();
     let vrf = vrf.and_then(|name| vrf::table(context.socket, name.as_str()));
     let iif = match &filter.iif {
@@ -70,7 +70,7 @@ pub(super) fn select(context: &mut Context, filter: RouteFilter) -> Result<Selec
 
 /// The dump that the selector asks for. A batch has a socket that does not check strictly, so the
 /// kernel ignores the filter there.
-pub(super) fn dump(context: &Context, selector: &Selector) -> Dump {
+pub fn dump(context: &Context, selector: &Selector) -> Dump {
     let words = selector.words();
     let family = match words.family {
         Family::UNSPEC if selector.table != TableId::UNSPEC => Family::INET,

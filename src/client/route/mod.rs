@@ -6,12 +6,12 @@ mod list;
 mod modify;
 mod selector;
 
+pub(super) use list::{dump, select};
 pub(super) use modify::place_encap_devices;
 pub use selector::{Selector, agree};
 
-use super::Context;
-use super::execute::not_modelled;
 use super::nexthop::NexthopTable;
+use super::{Context, dumpfile};
 use crate::command::RouteCommand;
 use crate::fault::Fault;
 use crate::reply::RouteColumns;
@@ -30,14 +30,14 @@ pub fn execute(context: &mut Context, command: RouteCommand) -> Result<(), Fault
         RouteCommand::Flush(filter) => flush::flush(context, *filter),
         RouteCommand::FlushCache => flush::flush_cache(context),
         RouteCommand::Get(get) => get::get(context, *get),
-        RouteCommand::Save(_) => Err(not_modelled("ip route save")),
-        RouteCommand::Restore => Err(not_modelled("ip route restore")),
-        RouteCommand::Showdump => Err(not_modelled("ip route showdump")),
+        RouteCommand::Save(filter) => dumpfile::save_routes(context, *filter),
+        RouteCommand::Restore => dumpfile::restore_routes(context),
+        RouteCommand::Showdump => dumpfile::show_routes(context),
     }
 }
 
 /// Makes known to the sink what showing this route names: devices, and with `-details` its object.
-fn introduce(context: &mut Context, route: &RouteMsg, hidden: RouteColumns) {
+pub(super) fn introduce(context: &mut Context, route: &RouteMsg, hidden: RouteColumns) {
     let objects = objects(context);
     let mut devices: Vec<IfIndex> = devices_shown(route, hidden).collect();
     if let (Some(id), Some(objects)) = (route.nh_id, &objects) {

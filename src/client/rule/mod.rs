@@ -2,8 +2,7 @@
 
 mod filter;
 
-use super::execute::not_modelled;
-use super::{Context, echo};
+use super::{Context, dumpfile, echo};
 use crate::command::{RuleCommand, RuleFilter};
 use crate::fault::{Fault, STATUS_WORD};
 use crate::reply::{Mood, Reply};
@@ -27,8 +26,8 @@ pub fn execute(context: &mut Context, command: RuleCommand) -> Result<(), Fault>
         }
         RuleCommand::List(filter) => list(context, filter),
         RuleCommand::Flush(filter) => flush(context, filter),
-        RuleCommand::Save => Err(not_modelled("ip rule save")),
-        RuleCommand::Restore => Err(not_modelled("ip rule restore")),
+        RuleCommand::Save => dumpfile::save_rules(context),
+        RuleCommand::Restore => dumpfile::restore_rules(context),
     }
 }
 

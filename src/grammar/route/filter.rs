@@ -59,15 +59,12 @@ pub(super) fn list<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> 
     Ok((rest, Command::Route(command)))
 }
 
-/// The magic number 0x45311224 that a file of routes begins with, as the bytes that are written.
-const MAGIC: &str = "$\x121E";
-
 /// `ip route save`. The magic number is written before the selector is read, so a faulty selector
 /// comes behind it.
 pub(super) fn save<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
     let found = filter(desk, words);
     if found.is_err() {
-        desk.aside_first(Aside::Say(MAGIC.to_owned()));
+        desk.aside_first(Aside::BeginSave);
     }
     let (rest, filter) = found?;
     let command = RouteCommand::Save(Box::new(filter));
@@ -353,7 +350,7 @@ mod tests {
                 1,
             ),
         ]);
-        let said = Aside::Say("$\u{12}1E".to_owned());
+        let said = Aside::BeginSave;
         assert_eq!(read("route save x").asides, [said]);
     }
 }
