@@ -6,8 +6,10 @@
 //! that is not one of them, so that no abbreviation of iproute2 changes its meaning. When the
 //! program is called as `ip` there are none at all.
 
+mod link;
 mod verb;
 
+pub use link::{LINK, follow};
 pub use verb::{Verb, verb, verbs};
 
 use std::ffi::{OsStr, OsString};
@@ -24,6 +26,7 @@ use crate::types::{Level, text_of_bytes};
 pub const VARIABLES: &[(&str, &str)] = &[
     ("RPDB_STATE", "The state file, unless --state names one"),
     ("RPDB_IPROUTE2", "The level to answer at, 6.1 or 7.1, unless --iproute2 says; 7.1 by default"),
+    ("RPDB_NETNS", "The network namespace that the command was started in, by name; netns exec sets it"),
     ("RPDB_BARE", "1 is the same as --bare, 0 the same as nothing"),
     ("RPDB_NAMES_DIR", "The only folder that names of numbers are read from"),
     ("RPDB_UID", "The id of the user who asks, 0 by default; others may look, but not change"),
@@ -32,6 +35,9 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("HOME", "The folder of the user, where XDG_STATE_HOME is not set: the state is in .local/state"),
     ("COLORFGBG", "The colours of the terminal, which -color fits itself to"),
 ];
+
+/// The word that begins the second half of `run`.
+pub const INSIDE: &str = "--inside";
 
 /// What the process was given besides its arguments. A plain argument everywhere below `main`,
 /// so that tests can choose it.
@@ -47,6 +53,8 @@ pub struct Environment {
     pub bare: Option<OsString>,
     /// `RPDB_UID`.
     pub uid: Option<OsString>,
+    /// `RPDB_NETNS`.
+    pub netns: Option<String>,
     /// `RPDB_NOW`.
     pub now: Option<OsString>,
     /// `XDG_STATE_HOME`.
@@ -71,6 +79,7 @@ impl Environment {
             names_dir: var("RPDB_NAMES_DIR"),
             bare: var("RPDB_BARE"),
             uid: var("RPDB_UID"),
+            netns: var("RPDB_NETNS").map(|value| text_of_bytes(value.as_bytes())),
             now: var("RPDB_NOW"),
             xdg_state_home: var("XDG_STATE_HOME"),
             home: var("HOME"),
@@ -88,6 +97,8 @@ pub struct Setup {
     pub as_ip: bool,
     /// Called as `sysctl`: the words are its alone.
     pub as_sysctl: bool,
+    /// Called as `ping` (false) or `ping6` (true): the same.
+    pub as_ping: Option<bool>,
     /// State file, when one was named.
     pub state: Option<PathBuf>,
     /// Compatibility level.
@@ -176,6 +187,9 @@ pub fn verb_lines() -> Vec<(String, String)> {
 fn argument(arg: &Arg) -> String {
     let names = arg.get_value_names().unwrap_or_default();
     let name = names.first().map_or("", |name| name.as_str());
+    if let Some(long) = arg.get_long() {
+        return format!(" [ --{long} {name} ]");
+    }
     match arg.is_required_set() || name == "..." {
         true => format!(" {name}"),
         false => format!(" [ {name} ]"),
@@ -193,7 +207,12 @@ fn sentence(text: Option<&clap::builder::StyledStr>) -> String {
 pub fn read(args: &[OsString], env: &Environment) -> Result<Setup, String> {
     let as_ip = called_as(args).as_bytes() == b"ip";
     let as_sysctl = called_as(args).as_bytes() == b"sysctl";
-    let foreign = as_ip || as_sysctl;
+    let as_ping = match called_as(args).as_bytes() {
+        b"ping" => Some(false),
+        b"ping6" => Some(true),
+        _ => None,
+    };
+    let foreign = as_ip || as_sysctl || as_ping.is_some();
     let rest = args.get(1..).unwrap_or_default();
     let (own, tail) = rest.split_at(if foreign { 0 } else { own_part(rest) });
     let own = flags()
@@ -204,6 +223,7 @@ pub fn read(args: &[OsString], env: &Environment) -> Result<Setup, String> {
     Ok(Setup {
         as_ip,
         as_sysctl,
+        as_ping,
         state: own
             .get_one::<PathBuf>("state")
             .cloned()

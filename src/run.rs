@@ -7,9 +7,12 @@ mod conductor;
 mod demo;
 mod hint;
 mod output;
+mod processes;
 mod say;
+mod script;
 mod streams;
 mod sysctl;
+mod tools;
 
 pub use output::Output;
 
@@ -25,6 +28,19 @@ use conductor::Conductor;
 
 /// One run of the program: `args` with the program's name first.
 pub fn run(args: &[OsString], env: &Environment) -> Output {
+    if let [_, word, rest @ ..] = args
+        && word == cli::INSIDE
+    {
+        return script::inside(rest);
+    }
+    let followed = match cli::follow(args, env) {
+        Ok(followed) => followed,
+        Err(line) => return own_error(&line),
+    };
+    let (args, env) = match &followed {
+        Some((args, env)) => (args.as_slice(), env),
+        None => (args, env),
+    };
     let setup = match cli::read(args, env) {
         Ok(setup) => setup,
         Err(line) => return own_error(&line),
@@ -32,8 +48,8 @@ pub fn run(args: &[OsString], env: &Environment) -> Output {
     if setup.version {
         return text(format!("rpdb {}\n", env!("CARGO_PKG_VERSION")));
     }
-    if setup.as_sysctl {
-        return sysctl_alone(&setup, env);
+    if setup.as_sysctl || setup.as_ping.is_some() {
+        return without_options(&setup, env);
     }
     if setup.words.is_empty() && !setup.as_ip {
         let mut output = Output::default();
@@ -65,25 +81,34 @@ fn play(setup: &Setup, env: &Environment) -> Output {
         Some(Verb::Words(words)) => return say::candidates(words, env),
         _ => {}
     }
-    let mut conductor = Conductor::new(setup, env, &globals);
-    let result = conductor
-        .enter_netns()
-        .and_then(|()| match (&globals.batch, verb) {
-            (Some(file), _) => batch::run(&mut conductor, file),
-            (None, Some(verb)) => conductor.own(&verb),
-            (None, None) => conductor.command(words),
-        });
+    let named = Setup {
+        state: verb.as_ref().and_then(Verb::state).or(setup.state.clone()),
+        ..setup.clone()
+    };
+    let mut conductor = Conductor::new(&named, env, &globals);
+    let entered = match verb.as_ref().is_some_and(Verb::needs_no_netns) {
+        true => Ok(()),
+        false => conductor.enter_netns(),
+    };
+    let result = { entered }.and_then(|()| match (&globals.batch, verb) {
+        (Some(file), _) => batch::run(&mut conductor, file),
+        (None, Some(verb)) => conductor.own(&verb),
+        (None, None) => conductor.command(words),
+    });
     conductor.finish(result)
 }
 
-/// Called as `sysctl`: all words are its.
-fn sysctl_alone(setup: &Setup, env: &Environment) -> Output {
+/// Called as `sysctl` or `ping`: all words are its.
+fn without_options(setup: &Setup, env: &Environment) -> Output {
     let globals = Globals {
         level: setup.level,
         ..Globals::default()
     };
     let mut conductor = Conductor::new(setup, env, &globals);
-    let result = conductor.sysctl(&setup.words);
+    let result = { conductor.enter_netns() }.and_then(|()| match setup.as_ping {
+        Some(six) => conductor.ping(&setup.words, six),
+        None => conductor.sysctl(&setup.words),
+    });
     conductor.finish(result)
 }
 

@@ -161,7 +161,7 @@ fn bash_offers_what_may_follow() {
         "--state", &named, "link", "add", "lan", "type", "dummy",
     ]));
     let all = |line: &str| offered(line, &state);
-    assert_eq!(all("rpdb ru"), ["rule"]);
+    assert_eq!(all("rpdb ru"), ["rule", "run"]);
     assert_eq!(all("rpdb rule fl"), ["flush"]);
     assert_eq!(all("rpdb -j r g 1.1.1.1 fi"), ["fibmatch"]);
     assert_eq!(all("rpdb route add default dev "), ["lo", "lan"]);

@@ -1,7 +1,9 @@
 //! rpdb's own verbs. They stand where iproute2 has an object, in full spelling only; no object of
 //! iproute2 begins like one of them.
 
-use clap::{Arg, ArgMatches, Command};
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// One of rpdb's own verbs.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,12 +12,37 @@ pub enum Verb {
     Explain(Vec<String>),
     /// `sysctl …`: as the tool of that name.
     Sysctl(Vec<String>),
+    /// `ping …`: whether a packet would be answered.
+    Ping(Vec<String>),
     /// `state path`.
     StatePath,
     /// `state cat`.
     StateCat,
     /// `state check`.
     StateCheck,
+    /// `link-into DIR`: a folder of programs that remember the state.
+    LinkInto {
+        /// The state, when one was named behind the verb.
+        state: Option<PathBuf>,
+        /// The folder.
+        folder: String,
+    },
+    /// `shell [CMD…]`: a shell that finds rpdb as `ip`.
+    Shell {
+        /// The state, when one was named behind the verb.
+        state: Option<PathBuf>,
+        /// A command instead of a shell.
+        words: Vec<String>,
+    },
+    /// `run CMD…`: a script in namespaces of its own, where `ip` is rpdb.
+    Run {
+        /// The state, when one was named behind the verb.
+        state: Option<PathBuf>,
+        /// Folders of which it gets throw-away copies.
+        scratch: Vec<String>,
+        /// The command.
+        words: Vec<String>,
+    },
     /// `demo`.
     Demo,
     /// `man [PAGE]`.
@@ -27,10 +54,54 @@ pub enum Verb {
     Words(Vec<String>),
 }
 
+impl Verb {
+    /// The state that was named behind the verb.
+    pub fn state(&self) -> Option<PathBuf> {
+        match self {
+            Self::LinkInto { state, .. } | Self::Shell { state, .. } | Self::Run { state, .. } => {
+                state.clone()
+            }
+            _ => None,
+        }
+    }
+
+    /// True when it does not matter which namespace it is called in.
+    pub fn needs_no_netns(&self) -> bool {
+        !matches!(self, Self::Explain(_) | Self::Sysctl(_) | Self::Ping(_))
+    }
+}
+
+/// The verbs that start other programs, or make what starts rpdb.
+fn starters() -> [Command; 3] {
+    let state = { Arg::new("state").long("state").value_name("FILE") }
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("State file");
+    let folder = Arg::new("folder").value_name("DIR").required(true);
+    let words = { Arg::new("words").value_name("CMD ...") }
+        .num_args(0..)
+        .trailing_var_arg(true)
+        .allow_hyphen_values(true);
+    let scratch = { Arg::new("scratch").long("scratch").value_name("DIR") }
+        .action(ArgAction::Append)
+        .help("Folder of which the command gets a throw-away copy");
+    [
+        Command::new("link-into")
+            .about("Put ip, sysctl and rpdb into a folder, each remembering the state")
+            .args([folder, state.clone()]),
+        Command::new("shell")
+            .about("Start a shell, or a command, in which ip and sysctl are rpdb")
+            .args([state.clone(), words.clone()]),
+        Command::new("run")
+            .about("Run a script as root, with /sbin/ip and its like replaced and the network of the host hidden")
+            .args([state, scratch, words]),
+    ]
+}
+
 /// The definition of the verbs.
 pub fn verbs() -> Command {
     let words = Arg::new("words").num_args(0..).value_name("...");
     let settings = words.clone();
+    let target = words.clone();
     let page = Arg::new("page").value_name("PAGE");
     let shell = { Arg::new("shell").value_name("SHELL") }
         .required(true)
@@ -50,6 +121,11 @@ pub fn verbs() -> Command {
                 .arg(settings),
         )
         .subcommand(
+            Command::new("ping")
+                .about("Tell by the lookups on the way whether a packet would be answered; takes the words of ping(8)")
+                .arg(target),
+        )
+        .subcommand(
             Command::new("state")
                 .about("Look at the state file")
                 .disable_help_flag(true)
@@ -61,6 +137,7 @@ pub fn verbs() -> Command {
                     Command::new("check").about("Check the state, and count what is in it"),
                 ),
         )
+        .subcommands(starters())
         .subcommand(Command::new("demo").about("Play a short story of policy routing"))
         .subcommand(
             Command::new("man")
@@ -89,6 +166,9 @@ pub fn verb(words: &[String]) -> Result<Option<Verb>, String> {
     if first == "sysctl" {
         return Ok(Some(Verb::Sysctl(rest.to_vec())));
     }
+    if first == "ping" {
+        return Ok(Some(Verb::Ping(rest.to_vec())));
+    }
     if let ("completions", [mode, rest @ ..]) = (first.as_str(), rest)
         && mode == "words"
     {
@@ -107,7 +187,25 @@ pub fn verb(words: &[String]) -> Result<Option<Verb>, String> {
 /// The verb of that name.
 fn chosen(name: &str, inside: &ArgMatches) -> Verb {
     let word = |arg: &str| inside.get_one::<String>(arg).cloned();
+    let state = || inside.get_one::<PathBuf>("state").cloned();
+    let many = |arg: &str| {
+        let words = inside.get_many::<String>(arg).into_iter().flatten();
+        words.cloned().collect()
+    };
     match (name, inside.subcommand_name()) {
+        ("link-into", _) => Verb::LinkInto {
+            state: state(),
+            folder: word("folder").unwrap_or_default(),
+        },
+        ("shell", _) => Verb::Shell {
+            state: state(),
+            words: many("words"),
+        },
+        ("run", _) => Verb::Run {
+            state: state(),
+            scratch: many("scratch"),
+            words: many("words"),
+        },
         ("state", Some("path")) => Verb::StatePath,
         ("state", Some("cat")) => Verb::StateCat,
         ("state", _) => Verb::StateCheck,

@@ -1,6 +1,6 @@
 //! One command, whatever its object.
 
-use super::{Context, Memory, Streams, addr, link, nexthop, route, rule};
+use super::{Context, Memory, Streams, addr, link, netns, nexthop, route, rule};
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
 use crate::names::Book;
@@ -34,6 +34,7 @@ pub fn execute(
         Command::Route(command) => route::execute(&mut context, command),
         Command::Link(command) => link::execute(&mut context, command),
         Command::Addr(command) => addr::execute(&mut context, command),
+        Command::Netns(command) => netns::execute(&mut context, command),
         Command::Nexthop(command) => nexthop::execute(&mut context, command),
     }
 }

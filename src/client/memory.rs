@@ -1,6 +1,7 @@
 //! What one process of `ip` keeps from command to command: visible only within a batch.
 
 use super::DeviceCache;
+use super::netns::NetnsNames;
 use super::nexthop::{NexthopCache, NexthopSelector};
 use super::route::Selector as RouteSelector;
 use crate::command::RuleFilter;
@@ -19,6 +20,8 @@ pub struct Memory {
     pub route_selector: Option<RouteSelector>,
     /// The selector of next hop objects, which only grows.
     pub nexthop_selector: NexthopSelector,
+    /// Names of namespaces by id.
+    pub netns_names: NetnsNames,
     /// Next hop objects that routes named.
     pub nexthops: NexthopCache,
 }

@@ -5,6 +5,7 @@
 mod addr;
 mod globals;
 mod link;
+mod netns;
 mod nexthop;
 mod route;
 mod rule;
@@ -13,6 +14,7 @@ mod sysctl;
 pub use addr::*;
 pub use globals::*;
 pub use link::*;
+pub use netns::*;
 pub use nexthop::*;
 pub use route::*;
 pub use rule::*;
@@ -32,6 +34,8 @@ pub enum Command {
     Link(LinkCommand),
     /// `ip address …`.
     Addr(AddrCommand),
+    /// `ip netns …`.
+    Netns(NetnsCommand),
     /// `ip nexthop …`.
     Nexthop(NexthopCommand),
 }
@@ -108,6 +112,7 @@ impl Command {
                 addr,
                 AddrCommand::Show(_) | AddrCommand::Save(_) | AddrCommand::Showdump
             ),
+            Self::Netns(netns) => netns.changes(),
             Self::Nexthop(nexthop) => matches!(
                 nexthop,
                 NexthopCommand::New(..) | NexthopCommand::Delete(_) | NexthopCommand::Flush(_)

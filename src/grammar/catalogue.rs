@@ -2,7 +2,8 @@
 //! pages and completions.
 
 use super::{
-    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, nexthop, route, rule,
+    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, netns, nexthop, route,
+    rule,
 };
 use crate::types::Level;
 
@@ -125,6 +126,7 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_route());
     all.extend(of_link());
     all.extend(of_address());
+    all.extend(of_netns());
     all.extend(of_nexthop());
     all
 }
@@ -183,6 +185,13 @@ fn of_address() -> [Section; 4] {
         Section::clauses("address", CHANGES, "address", addr::CLAUSES, local),
         Section::clauses("address", LISTS, "filter", addr::FILTER, "[ dev ] DEV"),
         Section::named("address", "FLAG", "flags", addr::ADDRESS_FLAGS).read_by(BOTH),
+    ]
+}
+
+fn of_netns() -> [Section; 2] {
+    [
+        Section::named("netns", "COMMAND", "commands", netns::COMMANDS),
+        Section::clauses("netns", &["list-id"], "filter", netns::ID_FILTER, "").called("ID_FILTER"),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! A line that begins with an object word.
 
 use super::{
-    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, nexthop, one_of,
+    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, netns, nexthop, one_of,
     options_usage, route, rule, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
@@ -35,6 +35,7 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
     match object {
         Object::Address => addr::parse(desk, rest),
         Object::Link => link::parse(desk, rest),
+        Object::Netns => netns::parse(desk, rest),
         Object::Nexthop => nexthop::parse(desk, rest),
         Object::Route => route::parse(desk, rest),
         Object::Rule => rule::parse(desk, rest),

@@ -12,6 +12,7 @@ mod keyword;
 mod kind;
 mod line;
 pub mod link;
+pub mod netns;
 pub mod nexthop;
 mod object;
 mod options;

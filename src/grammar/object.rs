@@ -11,6 +11,7 @@ pub enum Object {
     Route,
     Rule,
     Link,
+    Netns,
     Nexthop,
     Help,
     /// An object that rpdb does not have, by its full name.
@@ -58,7 +59,7 @@ pub const OBJECTS: &[Keyword<Object>] = &[
     absent(&[Prefix("xfrm")], "xfrm"),
     absent(&[Prefix("mroute")], "mroute"),
     absent(&[Prefix("mrule")], "mrule"),
-    absent(&[Prefix("netns")], "netns"),
+    Keyword::new(&[Prefix("netns")], Object::Netns, "", "network namespaces"),
     absent(&[Prefix("netconf")], "netconf"),
     absent(&[Prefix("vrf")], "vrf"),
     absent(&[Prefix("sr")], "sr"),

@@ -240,11 +240,19 @@ fn no_netns(name: &str) -> Fault {
     ))
 }
 
-/// What `-V` prints: 6.1 as Debian 12 builds it, with libbpf; 7.1 without.
+/// What `-V` prints: whose answers these are, in the form that scripts look for, and who gives them.
 fn version(level: Level) -> &'static str {
     match level {
-        Level::V6_1 => "ip utility, iproute2-6.1.0, libbpf 1.1.2\n",
-        Level::V7_1 => "ip utility, iproute2-7.1.0\n",
+        Level::V6_1 => concat!(
+            "ip utility, iproute2-6.1.0, rpdb ",
+            env!("CARGO_PKG_VERSION"),
+            "\n"
+        ),
+        Level::V7_1 => concat!(
+            "ip utility, iproute2-7.1.0, rpdb ",
+            env!("CARGO_PKG_VERSION"),
+            "\n"
+        ),
     }
 }
 
@@ -307,7 +315,7 @@ mod tests {
         let family = "Error: argument \"foo\" is wrong: invalid protocol family\n";
         assert_eq!(text("-f foo"), family);
         assert!(text("-n").contains("\"(null)\""));
-        assert_eq!(text("-V"), "ip utility, iproute2-7.1.0\n");
+        assert!(text("-V").starts_with("ip utility, iproute2-7.1.0, rpdb "));
         let old = read("-l", Level::V6_1).expect_err("usage");
         assert!(old.text.starts_with("Usage: ip "), "{}", old.text);
         assert!(text("-he").contains("nexthop"));

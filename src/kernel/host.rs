@@ -18,8 +18,8 @@ impl NetnsId {
 pub struct Host {
     /// All namespaces.
     pub namespaces: BTreeMap<NetnsId, Netns>,
-    /// Names given by `netns add`, in the order of their creation.
-    pub names: Vec<(String, NetnsId)>,
+    /// Names given by `netns add`, in the order of their creation; a hollow one has no namespace.
+    pub names: Vec<(String, Option<NetnsId>)>,
     /// The id that the next namespace gets.
     pub next_netns: u32,
 }

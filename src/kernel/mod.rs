@@ -14,9 +14,11 @@ pub mod sysctl;
 pub mod trace;
 
 mod host;
+mod namespaces;
 mod netns;
 mod seat;
 
 pub use host::*;
+pub use namespaces::{Alone, Processes};
 pub use netns::*;
 pub use seat::*;

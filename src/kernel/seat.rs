@@ -1,8 +1,10 @@
 //! A program's seat at the kernel: one namespace, one user, one moment.
 
 use super::trace::{Observer, Silent};
-use super::{Host, Netns, NetnsId, addr, fib, link, lookup, nexthop, rule};
-use crate::rtnl::{Answer, Dump, Errno, Refusal, Request, RouteDump, RouteMsg, Row, Socket};
+use super::{Host, Netns, NetnsId, Processes, addr, fib, link, lookup, namespaces, nexthop, rule};
+use crate::rtnl::{
+    Answer, Dump, Errno, LinkData, LinkMsg, Refusal, Request, RouteDump, RouteMsg, Row, Socket,
+};
 use crate::types::Family;
 
 /// Who asks and when.
@@ -23,6 +25,8 @@ pub struct Seat<'a> {
     pub netns: NetnsId,
     /// Who we are.
     pub caller: Caller,
+    /// The other processes.
+    pub processes: &'a dyn Processes,
 }
 
 impl Seat<'_> {
@@ -58,6 +62,61 @@ impl Seat<'_> {
     }
 }
 
+impl Seat<'_> {
+    /// Requests about namespaces.
+    fn ask_of_netns(&mut self, request: Request) -> Result<Answer, Refusal> {
+        let (host, asker) = (&mut *self.host, self.netns);
+        match request {
+            Request::FindNetns(name) => {
+                let found = host.named_netns(&name).map(|_| Answer::done());
+                return found.ok_or_else(|| Errno::ENOENT.into());
+            }
+            Request::NewNetns(name) => namespaces::add(host, name)?,
+            Request::AttachNetns(name, pid) => {
+                namespaces::attach(host, self.processes, name, pid)?;
+            }
+            Request::DelNetns(name) => {
+                let done = namespaces::remove(host, asker, &name);
+                set_clocks(host, self.caller.now);
+                done?;
+            }
+            Request::IdentifyNetns(pid) => {
+                let id = match pid {
+                    None => asker,
+                    Some(pid) => {
+                        namespaces::of_process(host, self.processes, pid).ok_or(Errno::ENOENT)?
+                    }
+                };
+                // The original goes over all names, the newest first, and keeps the last.
+                let name = host.name_of_netns(id).map(str::to_owned);
+                let row = name.map(Row::Netns);
+                return Ok(Answer { row, warning: None });
+            }
+            Request::GetNsid(peer, target) => {
+                let row = namespaces::get_id(host, asker, &peer, target)?;
+                return Ok(Answer::row(Row::Nsid(row)));
+            }
+            Request::NewNsid(name, id) => namespaces::set_id(host, asker, &name, id)?,
+            _ => return Err(Errno::EOPNOTSUPP.into()),
+        }
+        Ok(Answer::done())
+    }
+
+    /// Turns processes that a link request names into the namespaces that they run in.
+    fn find_processes(&self, msg: &mut LinkMsg) -> Result<(), Refusal> {
+        if let Some(pid) = msg.netns_pid.take() {
+            let found = namespaces::of_process(self.host, self.processes, pid);
+            let id = found.ok_or(Errno::ESRCH)?;
+            let name = self.host.name_of_netns(id).filter(|_| id != NetnsId::ROOT);
+            msg.netns = Some(name.unwrap_or_default().to_owned());
+        }
+        if let Some(LinkData::Veth(peer)) = msg.info.as_mut().map(|info| &mut info.data) {
+            self.find_processes(peer)?;
+        }
+        Ok(())
+    }
+}
+
 /// True for a request that only asks; every other one needs `CAP_NET_ADMIN`.
 fn only_asks(request: &Request) -> bool {
     matches!(
@@ -67,6 +126,8 @@ fn only_asks(request: &Request) -> bool {
             | Request::GetNexthop(_)
             | Request::GetNexthopBucket { .. }
             | Request::FindNetns(_)
+            | Request::IdentifyNetns(_)
+            | Request::GetNsid(..)
     )
 }
 
@@ -106,13 +167,17 @@ impl Socket for Seat<'_> {
                 fib::v6::del_route(self.ns_mut()?, &msg, now)
             }
             Request::GetRoute(msg) => self.get_route(&msg, &mut Silent),
-            Request::FindNetns(name) => match self.host.names.iter().any(|(n, _)| *n == name) {
-                true => Ok(Answer::done()),
-                false => Err(Errno::ENOENT.into()),
-            },
+            Request::FindNetns(_)
+            | Request::NewNetns(_)
+            | Request::AttachNetns(..)
+            | Request::DelNetns(_)
+            | Request::IdentifyNetns(_)
+            | Request::GetNsid(..)
+            | Request::NewNsid(..) => self.ask_of_netns(request),
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),
-            Request::NewLink(msg, flags) => {
+            Request::NewLink(mut msg, flags) => {
+                self.find_processes(&mut msg)?;
                 let done = link::new_link(self.host, self.netns, &msg, flags);
                 set_clocks(self.host, now);
                 done.map(told)
@@ -170,6 +235,16 @@ impl Socket for Seat<'_> {
             Dump::Nexthops(what) => {
                 let rows = nexthop::rows(self.ns()?, what).into_iter();
                 let _ = rows.map(|row| Row::Nexthop(Box::new(row))).all(each);
+                Ok(())
+            }
+            Dump::Netns => {
+                let names = self.host.names.iter().rev();
+                let _ = names.map(|(name, _)| Row::Netns(name.clone())).all(each);
+                Ok(())
+            }
+            Dump::Nsids(target) => {
+                let rows = namespaces::ids(self.host, self.netns, *target)?;
+                let _ = rows.into_iter().map(Row::Nsid).all(each);
                 Ok(())
             }
             Dump::NexthopBuckets(what) => {

@@ -5,7 +5,7 @@ use crate::kernel::{Host, Netns};
 /// One line per namespace.
 pub fn inventory(host: &Host) -> String {
     let line = |(id, ns): (&crate::kernel::NetnsId, &Netns)| {
-        let name = { host.names.iter() }.find(|(_, named)| named == id);
+        let name = { host.names.iter() }.find(|(_, named)| *named == Some(*id));
         let name = match name {
             Some((name, _)) => name.clone(),
             None if id.0 == 0 => "(initial)".to_owned(),

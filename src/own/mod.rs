@@ -7,6 +7,7 @@ pub mod completions;
 mod explain;
 mod inventory;
 pub mod manual;
+pub mod ping;
 mod usage;
 
 pub use explain::*;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rtnl::{AddrMsg, BucketMsg, LinkMsg, NexthopMsg, RouteMsg, RuleMsg};
+use crate::rtnl::{AddrMsg, BucketMsg, LinkMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg};
 use crate::types::{Family, IfIndex};
 
 /// One thing to show.
@@ -37,6 +37,10 @@ pub enum Reply {
     Nexthop(Box<NexthopMsg>, Mood),
     /// A bucket of a resilient group.
     NexthopBucket(BucketMsg),
+    /// The name of a namespace, and its id where it has one.
+    Netns(String, Option<i32>),
+    /// An id of a namespace, and its name where it has one.
+    Nsid(NsidMsg, Option<String>),
     /// Ready text for stdout.
     Text(String),
     /// Raw bytes for stdout (a dump file).

@@ -71,6 +71,8 @@ pub struct LinkMsg {
     pub new_index: Option<IfIndex>,
     /// `IFLA_NET_NS_FD`: the namespace named in a request, by name.
     pub netns: Option<String>,
+    /// `IFLA_NET_NS_PID`: the process whose namespace is meant in a request.
+    pub netns_pid: Option<i32>,
     /// The name of the namespace that `link_netnsid` stands for, where it has one.
     pub link_netns: Option<String>,
     /// `IFLA_LINKINFO`.

@@ -9,6 +9,7 @@
 mod addr;
 mod errno;
 mod link;
+mod netns;
 mod nexthop;
 mod refusal;
 mod request;
@@ -19,6 +20,7 @@ mod settings;
 pub use addr::*;
 pub use errno::*;
 pub use link::*;
+pub use netns::*;
 pub use nexthop::*;
 pub use refusal::*;
 pub use request::*;

@@ -1,6 +1,8 @@
 //! What may be asked through the seam, and what comes back.
 
-use super::{AddrMsg, BucketMsg, Errno, LinkMsg, NexthopMsg, Refusal, RouteMsg, RuleMsg};
+use super::{
+    AddrMsg, BucketMsg, Errno, LinkMsg, NexthopMsg, NsidMsg, Peer, Refusal, RouteMsg, RuleMsg,
+};
 use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
 
 /// The modifier bits of a "new" request (`NLM_F_*`, Linux `include/uapi/linux/netlink.h`).
@@ -96,6 +98,19 @@ pub enum Request {
     },
     /// Whether a namespace has this name (the client looks into the directory of names).
     FindNetns(String),
+    /// A new namespace under this name.
+    NewNetns(String),
+    /// The namespace of a process under one more name.
+    AttachNetns(String, i32),
+    /// A name goes, and with the last one its namespace.
+    DelNetns(String),
+    /// The name of the asker's namespace, or of that of a process; no row where it has none.
+    IdentifyNetns(Option<i32>),
+    /// `RTM_GETNSID`; with a second id (`NETNSA_TARGET_NSID`), what the namespace known by that
+    /// knows it by.
+    GetNsid(Peer, Option<i32>),
+    /// `RTM_NEWNSID`: the id of the namespace of this name; a negative one lets the kernel choose.
+    NewNsid(String, i32),
     /// A write of 1 to `/proc/sys/net/ipv4/route/flush`.
     FlushRouteCache,
 }
@@ -115,6 +130,10 @@ pub enum Dump {
     Nexthops(NexthopDump),
     /// `RTM_GETNEXTHOPBUCKET`.
     NexthopBuckets(NexthopDump),
+    /// The names of namespaces, in the order of their directory.
+    Netns,
+    /// `RTM_GETNSID`; with `NETNSA_TARGET_NSID`, the ids that the namespace known by it gives.
+    Nsids(Option<i32>),
 }
 
 /// A dump of next hop objects, or of their buckets, with the filter that goes with it.
@@ -173,6 +192,10 @@ pub enum Row {
     Nexthop(Box<NexthopMsg>),
     /// A bucket of a resilient group.
     NexthopBucket(BucketMsg),
+    /// A name of a namespace.
+    Netns(String),
+    /// An id of a namespace.
+    Nsid(NsidMsg),
 }
 
 /// A request that was carried out.

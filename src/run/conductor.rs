@@ -1,13 +1,15 @@
 //! One run over one state: commands in, chunks of output out, one commit at the end.
 
+mod netns;
+
 use std::os::unix::ffi::OsStringExt;
 
 use super::sysctl::Disk;
 use super::{Output, hint, streams};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
-use crate::command::{Globals, Parsed, SysctlCommand};
-use crate::fault::{Fault, STATUS_WORD};
+use crate::command::{Command, Globals, Parsed, SysctlCommand};
+use crate::fault::Fault;
 use crate::grammar;
 use crate::kernel::{Caller, Host, NetnsId, Seat};
 use crate::names::Book;
@@ -44,7 +46,7 @@ enum Mode {
 /// What a run holds.
 #[derive(Debug)]
 pub struct Conductor<'a> {
-    setup: &'a Setup,
+    pub(super) setup: &'a Setup,
     env: &'a Environment,
     /// Global options of the run.
     pub globals: &'a Globals,
@@ -52,6 +54,8 @@ pub struct Conductor<'a> {
     memory: client::Memory,
     session: Option<Session>,
     netns: NetnsId,
+    /// Names of namespaces that were given where nobody else sees the namespace.
+    private_names: Vec<String>,
     /// What has been shown so far.
     pub output: Output,
 }
@@ -71,6 +75,7 @@ impl<'a> Conductor<'a> {
             memory: client::Memory::default(),
             session: None,
             netns: NetnsId::ROOT,
+            private_names: Vec::new(),
             output,
         }
     }
@@ -101,6 +106,16 @@ impl<'a> Conductor<'a> {
             return self.failed(fault);
         }
         let change = { parsed.result.as_ref() }.is_ok_and(|command| command.changes());
+        let parsed = match parsed.result {
+            Ok(Command::Netns(command)) => match self.start(command)? {
+                Some(command) => Parsed {
+                    result: Ok(Command::Netns(command)),
+                    ..parsed
+                },
+                None => return Ok(()),
+            },
+            _ => parsed,
+        };
         // Before the state is locked: who writes to this stream may want to lock it, too.
         let reads = { parsed.result.as_ref() }.is_ok_and(|command| command.reads_stdin());
         let streams = streams::look(self.env, reads, rest);
@@ -119,6 +134,10 @@ impl<'a> Conductor<'a> {
         streams: &client::Streams,
     ) -> Result<(), Fault> {
         let palette = self.palette();
+        let processes = self.processes();
+        if let Ok(Command::Netns(command)) = &parsed.result {
+            self.note_private_name(command);
+        }
         let Some(session) = &mut self.session else {
             return Ok(());
         };
@@ -129,6 +148,7 @@ impl<'a> Conductor<'a> {
                 uid: self.setup.uid,
                 now: self.setup.now,
             },
+            processes: &processes,
         };
         let (globals, book) = (self.globals, &self.book);
         let memory = &mut self.memory;
@@ -181,17 +201,40 @@ impl<'a> Conductor<'a> {
         };
         let (netns, globals) = (self.netns, self.globals);
         let book = Book::new(None, globals.level);
+        let processes = self.processes();
         let mut screen = Screen::new(globals, &book, None);
         let mut seat = Seat {
             host: &mut self.open(change)?.host,
             netns,
             caller,
+            processes: &processes,
         };
         let result = client::sysctl::act(&options, &work, &mut seat, &mut Disk, &mut screen);
         let (stdout, stderr) = screen.into_bytes();
         self.output.out(stdout);
         self.output.err(stderr);
         result.or_else(|fault| self.failed(fault))
+    }
+
+    /// `ping`: the way of a packet, by the lookups alone.
+    ///
+    /// # Errors
+    /// No answer would come, or the words are wrong.
+    pub fn ping(&mut self, words: &[String], six: bool) -> Result<(), Stop> {
+        let caller = Caller {
+            uid: self.setup.uid,
+            now: self.setup.now,
+        };
+        let netns = self.netns;
+        let verdict = match own::ping::read(words, six) {
+            Ok(ping) => own::ping::ping(&mut self.open(false)?.host, netns, caller, &ping),
+            Err(line) => own::ping::Verdict::refused(&line),
+        };
+        self.output.out(verdict.out.into_bytes());
+        match verdict.status {
+            0 => Ok(()),
+            status => self.failed(Fault::returned(verdict.err, status)),
+        }
     }
 
     /// The colours of this run.
@@ -250,31 +293,12 @@ impl<'a> Conductor<'a> {
     }
 
     /// Where the state lies.
-    fn place(&self) -> Result<Place, StoreError> {
+    pub fn place(&self) -> Result<Place, StoreError> {
         Place::choose(
             self.setup.state.as_deref(),
             self.env.xdg_state_home.as_deref(),
             self.env.home.as_deref(),
         )
-    }
-
-    /// Switches to the namespace that `-netns` names; the original does so before it reads on.
-    ///
-    /// # Errors
-    /// There is none of that name.
-    pub fn enter_netns(&mut self) -> Result<(), Stop> {
-        let Some(wanted) = &self.globals.netns else {
-            return Ok(());
-        };
-        let names = &self.open(false)?.host.names;
-        if let Some((_, id)) = names.iter().find(|(name, _)| name == wanted) {
-            self.netns = *id;
-            return Ok(());
-        }
-        self.failed(Fault::returned(
-            format!("Cannot open network namespace \"{wanted}\": No such file or directory\n"),
-            STATUS_WORD,
-        ))
     }
 
     /// One of rpdb's own verbs.
@@ -291,6 +315,7 @@ impl<'a> Conductor<'a> {
                 return self.act(&words, Mode::Explained, None);
             }
             Verb::Sysctl(words) => return self.sysctl(words),
+            Verb::Ping(words) => return self.ping(words, false),
             Verb::StatePath => {
                 let mut line = self.place()?.file.into_os_string().into_vec();
                 line.push(b'\n');
@@ -304,6 +329,9 @@ impl<'a> Conductor<'a> {
                 let text = own::inventory(&self.open(false)?.host);
                 self.output.out(text.into_bytes());
             }
+            Verb::LinkInto { folder, .. } => return self.link_into(folder),
+            Verb::Shell { words, .. } => return self.shell(words),
+            Verb::Run { scratch, words, .. } => return self.script(scratch, words),
             // They have no state of their own and never come here.
             Verb::Demo | Verb::Man(_) | Verb::Completions(_) | Verb::Words(_) => {}
         }
@@ -313,6 +341,7 @@ impl<'a> Conductor<'a> {
     /// Commits what was changed, also after a failure, and gives the output away.
     pub fn finish(mut self, result: Result<(), Stop>) -> Output {
         let mut stop = result.err();
+        self.leave_netns();
         if !matches!(stop, Some(Stop::Store(_)))
             && let Some(session) = &mut self.session
             && let Err(error) = session.commit()

@@ -6,6 +6,8 @@ use std::io::{ErrorKind, Write};
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Output {
     chunks: Vec<(Stream, Vec<u8>)>,
+    /// Why something could not be written.
+    failure: Option<String>,
     /// Exit status.
     pub status: u8,
     /// stdout is shown line by line in the order of events, as on a terminal. Otherwise stdout is
@@ -52,32 +54,36 @@ impl Output {
         mine.flat_map(|(_, bytes)| bytes.iter().copied()).collect()
     }
 
-    /// Writes to the process's own streams; says the final exit status. A reader that went away
-    /// is no failure.
-    pub fn write_to_process(mut self) -> u8 {
+    /// Writes what there is so far to the process's own streams. A reader that went away is no
+    /// failure.
+    pub fn deliver(&mut self) {
         if !self.in_order {
             self.chunks
                 .sort_by_key(|(stream, _)| *stream == Stream::Out);
         }
         let (mut stdout, mut stderr) = (std::io::stdout().lock(), std::io::stderr().lock());
-        let mut failure = None;
-        for (stream, bytes) in &self.chunks {
+        for (stream, bytes) in self.chunks.drain(..) {
             let result = match stream {
-                Stream::Out => stdout.write_all(bytes).and_then(|()| stdout.flush()),
-                Stream::Err => stderr.write_all(bytes),
+                Stream::Out => stdout.write_all(&bytes).and_then(|()| stdout.flush()),
+                Stream::Err => stderr.write_all(&bytes),
             };
             if let Err(error) = result
                 && error.kind() != ErrorKind::BrokenPipe
             {
-                failure = Some(error);
+                self.failure = Some(crate::store::cause(&error));
             }
         }
-        match failure {
+    }
+
+    /// Writes to the process's own streams; says the final exit status.
+    pub fn write_to_process(mut self) -> u8 {
+        self.deliver();
+        match self.failure {
             None => self.status,
-            Some(error) => {
+            Some(cause) => {
                 // Nowhere is left to say so if this fails as well.
-                let cause = crate::store::cause(&error);
-                let _ = writeln!(stderr, "rpdb: cannot write output: {cause}");
+                let line = format!("rpdb: cannot write output: {cause}\n");
+                let _ = std::io::stderr().lock().write_all(line.as_bytes());
                 self.status.max(1)
             }
         }

@@ -25,6 +25,7 @@ mod link_kind;
 mod link_tests;
 mod metrics;
 mod multipath;
+mod netns;
 mod nexthop;
 mod outlet;
 mod record;

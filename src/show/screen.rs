@@ -1,7 +1,7 @@
 //! The sink that turns replies into bytes.
 
 use super::record::push_text;
-use super::{Document, Outlet, Palette, Record, Style, addr, link, nexthop, route, rule};
+use super::{Document, Outlet, Palette, Record, Style, addr, link, netns, nexthop, route, rule};
 use crate::command::Globals;
 use crate::names::Book;
 use crate::reply::{Devices, Reply, Sink};
@@ -88,6 +88,12 @@ impl Sink for Screen<'_> {
             }
             Reply::NexthopBucket(msg) => {
                 self.record(|record, _| nexthop::describe_bucket(record, &msg));
+            }
+            Reply::Netns(name, id) => {
+                self.record(|record, _| netns::describe_name(record, &name, id));
+            }
+            Reply::Nsid(msg, name) => {
+                self.record(|record, _| netns::describe_id(record, &msg, name.as_deref()));
             }
             Reply::Link(row) => {
                 self.record(|record, style| link::describe(record, style, &row));

@@ -14,7 +14,7 @@ pub struct Place {
 
 impl Place {
     /// The file that was named, else `$XDG_STATE_HOME/rpdb/state.json`, else
-    /// `$HOME/.local/state/rpdb/state.json` (XDG Base Directory Specification 0.8: a relative
+    /// `$HOME/.local/state/rpdb/state.json`, with the home of `/etc/passwd` where `HOME` is not set (XDG Base Directory Specification 0.8: a relative
     /// `XDG_STATE_HOME` is ignored).
     ///
     /// # Errors
@@ -26,7 +26,8 @@ impl Place {
     ) -> Result<Self, StoreError> {
         let state_home = || {
             let xdg = { xdg_state_home.map(PathBuf::from) }.filter(|path| path.is_absolute());
-            xdg.or_else(|| home.map(|home| Path::new(home).join(".local/state")))
+            let home = home.map(PathBuf::from).or_else(home_of_user);
+            xdg.or_else(|| home.map(|home| home.join(".local/state")))
         };
         let file = match named {
             Some(file) => file.to_owned(),
@@ -53,6 +54,19 @@ impl Place {
         }
     }
 
+    /// The file by a path that holds in every directory.
+    pub fn absolute(&self) -> PathBuf {
+        let file = std::fs::canonicalize(&self.file).or_else(|_| std::path::absolute(&self.file));
+        file.unwrap_or_else(|_| self.file.clone())
+    }
+
+    /// The folder of programs that remember this state.
+    pub fn tools(&self) -> PathBuf {
+        let mut name = self.absolute().into_os_string();
+        name.push(".bin");
+        name.into()
+    }
+
     /// The lock file of writers.
     pub fn lock(&self) -> PathBuf {
         self.sibling("", ".lock")
@@ -70,6 +84,19 @@ impl Place {
         name.push(after);
         self.folder().join(name)
     }
+}
+
+/// The folder of whoever runs this process, as `/etc/passwd` has it: what is left to go by when
+/// the environment was cleared.
+fn home_of_user() -> Option<PathBuf> {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut users = users
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>());
+    let user = users.find(|user| user.get(2) == Some(&uid.as_str()))?;
+    let home = user.get(5).filter(|home| home.starts_with('/'))?;
+    Some(PathBuf::from(home))
 }
 
 #[cfg(test)]
@@ -93,7 +120,11 @@ mod tests {
         assert_eq!(xdg, Some("/nope/x/rpdb/state.json".into()));
         let home = chosen(None, Some("relative"), Some("/nope/h"));
         assert_eq!(home, Some("/nope/h/.local/state/rpdb/state.json".into()));
-        assert_eq!(chosen(None, None, None), None);
+        let cleared = chosen(None, None, None);
+        assert_eq!(
+            cleared,
+            chosen(None, None, home_of_user().as_deref().and_then(Path::to_str))
+        );
         for nameless in ["", "/", "/tmp/.."] {
             assert_eq!(chosen(Some(nameless), None, None), None, "{nameless}");
         }

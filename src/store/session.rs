@@ -69,6 +69,11 @@ impl Session {
         })
     }
 
+    /// True while it may be changed.
+    pub fn is_locked(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// Locks the state for changing, if it is not locked yet. What another process wrote since it
     /// was loaded is taken over.
     ///

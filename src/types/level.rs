@@ -11,6 +11,14 @@ pub enum Level {
 }
 
 impl Level {
+    /// How it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::V6_1 => "6.1",
+            Self::V7_1 => "7.1",
+        }
+    }
+
     /// True when the level is 7.1 or later: the branch for everything that came after 6.1.
     pub fn modern(self) -> bool {
         self >= Self::V7_1

@@ -3,7 +3,8 @@
 use super::Answer;
 
 /// Byte for byte and status for status. Usage texts alone are each program's own words: there the
-/// stream, the status, the opening `Usage:` and the lines before it are compared.
+/// stream, the status, the opening `Usage:` and the lines before it are compared. Of a version, the
+/// level is.
 pub fn agree(expected: &Answer, got: &Answer) -> bool {
     expected.status == got.status
         && same_stream(&expected.stdout, &got.stdout)
@@ -12,7 +13,16 @@ pub fn agree(expected: &Answer, got: &Answer) -> bool {
 
 fn same_stream(expected: &[u8], got: &[u8]) -> bool {
     let before = before_usage(expected);
-    expected == got || (before.is_some() && before == before_usage(got))
+    let version = version(expected);
+    expected == got
+        || (before.is_some() && before == before_usage(got))
+        || (version.is_some() && version == self::version(got))
+}
+
+/// The level in the line of `ip -V`.
+fn version(stream: &[u8]) -> Option<&[u8]> {
+    let rest = stream.strip_prefix(b"ip utility, iproute2-")?;
+    rest.split(|byte| b",\n".contains(byte)).next()
 }
 
 /// What stands before a line that opens a usage text, if there is one.
@@ -21,6 +31,19 @@ fn before_usage(stream: &[u8]) -> Option<&[u8]> {
     let mut starts = (0..stream.len()).filter(opens);
     let start = starts.find(|at| stream[*at..].starts_with(b"Usage:"))?;
     Some(&stream[..start])
+}
+
+#[test]
+fn whose_answers_they_are_counts_in_a_version() {
+    let real = b"ip utility, iproute2-6.1.0, libbpf 1.1.2\n";
+    assert!(same_stream(
+        real,
+        b"ip utility, iproute2-6.1.0, rpdb 0.1.0\n"
+    ));
+    assert!(!same_stream(
+        real,
+        b"ip utility, iproute2-7.1.0, rpdb 0.1.0\n"
+    ));
 }
 
 #[test]

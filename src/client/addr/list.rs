@@ -1,7 +1,7 @@
 //! `ip addr show` and `ip link show` (iproute2 7.1 `ip/ipaddress.c`,
 //! `ipaddr_list_flush_or_save`). What a selector hides late leaves an empty object in JSON.
 
-use super::super::{Context, LinkTable};
+use super::super::{Context, LinkTable, netns};
 use super::selector::Selector;
 use crate::command::AddrFilter;
 use crate::fault::{Fault, refusal_text};
@@ -183,7 +183,7 @@ fn own(selector: &Selector, link: &LinkMsg, addrs: &[AddrMsg]) -> Vec<Option<Add
 }
 
 /// Shows a row, once the devices that it names are known.
-fn put(context: &mut Context, link: &LinkMsg, row: LinkRow) {
+fn put(context: &mut Context, link: &LinkMsg, mut row: LinkRow) {
     context.memory.devices.remember(link);
     let linked = link.link.filter(|_| link.link_netnsid.is_none());
     context.introduce(
@@ -191,5 +191,9 @@ fn put(context: &mut Context, link: &LinkMsg, row: LinkRow) {
             .into_iter()
             .flatten(),
     );
+    let text = !context.globals.json && !context.globals.brief;
+    if let Some(line) = row.line.as_mut().filter(|_| text) {
+        netns::name_link(context, line);
+    }
     context.sink.put(Reply::Link(Box::new(row)));
 }

@@ -1,6 +1,6 @@
 //! `ip link`. Law: iproute2 7.1 `ip/iplink.c`, and `ip/ipaddress.c` for `show`.
 
-use super::{Context, addr, echo};
+use super::{Context, addr, echo, netns};
 use crate::command::{LinkCommand, LinkDraft};
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply};
@@ -57,6 +57,7 @@ fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<()
     if let Some(master) = &draft.master {
         msg.master = Some(index_or_none(context, master)?);
     }
+    netns::find_processes(context, &mut msg);
     let index = msg.index;
     let answer = context.ask(Request::NewLink(Box::new(msg), flags))?;
     done(context, index, answer, Mood::Present);
@@ -72,6 +73,7 @@ fn existing(context: &mut Context, draft: LinkDraft) -> Result<LinkMsg, Fault> {
     if let Some(master) = &draft.master {
         msg.master = Some(index_or_none(context, master)?);
     }
+    netns::find_processes(context, &mut msg);
     Ok(msg)
 }
 
@@ -86,7 +88,10 @@ fn index_or_none(context: &mut Context, name: &crate::types::IfName) -> Result<I
 fn done(context: &mut Context, index: IfIndex, answer: Answer, mood: Mood) {
     if context.globals.echo {
         let line = match answer.row {
-            Some(Row::Link(link)) => Some(link),
+            Some(Row::Link(mut link)) => {
+                netns::name_link(context, &mut link);
+                Some(link)
+            }
             _ => None,
         };
         let linked = line

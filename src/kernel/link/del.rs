@@ -84,6 +84,16 @@ fn remove_group(watch: &mut Linkwatch<'_>, netns: NetnsId, group: u32) -> Result
     Ok(())
 }
 
+/// Removes every device of a namespace but `lo`, the newest first.
+pub(in crate::kernel) fn remove_all(host: &mut Host, netns: NetnsId) {
+    let mut watch = Linkwatch::new(host);
+    let all = watch.places(|ns, link| ns == netns && link.kind.name().is_some());
+    for at in all.into_iter().rev() {
+        remove(&mut watch, at);
+    }
+    watch.settle();
+}
+
 /// Removes a device and what cannot live without it: the other end of a veth, stacked devices.
 /// Tells how the device looked when it went.
 pub(super) fn remove(watch: &mut Linkwatch<'_>, at: Place) -> Option<Box<LinkMsg>> {

@@ -4,6 +4,7 @@
 use super::linkwatch::{Linkwatch, Place};
 use super::{kinds, name, stack, updown};
 use crate::kernel::effects::DeviceEvent;
+use crate::kernel::namespaces::introduce;
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkMsg, Refusal};
 use crate::types::{IfIndex, IfName};
@@ -24,8 +25,11 @@ pub(super) fn destination(
 }
 
 fn named(host: &Host, name: &str) -> Option<NetnsId> {
-    let entry = host.names.iter().find(|(known, _)| known == name)?;
-    Some(entry.1)
+    // No namespace has an empty name: a request that means a process has found it in the first one.
+    match name {
+        "" => Some(NetnsId::ROOT),
+        name => host.named_netns(name).flatten(),
+    }
 }
 
 /// Moves a device if the request says so, and says where it is then.
@@ -153,16 +157,5 @@ pub(super) fn know_each_other(watch: &mut Linkwatch<'_>, at: Place) {
     {
         introduce(watch.host, at.netns, other);
         introduce(watch.host, other, at.netns);
-    }
-}
-
-/// Gives `other` an id in `netns`, if it has none (`peernet2id_alloc`).
-fn introduce(host: &mut Host, netns: NetnsId, other: NetnsId) {
-    if let Some(ns) = host.namespaces.get_mut(&netns)
-        && !ns.peer_ids.contains_key(&other)
-    {
-        let taken: Vec<i32> = ns.peer_ids.values().copied().collect();
-        let id = (0..).find(|id| !taken.contains(id)).unwrap_or(i32::MAX);
-        ns.peer_ids.insert(other, id);
     }
 }

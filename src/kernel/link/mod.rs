@@ -27,7 +27,7 @@ pub use device::*;
 pub use linkwatch::Place;
 
 pub(in crate::kernel) use add::new_link;
-pub(in crate::kernel) use del::del_link;
+pub(in crate::kernel) use del::{del_link, remove_all};
 pub(in crate::kernel) use prop::{add_names, remove_names};
 pub(in crate::kernel) use row::{all_rows, get_row};
 

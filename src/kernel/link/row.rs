@@ -120,8 +120,8 @@ fn linked(
     }
     let ns = host.namespaces.get(&netns);
     let id = ns.and_then(|ns| ns.peer_ids.get(&other)).copied();
-    let name = host.names.iter().find(|(_, known)| *known == other);
-    (Some(dev), id, name.map(|(name, _)| name.clone()))
+    let name = host.name_of_netns(other).map(str::to_owned);
+    (Some(dev), id, name)
 }
 
 fn overheard(host: &Host, netns: NetnsId, link: &Link) -> u32 {

@@ -176,7 +176,7 @@ fn a_device_that_moves_is_known_by_the_id_of_its_new_namespace() {
     let mut host = Host::bare();
     let other = NetnsId(1);
     host.namespaces.insert(other, Netns::bare());
-    host.names.push(("ns1".to_owned(), other));
+    host.names.push(("ns1".to_owned(), Some(other)));
     assert_eq!(veth(&mut host, "v0", "v1"), Ok(()));
     let moved = LinkMsg {
         netns: Some("ns1".to_owned()),

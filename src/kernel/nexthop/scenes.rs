@@ -39,6 +39,7 @@ impl Scene {
             host: &mut self.0,
             netns: NetnsId::ROOT,
             caller: Caller::default(),
+            processes: &crate::kernel::Alone,
         }
     }
 

@@ -23,7 +23,7 @@ impl Source<'_> {
         let host = self.host?;
         let id = match &self.netns {
             None => NetnsId::ROOT,
-            Some(wanted) => host.names.iter().find(|(name, _)| name == wanted)?.1,
+            Some(wanted) => host.named_netns(wanted)??,
         };
         host.namespaces.get(&id)
     }

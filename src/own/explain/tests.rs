@@ -46,6 +46,7 @@ fn seat(host: &mut Host) -> Seat<'_> {
         host,
         netns: NetnsId::ROOT,
         caller: Caller::default(),
+        processes: &crate::kernel::Alone,
     }
 }
 

@@ -35,6 +35,8 @@ pub const PAGES: &[Page] = &[
     of("rpdb-explain", 8, include_str!("prose/rpdb-explain.8.txt")),
     of("rpdb-link", 8, include_str!("prose/rpdb-link.8.txt")),
     of("rpdb-address", 8, include_str!("prose/rpdb-address.8.txt")),
+    of("rpdb-netns", 8, include_str!("prose/rpdb-netns.8.txt")),
+    of("rpdb-run", 8, include_str!("prose/rpdb-run.8.txt")),
     of("rpdb-state", 5, include_str!("prose/rpdb-state.5.txt")),
 ];
 

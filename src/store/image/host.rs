@@ -19,7 +19,7 @@ pub fn write(host: &Host) -> v1::Document {
         version: v1::VERSION,
         next_netns: *next_netns,
         names: { names.iter() }
-            .map(|(name, id)| (name.clone(), id.0))
+            .map(|(name, id)| (name.clone(), id.map(|id| id.0)))
             .collect(),
         netns: namespaces
             .iter()
@@ -42,13 +42,13 @@ pub fn read(document: v1::Document) -> Checked<Host> {
     }
     let mut seen = BTreeSet::new();
     let names = each("names", document.names, |(name, id)| {
-        if !namespaces.contains_key(&NetnsId(id)) {
+        if let Some(id) = id.filter(|id| !namespaces.contains_key(&NetnsId(*id))) {
             return wrong(format!("no namespace has id {id}"));
         }
         if !seen.insert(name.clone()) {
             return wrong(format!("name \"{name}\" twice"));
         }
-        Ok((name, NetnsId(id)))
+        Ok((name, id.map(NetnsId)))
     })?;
     let last = namespaces.keys().next_back().map_or(0, |id| id.0);
     if document.next_netns <= last {

@@ -41,6 +41,7 @@ impl Scene {
             host: &mut self.0,
             netns: NetnsId::ROOT,
             caller: Caller::default(),
+            processes: &crate::kernel::Alone,
         };
         seat.ask(request).map(|_| ())
     }
@@ -96,6 +97,7 @@ impl Scene {
             host: &mut self.0,
             netns: NetnsId::ROOT,
             caller: Caller::default(),
+            processes: &crate::kernel::Alone,
         };
         seat.dump(&what, &mut |row| {
             if let Row::Route(msg) = row {

@@ -56,6 +56,7 @@ impl Scene {
                 uid: 0,
                 now: self.now,
             },
+            processes: &crate::kernel::Alone,
         }
     }
 

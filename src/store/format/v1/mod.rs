@@ -39,9 +39,9 @@ pub struct Document {
     pub version: u32,
     /// The id that the next namespace gets.
     pub next_netns: u32,
-    /// Namespace names in order of creation, with ids.
+    /// Namespace names in order of creation, with ids; without, when the name is hollow.
     #[serde(default)]
-    pub names: Vec<(String, u32)>,
+    pub names: Vec<(String, Option<u32>)>,
     /// Namespaces by ascending id.
     pub netns: Vec<Netns>,
 }

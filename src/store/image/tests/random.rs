@@ -100,7 +100,11 @@ impl Random {
         }
         Host {
             namespaces,
-            names: vec![(self.text(), ids[1]), (self.text(), ids[2])],
+            names: vec![
+                (self.text(), Some(ids[1])),
+                (self.text(), Some(ids[2])),
+                (self.text(), None),
+            ],
             next_netns: 5 + self.below(9),
         }
     }

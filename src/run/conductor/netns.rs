@@ -1,0 +1,187 @@
+//! Namespaces that a run enters, and the commands that it starts in them. The state is committed
+//! and free while such a command runs: it may well be rpdb again.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use super::super::processes;
+use super::super::tools;
+use super::{Conductor, Stop};
+use crate::command::NetnsCommand;
+use crate::fault::{Fault, STATUS_WORD};
+use crate::kernel::NetnsId;
+use crate::store::StoreError;
+use crate::types::bytes_of_text;
+
+impl Conductor<'_> {
+    /// Goes where the run belongs: into the namespace that it was started in, and from there into
+    /// the one that `-netns` names; the original does so before it reads on.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn enter_netns(&mut self) -> Result<(), Stop> {
+        if let Some(name) = &self.env.netns {
+            match self.netns_named(name)? {
+                Ok(id) => self.netns = id,
+                Err(_) => {
+                    let text = format!("rpdb: RPDB_NETNS: no network namespace \"{name}\"\n");
+                    return self.failed(Fault::tool(text));
+                }
+            }
+        }
+        match &self.globals.netns {
+            None => Ok(()),
+            Some(name) => match self.netns_named(name)? {
+                Ok(id) => {
+                    self.netns = id;
+                    Ok(())
+                }
+                Err(fault) => self.failed(fault),
+            },
+        }
+    }
+
+    /// The namespace of a name, or the fault of who cannot enter it (iproute2 7.1
+    /// `lib/namespace.c`, `netns_switch`).
+    fn netns_named(&mut self, name: &str) -> Result<Result<NetnsId, Fault>, StoreError> {
+        let uid = self.setup.uid;
+        let found = self.open(false)?.host.named_netns(name);
+        let cannot = |cause| {
+            let text = format!("setting the network namespace \"{name}\" failed: {cause}\n");
+            Err(Fault::returned(text, STATUS_WORD))
+        };
+        Ok(match found {
+            None => {
+                let cause = "No such file or directory";
+                let text = format!("Cannot open network namespace \"{name}\": {cause}\n");
+                Err(Fault::returned(text, STATUS_WORD))
+            }
+            Some(None) => cannot("Invalid argument"),
+            Some(Some(_)) if uid != 0 => cannot("Operation not permitted"),
+            Some(Some(id)) => Ok(id),
+        })
+    }
+
+    /// Names that a run gives behind `-netns` are in a mount namespace of its own.
+    pub(super) fn note_private_name(&mut self, command: &NetnsCommand) {
+        if let NetnsCommand::Add(name) | NetnsCommand::Attach(name, _) = command
+            && self.globals.netns.is_some()
+        {
+            self.private_names.push(name.clone());
+        }
+    }
+
+    /// The end of the run: its own mount namespace ends, and what only the run kept goes.
+    pub(super) fn leave_netns(&mut self) {
+        if let Some(session) = self.session.as_mut().filter(|session| session.is_locked()) {
+            session.host.hollow_out(&self.private_names);
+            session.host.sweep();
+        }
+    }
+
+    /// Carries out what needs processes; anything else comes back.
+    ///
+    /// # Errors
+    /// What the command ended with.
+    pub(super) fn start(&mut self, command: NetnsCommand) -> Result<Option<NetnsCommand>, Stop> {
+        match command {
+            NetnsCommand::Exec(name, words) => {
+                self.start_in(&name, &words, self.globals.batch.is_some())?;
+            }
+            NetnsCommand::ExecAll(words) => {
+                let names = self.open(false)?.host.names.clone();
+                for (name, _) in names.iter().rev() {
+                    self.output
+                        .out(bytes_of_text(&format!("\nnetns: {name}\n")));
+                    match self.start_in(name, &words, true) {
+                        // How it ended is nobody's business, unless it was killed.
+                        Err(Stop::Failed(fault)) if !fault.exits => {}
+                        other => other?,
+                    }
+                }
+            }
+            other => return Ok(Some(other)),
+        }
+        Ok(None)
+    }
+
+    /// One command in one namespace: in the place of this process, or `beside` it and waited for.
+    fn start_in(&mut self, name: &str, words: &[String], beside: bool) -> Result<(), Stop> {
+        if let Err(fault) = self.netns_named(name)? {
+            let status = if beside { 1 } else { fault.status };
+            return self.failed(Fault { status, ..fault });
+        }
+        let words: Vec<OsString> = { words.iter() }
+            .map(|word| OsString::from_vec(bytes_of_text(word)))
+            .collect();
+        let Some((program, rest)) = words.split_first() else {
+            return Ok(());
+        };
+        self.release()?;
+        let mut command = Command::new(program);
+        command.args(rest);
+        self.surround(&mut command, Some(name))?;
+        self.output.deliver();
+        let ended = if beside {
+            command.status()
+        } else {
+            Err(command.exec())
+        };
+        match ended {
+            Ok(status) => match status.code() {
+                Some(0) => Ok(()),
+                Some(code) => {
+                    let code = u8::try_from(code).unwrap_or(1);
+                    Err(Stop::Failed(Fault::returned("", code)))
+                }
+                None => Err(Stop::Failed(Fault::exit1(""))),
+            },
+            Err(error) => {
+                let cause = crate::store::cause(&error);
+                let program = words.first().map(|word| word.to_string_lossy());
+                let program = program.unwrap_or_default();
+                self.failed(Fault::tool(format!(
+                    "exec of \"{program}\" failed: {cause}\n"
+                )))
+            }
+        }
+    }
+
+    /// Commits what was changed and lets the state go; the next command takes it up again.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn release(&mut self) -> Result<(), StoreError> {
+        match self.session.take() {
+            Some(mut session) => session.commit(),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts what makes nested commands rpdb's into the environment of a command.
+    ///
+    /// # Errors
+    /// The tools cannot be laid out.
+    pub fn surround(
+        &mut self,
+        command: &mut Command,
+        netns: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let place = self.place()?;
+        let tools = tools::lay_out_beside(&place, self.setup)?;
+        tools::surround(command, &place, &tools, self.setup);
+        if let Some(name) = netns {
+            command.env("RPDB_NETNS", OsString::from_vec(bytes_of_text(name)));
+        }
+        Ok(())
+    }
+
+    /// The other processes of the machine, as far as they belong to this state.
+    pub(super) fn processes(&self) -> processes::Running {
+        processes::Running {
+            state: self.place().ok().map(|place| place.absolute()),
+        }
+    }
+}

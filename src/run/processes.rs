@@ -1,0 +1,49 @@
+//! Which namespace a process was started in: its environment tells, because `netns exec` put it
+//! there.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use crate::kernel::Processes;
+use crate::types::text_of_bytes;
+
+/// The processes that run now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Running {
+    /// The state that they must belong to.
+    pub state: Option<PathBuf>,
+}
+
+impl Processes for Running {
+    fn netns_of(&self, pid: i32) -> Option<String> {
+        let folder = Path::new("/proc").join(pid.to_string());
+        if pid <= 0 || !folder.is_dir() {
+            return None;
+        }
+        // Of other users' processes nothing is known: they are not ours.
+        let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
+        let value = |key: &str| {
+            let mut entries = environment.split(|byte| *byte == 0);
+            entries.find_map(|entry| entry.strip_prefix(format!("{key}=").as_bytes()))
+        };
+        let state = value("RPDB_STATE").map(|state| PathBuf::from(OsStr::from_bytes(state)));
+        let ours = state.is_some() && state == self.state;
+        let netns = value("RPDB_NETNS").filter(|_| ours).unwrap_or_default();
+        Some(text_of_bytes(netns))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processes_of_other_states_are_in_no_namespace_of_ours() {
+        let running = Running { state: None };
+        let own = i32::try_from(std::process::id()).expect("a process id");
+        assert_eq!(running.netns_of(own), Some(String::new()));
+        assert_eq!(running.netns_of(0), None);
+        assert_eq!(running.netns_of(i32::MAX), None);
+    }
+}
