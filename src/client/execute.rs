@@ -1,6 +1,6 @@
 //! One command, whatever its object.
 
-use super::{Context, Memory, Streams, addr, link, netns, nexthop, route, rule};
+use super::{Context, Memory, Streams, addr, link, neigh, netns, nexthop, route, rule, tuntap};
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
 use crate::names::Book;
@@ -35,6 +35,8 @@ pub fn execute(
         Command::Link(command) => link::execute(&mut context, command),
         Command::Addr(command) => addr::execute(&mut context, command),
         Command::Netns(command) => netns::execute(&mut context, command),
+        Command::Neigh(command) => neigh::execute(&mut context, command),
+        Command::Tuntap(command) => tuntap::execute(&mut context, command),
         Command::Nexthop(command) => nexthop::execute(&mut context, command),
     }
 }

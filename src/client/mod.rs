@@ -16,6 +16,7 @@ mod glob;
 mod link;
 mod links;
 mod memory;
+mod neigh;
 mod netns;
 mod nexthop;
 mod route;
@@ -25,6 +26,7 @@ mod streams;
 pub mod sysctl;
 #[cfg(test)]
 mod testing;
+mod tuntap;
 mod vrf;
 
 pub use context::Context;

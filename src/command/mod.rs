@@ -5,20 +5,24 @@
 mod addr;
 mod globals;
 mod link;
+mod neigh;
 mod netns;
 mod nexthop;
 mod route;
 mod rule;
 mod sysctl;
+mod tuntap;
 
 pub use addr::*;
 pub use globals::*;
 pub use link::*;
+pub use neigh::*;
 pub use netns::*;
 pub use nexthop::*;
 pub use route::*;
 pub use rule::*;
 pub use sysctl::*;
+pub use tuntap::*;
 
 use crate::fault::Fault;
 use crate::types::IfName;
@@ -38,6 +42,10 @@ pub enum Command {
     Netns(NetnsCommand),
     /// `ip nexthop …`.
     Nexthop(NexthopCommand),
+    /// `ip neigh …`.
+    Neigh(NeighCommand),
+    /// `ip tuntap …`.
+    Tuntap(TuntapCommand),
 }
 
 /// What the original does in the middle of reading a command line, and the grammar cannot: the
@@ -113,6 +121,8 @@ impl Command {
                 AddrCommand::Show(_) | AddrCommand::Save(_) | AddrCommand::Showdump
             ),
             Self::Netns(netns) => netns.changes(),
+            Self::Tuntap(tuntap) => !matches!(tuntap, TuntapCommand::Show),
+            Self::Neigh(neigh) => !matches!(neigh, NeighCommand::Get(_) | NeighCommand::Show(_)),
             Self::Nexthop(nexthop) => matches!(
                 nexthop,
                 NexthopCommand::New(..) | NexthopCommand::Delete(_) | NexthopCommand::Flush(_)

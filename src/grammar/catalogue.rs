@@ -2,8 +2,8 @@
 //! pages and completions.
 
 use super::{
-    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, netns, nexthop, route,
-    rule,
+    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, neigh, netns, nexthop,
+    route, rule, tuntap,
 };
 use crate::types::Level;
 
@@ -128,6 +128,8 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_address());
     all.extend(of_netns());
     all.extend(of_nexthop());
+    all.extend(of_neigh());
+    all.extend(of_tuntap());
     all
 }
 
@@ -226,6 +228,27 @@ fn of_nexthop() -> [Section; 10] {
         .read_by(&["bucket"]),
         Section::clauses("nexthop", &[], "selector of buckets", buckets, "")
             .called("BUCKET_SELECTOR"),
+    ]
+}
+
+fn of_neigh() -> [Section; 5] {
+    const CHANGES: &[&str] = &["add", "change", "replace", "delete"];
+    const LISTS: &[&str] = &["show", "flush"];
+    let (to, prefix) = ("[ to ] ADDRESS", "[ to ] PREFIX");
+    [
+        Section::named("neighbor", "COMMAND", "commands", neigh::COMMANDS),
+        Section::clauses("neighbor", CHANGES, "entry", neigh::CLAUSES, to).called("NEIGH"),
+        Section::clauses("neighbor", &["get"], "question", neigh::GET, to).called("GET"),
+        Section::clauses("neighbor", LISTS, "selector", neigh::FILTER, prefix).called("SELECTOR"),
+        Section::named("neighbor", "STATE", "states", neigh::STATES),
+    ]
+}
+
+fn of_tuntap() -> [Section; 2] {
+    const CHANGES: &[&str] = &["add", "delete"];
+    [
+        Section::named("tuntap", "COMMAND", "commands", tuntap::COMMANDS),
+        Section::clauses("tuntap", CHANGES, "device", tuntap::CLAUSES, "NAME").called("DEVICE"),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! A line that begins with an object word.
 
 use super::{
-    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, netns, nexthop, one_of,
-    options_usage, route, rule, wrong,
+    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, neigh, netns, nexthop, one_of,
+    options_usage, route, rule, tuntap, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
 use crate::fault::Fault;
@@ -36,9 +36,11 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
         Object::Address => addr::parse(desk, rest),
         Object::Link => link::parse(desk, rest),
         Object::Netns => netns::parse(desk, rest),
+        Object::Neigh => neigh::parse(desk, rest),
         Object::Nexthop => nexthop::parse(desk, rest),
         Object::Route => route::parse(desk, rest),
         Object::Rule => rule::parse(desk, rest),
+        Object::Tuntap => tuntap::parse(desk, rest),
         Object::Help => wrong(ip_usage(desk.level())),
         Object::Absent(name) => wrong(not_modelled(&format!("ip {name}"))),
     }
@@ -76,7 +78,7 @@ mod tests {
                 "Object \"routes\" is unknown, try \"ip help\".\n",
                 1,
             ),
-            ("n", "rpdb: \"ip neigh\" is not modelled.\n", 1),
+            ("xf", "rpdb: \"ip xfrm\" is not modelled.\n", 1),
             ("s", "rpdb: \"ip sr\" is not modelled.\n", 1),
             (
                 "ru foo",

@@ -12,6 +12,7 @@ mod keyword;
 mod kind;
 mod line;
 pub mod link;
+pub mod neigh;
 pub mod netns;
 pub mod nexthop;
 mod object;
@@ -21,6 +22,7 @@ pub mod rule;
 pub mod sysctl;
 #[cfg(test)]
 mod trial;
+pub mod tuntap;
 mod usage;
 pub mod value;
 mod words;

@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 
 use super::addr::v4::Ifa4;
 use super::addr::v6::Ifa6;
-use super::{Netns, addr, fib, nexthop, rule};
+use super::{Netns, addr, fib, neigh, nexthop, rule};
 use crate::rtnl::{NewFlags, RuleMsg};
 use crate::types::{Action, Family, IfIndex, Protocol, TableId};
 
@@ -25,6 +25,10 @@ pub enum DeviceEvent {
     Change,
     /// `NETDEV_CHANGEMTU`; the old MTU.
     Mtu(u32),
+    /// `NETDEV_CHANGEADDR`.
+    Readdressed,
+    /// `NETDEV_CHANGE` because addresses are resolved from now on, or not any more.
+    Arp,
     /// `NETDEV_CHANGENAME`.
     Renamed,
     /// `NETDEV_CHANGEUPPER`: linked to or unlinked from this upper device.
@@ -125,12 +129,14 @@ pub fn device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
     addr::v4::on_device(ns, dev, event);
     fib::v4::events::on_device(ns, dev, event);
     addr::v6::on_device(ns, dev, event);
+    neigh::events::on_device(ns, dev, event);
 }
 
 /// Runs an IPv4 address event through every room.
 pub fn address4(ns: &mut Netns, event: &AddrEvent) {
     nexthop::events::on_address(ns);
     fib::v4::events::on_address(ns, event);
+    neigh::events::on_address4(ns, event);
 }
 
 /// Runs an IPv6 address event through every room.

@@ -8,6 +8,7 @@ pub mod effects;
 pub mod fib;
 pub mod link;
 pub mod lookup;
+pub mod neigh;
 pub mod nexthop;
 pub mod rule;
 pub mod sysctl;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fib::v4::Fib4;
 use super::fib::v6::Fib6;
 use super::link::Links;
+use super::neigh::Neighs;
 use super::nexthop::Nexthops;
 use super::rule::Chain;
 use super::sysctl::Sysctl;
@@ -24,6 +25,8 @@ pub struct Netns {
     pub sysctl: Sysctl,
     /// Next hop objects of both families.
     pub nexthops: Nexthops,
+    /// Neighbours of both families.
+    pub neighs: Neighs,
     /// IPv4.
     pub v4: V4,
     /// IPv6.
@@ -68,6 +71,7 @@ impl Netns {
             had_vrf: false,
             sysctl: Sysctl::default(),
             nexthops: Nexthops::default(),
+            neighs: Neighs::default(),
             v4: V4 {
                 rules: rule::default_rules(Family::INET),
                 custom_rules: false,

@@ -1,7 +1,9 @@
 //! A program's seat at the kernel: one namespace, one user, one moment.
 
 use super::trace::{Observer, Silent};
-use super::{Host, Netns, NetnsId, Processes, addr, fib, link, lookup, namespaces, nexthop, rule};
+use super::{
+    Host, Netns, NetnsId, Processes, addr, fib, link, lookup, namespaces, neigh, nexthop, rule,
+};
 use crate::rtnl::{
     Answer, Dump, Errno, LinkData, LinkMsg, Refusal, Request, RouteDump, RouteMsg, Row, Socket,
 };
@@ -124,6 +126,7 @@ fn only_asks(request: &Request) -> bool {
         Request::GetRoute(_)
             | Request::GetLink(_)
             | Request::GetNexthop(_)
+            | Request::GetNeigh(_)
             | Request::GetNexthopBucket { .. }
             | Request::FindNetns(_)
             | Request::IdentifyNetns(_)
@@ -187,6 +190,12 @@ impl Socket for Seat<'_> {
                 set_clocks(self.host, now);
                 done.map(told)
             }
+            Request::NewTun(msg) => {
+                link::new_tun(self.host, self.netns, &msg).map(|()| Answer::done())
+            }
+            Request::DelTun(msg) => {
+                link::del_tun(self.host, self.netns, &msg).map(|()| Answer::done())
+            }
             Request::NewLinkProp(msg) => {
                 link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
             }
@@ -199,6 +208,14 @@ impl Socket for Seat<'_> {
             }
             Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags, now),
             Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg, now),
+            Request::NewNeigh(msg, flags) => {
+                neigh::add(self.ns_mut()?, &msg, flags, now).map(|()| Answer::done())
+            }
+            Request::DelNeigh(msg) => neigh::delete(self.ns_mut()?, &msg).map(|()| Answer::done()),
+            Request::GetNeigh(msg) => {
+                let row = neigh::get(self.ns()?, &msg, now)?;
+                Ok(Answer::row(Row::Neigh(Box::new(row))))
+            }
             Request::NewNexthop(msg, flags) => {
                 nexthop::new_nexthop(self.ns_mut()?, &msg, flags, now)
             }
@@ -245,6 +262,11 @@ impl Socket for Seat<'_> {
             Dump::Nsids(target) => {
                 let rows = namespaces::ids(self.host, self.netns, *target)?;
                 let _ = rows.into_iter().map(Row::Nsid).all(each);
+                Ok(())
+            }
+            Dump::Neighs(what) => {
+                let rows = neigh::rows(self.ns()?, what, now).into_iter();
+                let _ = rows.map(|row| Row::Neigh(Box::new(row))).all(each);
                 Ok(())
             }
             Dump::NexthopBuckets(what) => {

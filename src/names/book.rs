@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
+use super::account::Accounts;
 use super::array::Array;
 use super::builtin;
 use super::file::NameFile;
@@ -36,6 +37,10 @@ pub struct Book {
     pub level: Level,
     /// stderr lines that reading files gave (`Database … is corrupted`), not yet shown.
     pub complaints: RefCell<Vec<String>>,
+    /// Users of the system.
+    pub users: Accounts,
+    /// Groups of users.
+    pub user_groups: Accounts,
     tables: Hash,
     protocols: Array,
     scopes: Array,
@@ -59,6 +64,8 @@ impl Book {
             dir,
             level,
             complaints: RefCell::default(),
+            users: Accounts::users(),
+            user_groups: Accounts::groups(),
             tables: Hash::new(builtin::TABLES),
             protocols: Array::new(builtin::PROTOCOLS),
             scopes: Array::new(builtin::SCOPES),

@@ -2,6 +2,7 @@
 //! system's protocol names: where they lie, how they are read, and when. It refuses to know what a
 //! number means. Grammar asks it for numbers, show for names; both get the same book by reference.
 
+mod account;
 mod array;
 mod book;
 mod builtin;
@@ -11,6 +12,7 @@ mod integer;
 mod ipproto;
 mod search;
 
+pub use account::Accounts;
 pub use book::Book;
 pub use integer::{
     Integer, c_integer, c_signed, c_unsigned, is_space, whole_signed, whole_unsigned,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rtnl::{AddrMsg, BucketMsg, LinkMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg};
+use crate::rtnl::{AddrMsg, BucketMsg, LinkMsg, NeighMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg};
 use crate::types::{Family, IfIndex};
 
 /// One thing to show.
@@ -41,6 +41,10 @@ pub enum Reply {
     Netns(String, Option<i32>),
     /// An id of a namespace, and its name where it has one.
     Nsid(NsidMsg, Option<String>),
+    /// A neighbour, and whether its device is shown.
+    Neigh(Box<NeighMsg>, bool),
+    /// A device of `tuntap show`.
+    Tun(Box<LinkMsg>),
     /// Ready text for stdout.
     Text(String),
     /// Raw bytes for stdout (a dump file).

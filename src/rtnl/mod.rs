@@ -9,6 +9,7 @@
 mod addr;
 mod errno;
 mod link;
+mod neigh;
 mod netns;
 mod nexthop;
 mod refusal;
@@ -16,10 +17,12 @@ mod request;
 mod route;
 mod rule;
 mod settings;
+mod tun;
 
 pub use addr::*;
 pub use errno::*;
 pub use link::*;
+pub use neigh::*;
 pub use netns::*;
 pub use nexthop::*;
 pub use refusal::*;
@@ -27,3 +30,4 @@ pub use request::*;
 pub use route::*;
 pub use rule::*;
 pub use settings::*;
+pub use tun::*;

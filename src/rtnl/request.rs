@@ -1,7 +1,8 @@
 //! What may be asked through the seam, and what comes back.
 
 use super::{
-    AddrMsg, BucketMsg, Errno, LinkMsg, NexthopMsg, NsidMsg, Peer, Refusal, RouteMsg, RuleMsg,
+    AddrMsg, BucketMsg, Errno, LinkMsg, NeighDump, NeighMsg, NexthopMsg, NsidMsg, Peer, Refusal,
+    RouteMsg, RuleMsg, TunMsg,
 };
 use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
 
@@ -96,6 +97,16 @@ pub enum Request {
         /// Which of its buckets.
         index: u16,
     },
+    /// `RTM_NEWNEIGH`.
+    NewNeigh(Box<NeighMsg>, NewFlags),
+    /// `RTM_DELNEIGH`.
+    DelNeigh(Box<NeighMsg>),
+    /// `RTM_GETNEIGH` for one entry.
+    GetNeigh(Box<NeighMsg>),
+    /// `TUNSETIFF`, and `TUNSETPERSIST` with 1.
+    NewTun(Box<TunMsg>),
+    /// `TUNSETIFF`, and `TUNSETPERSIST` with 0.
+    DelTun(Box<TunMsg>),
     /// Whether a namespace has this name (the client looks into the directory of names).
     FindNetns(String),
     /// A new namespace under this name.
@@ -134,6 +145,8 @@ pub enum Dump {
     Netns,
     /// `RTM_GETNSID`; with `NETNSA_TARGET_NSID`, the ids that the namespace known by it gives.
     Nsids(Option<i32>),
+    /// `RTM_GETNEIGH`.
+    Neighs(NeighDump),
 }
 
 /// A dump of next hop objects, or of their buckets, with the filter that goes with it.
@@ -196,6 +209,8 @@ pub enum Row {
     Netns(String),
     /// An id of a namespace.
     Nsid(NsidMsg),
+    /// A neighbour.
+    Neigh(Box<NeighMsg>),
 }
 
 /// A request that was carried out.

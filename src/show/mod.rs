@@ -25,6 +25,7 @@ mod link_kind;
 mod link_tests;
 mod metrics;
 mod multipath;
+mod neigh;
 mod netns;
 mod nexthop;
 mod outlet;
@@ -36,6 +37,7 @@ mod screen;
 mod style;
 #[cfg(test)]
 mod testing;
+mod tun;
 
 pub use address::{push_family_addr, push_ip, push_ipv6, push_labels, push_lladdr};
 pub use document::Document;

@@ -1,7 +1,9 @@
 //! The sink that turns replies into bytes.
 
 use super::record::push_text;
-use super::{Document, Outlet, Palette, Record, Style, addr, link, netns, nexthop, route, rule};
+use super::{
+    Document, Outlet, Palette, Record, Style, addr, link, neigh, netns, nexthop, route, rule, tun,
+};
 use crate::command::Globals;
 use crate::names::Book;
 use crate::reply::{Devices, Reply, Sink};
@@ -106,6 +108,12 @@ impl Sink for Screen<'_> {
             }
             Reply::AddrDump(rows) => {
                 self.record(|record, style| addr::describe_dump(record, style, &rows));
+            }
+            Reply::Neigh(row, device) => {
+                self.record(|record, style| neigh::describe(record, style, &row, device));
+            }
+            Reply::Tun(link) => {
+                self.record(|record, style| tun::describe(record, style, &link));
             }
             Reply::Text(text) => push_text(&mut self.out.bytes, &text),
             Reply::Bytes(bytes) => self.out.bytes.extend_from_slice(&bytes),

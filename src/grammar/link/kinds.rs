@@ -77,7 +77,7 @@ pub const TYPES: &[Keyword<Reader>] = &[
     kind(&[Exact("sit")], Reader::Words, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPv6 in IPv4"),
     kind(&[Exact("team")], Reader::Nothing, "", "several devices as one, led by a daemon"),
     kind(&[Exact("team_slave")], Reader::Nothing, "", "what a device is in a team; no driver here"),
-    kind(&[Exact("tun")], Reader::Foreign, "", "device of a program, which alone can make it"),
+    kind(&[Exact("tun")], Reader::Nothing, "", "device of a program, which alone can make it"),
     kind(&[Exact("vcan")], Reader::Nothing, "", "virtual CAN bus; no driver here"),
     kind(&[Exact("veth")], Reader::Veth, "[ peer LINK ]", "pair of Ethernet devices, joined as by a cable"),
     kind(&[Exact("virt_wifi")], Reader::Nothing, "", "Wi-Fi in front of Ethernet; no driver here"),
@@ -99,7 +99,7 @@ fn named(kind: &str) -> Option<&'static Keyword<Reader>> {
 
 /// `ip link help TYPE`, where the type has a text of its own.
 pub(super) fn help(kind: &str, _: Level) -> Option<String> {
-    let entry = named(kind).filter(|entry| entry.means != Reader::Foreign)?;
+    let entry = named(kind).filter(|entry| entry.means != Reader::Foreign && kind != "tun")?;
     let text = format!("Usage: ... {kind} {}", entry.value);
     Some(format!("{}\n", text.trim_end()))
 }

@@ -329,7 +329,7 @@ fn pair(watch: &mut Linkwatch<'_>, one: Place, other: Place) {
 }
 
 /// `register_netdevice`: name, index, address, and the news of it.
-fn register(
+pub(super) fn register(
     watch: &mut Linkwatch<'_>,
     netns: NetnsId,
     mut link: Link,

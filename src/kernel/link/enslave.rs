@@ -337,6 +337,7 @@ fn recalculate_address(watch: &mut Linkwatch<'_>, bridge: Place) {
     let address = lowest.min().unwrap_or(LlAddr(vec![0; 6]));
     if address != own {
         watch.with(bridge, |link| link.address = address);
+        watch.notify(bridge, DeviceEvent::Readdressed);
         reselect(watch, bridge);
         stack::lower_readdressed(watch, bridge);
     }

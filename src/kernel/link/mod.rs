@@ -17,6 +17,7 @@ mod row;
 mod select;
 mod set;
 mod stack;
+mod tun;
 mod updown;
 mod validate;
 
@@ -30,6 +31,7 @@ pub(in crate::kernel) use add::new_link;
 pub(in crate::kernel) use del::{del_link, remove_all};
 pub(in crate::kernel) use prop::{add_names, remove_names};
 pub(in crate::kernel) use row::{all_rows, get_row};
+pub(in crate::kernel) use tun::{del_tun, new_tun};
 
 use super::{Host, NetnsId};
 use crate::types::IfIndex;

@@ -137,6 +137,7 @@ fn address(watch: &mut Linkwatch<'_>, at: Place, wanted: &LlAddr) -> Result<(), 
 
 /// What follows from a new link layer address.
 pub(super) fn address_changed(watch: &mut Linkwatch<'_>, at: Place) {
+    watch.notify(at, DeviceEvent::Readdressed);
     stack::lower_readdressed(watch, at);
     enslave::port_readdressed(watch, at);
 }
@@ -176,6 +177,10 @@ fn set_carrier(watch: &mut Linkwatch<'_>, at: Place, carrier: bool) -> Result<()
     let link = watch.link(at).ok_or(Errno::ENODEV)?;
     if !kinds::of(&link.kind).sets_carrier {
         return Err(Errno::EOPNOTSUPP.into());
+    }
+    // Nobody has the device open.
+    if carrier && link.kind.is("tun") {
+        return Err(Errno::EPERM.into());
     }
     watch.set_carrier(at, carrier);
     Ok(())

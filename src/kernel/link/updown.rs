@@ -48,6 +48,9 @@ pub(super) fn change_flags(
     let now = watch.link(at).map_or(old, |link| link.flags);
     if now & iff::UP != 0 && (now ^ old) & !told != 0 {
         watch.notify(at, DeviceEvent::Change);
+        if (now ^ old) & iff::NOARP != 0 {
+            watch.notify(at, DeviceEvent::Arp);
+        }
     }
     done
 }

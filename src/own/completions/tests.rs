@@ -64,7 +64,8 @@ fn commands_and_keywords_follow_their_object() {
     assert_eq!(now("rule add ds"), ["dsfield", "dscp"]);
     assert_eq!(now("route show ma"), ["mark", "match"]);
     assert_eq!(now("explain 10.0.0.1 fi"), ["fibmatch"]);
-    assert_eq!(now("neigh sh"), ["show"; 0]);
+    assert_eq!(now("neigh sh"), ["show"]);
+    assert_eq!(now("xfrm sh"), ["show"; 0]);
 }
 
 #[test]

@@ -130,6 +130,7 @@ fn keys() -> Vec<&'static str> {
         include_str!("../../store/format/v1/addr.rs"),
         include_str!("../../store/format/v1/encap.rs"),
         include_str!("../../store/format/v1/link.rs"),
+        include_str!("../../store/format/v1/neigh.rs"),
         include_str!("../../store/format/v1/nexthop.rs"),
         include_str!("../../store/format/v1/route.rs"),
         include_str!("../../store/format/v1/route6.rs"),

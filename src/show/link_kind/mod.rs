@@ -4,7 +4,7 @@
 
 mod bridge;
 
-use super::{Record, Style, unit};
+use super::{Record, Style, tun, unit};
 use crate::rtnl::{LinkData, LinkInfo, LinkMsg};
 
 /// Describes the type, then the part that the device plays under its master.
@@ -44,13 +44,13 @@ fn data(record: &mut Record, style: &Style, link: &LinkMsg, kind: &str, data: &L
         ("bridge", LinkData::Words(words)) => bridge::describe(record, link, words),
         ("macvlan" | "macvtap", LinkData::Words(words)) => macvlan(record, words),
         ("vxlan", LinkData::Words(words)) => vxlan(record, style, link, words),
-        ("tun", LinkData::Words(words)) => tun(record, words),
+        ("tun", LinkData::Words(words)) => tun::details(record, style, words),
         _ => {}
     }
 }
 
 /// The value of a keyword, as typed.
-fn value<'a>(words: &'a [(String, String)], key: &str) -> Option<&'a str> {
+pub(super) fn value<'a>(words: &'a [(String, String)], key: &str) -> Option<&'a str> {
     let found = words.iter().rfind(|(known, _)| known == key)?;
     Some(found.1.as_str())
 }
@@ -123,22 +123,8 @@ fn vxlan(record: &mut Record, style: &Style, link: &LinkMsg, words: &[(String, S
     }
 }
 
-fn tun(record: &mut Record, words: &[(String, String)]) {
-    let on = |key| value(words, key) == Some("on");
-    let kind = value(words, "type").unwrap_or("tun");
-    record.string("type", unit("type ", " "), kind);
-    let switches = [
-        ("pi", "pi ", on("pi")),
-        ("vnet_hdr", "vnet_hdr ", on("vnet_hdr")),
-    ];
-    for (key, before, on) in switches {
-        switch(record, key, before, on);
-    }
-    switch(record, "persist", "persist ", true);
-}
-
 /// A switch: `on` or `off`, JSON a truth value.
-fn switch(record: &mut Record, key: &'static str, before: &'static str, on: bool) {
+pub(super) fn switch(record: &mut Record, key: &'static str, before: &'static str, on: bool) {
     record.json_truth(key, on);
     record.text(before);
     record.text(if on { "on " } else { "off " });

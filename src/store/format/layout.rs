@@ -9,7 +9,7 @@ use serde_json::ser::{CharEscape, Formatter, Serializer};
 /// Arrays under these keys hold rows, and every row gets a line.
 const ROWS: &[&str] = &[
     "netns", "names", "links", "addrs4", "addrs6", "peers", "dev4", "dev6", "mtu6", "rules",
-    "paths", "tables", "routes", "nexthops",
+    "paths", "tables", "routes", "nexthops", "neighs", "proxies",
 ];
 
 /// Objects under these keys, and objects that are elements of these arrays, are opened: every key

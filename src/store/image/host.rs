@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrong::{At, Checked, each, wrong};
-use super::{addr, fib, fib6, link, nexthop, relations, rule, sysctl};
+use super::{addr, fib, fib6, link, neigh, nexthop, relations, rule, sysctl};
 use crate::kernel::{Host, Netns, NetnsId, V4, V6};
 use crate::store::format::v1;
 use crate::types::Family;
@@ -69,10 +69,12 @@ fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
         had_vrf,
         sysctl,
         nexthops,
+        neighs,
         v4,
         v6,
     } = netns;
     let (last_nexthop, nexthops) = nexthop::write(nexthops);
+    let (neighs, proxies) = neigh::write(neighs);
     let (last_index, links) = link::write_links(links);
     v1::Netns {
         id: id.0,
@@ -83,6 +85,8 @@ fn write_netns(id: NetnsId, netns: &Netns) -> v1::Netns {
         sysctl: sysctl::write(sysctl),
         last_nexthop,
         nexthops,
+        neighs,
+        proxies,
         v4: write_v4(v4),
         v6: write_v6(v6),
     }
@@ -104,6 +108,7 @@ fn read_netns(row: v1::Netns) -> Checked<Netns> {
         had_vrf: row.had_vrf,
         sysctl: sysctl::read(row.sysctl, &links).at_key("sysctl")?,
         nexthops,
+        neighs: neigh::read(row.neighs, row.proxies, &links)?,
         v4,
         v6: read_v6(row.v6, &links).at_key("v6")?,
         links,

@@ -11,6 +11,7 @@ mod fib;
 mod fib6;
 mod host;
 mod link;
+mod neigh;
 mod nexthop;
 mod relations;
 mod rule;

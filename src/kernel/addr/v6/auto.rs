@@ -46,7 +46,7 @@ pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
                 disable(ns, dev, false);
             }
         }
-        DeviceEvent::Renamed => {}
+        DeviceEvent::Renamed | DeviceEvent::Readdressed | DeviceEvent::Arp => {}
     }
 }
 

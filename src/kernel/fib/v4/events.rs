@@ -27,6 +27,8 @@ pub fn on_device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
         DeviceEvent::Registered
         | DeviceEvent::Mtu(_)
         | DeviceEvent::Renamed
+        | DeviceEvent::Readdressed
+        | DeviceEvent::Arp
         | DeviceEvent::Upper(_)
         | DeviceEvent::Unregister => {}
     }

@@ -4,6 +4,7 @@
 mod addr;
 mod encap;
 mod link;
+mod neigh;
 mod netns;
 mod nexthop;
 mod route;
@@ -14,6 +15,7 @@ mod value;
 pub use addr::*;
 pub use encap::*;
 pub use link::*;
+pub use neigh::*;
 pub use netns::*;
 pub use nexthop::*;
 pub use route::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{InDev, Inet6Dev, Link, Nexthop, Path, Rule, Table, Table6, is_default};
+use super::{InDev, Inet6Dev, Link, Neigh, Nexthop, Path, Proxy, Rule, Table, Table6, is_default};
 
 /// One namespace.
 #[derive(Serialize, Deserialize, Debug)]
@@ -27,6 +27,12 @@ pub struct Netns {
     /// By id.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nexthops: Vec<Nexthop>,
+    /// By address and device.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub neighs: Vec<Neigh>,
+    /// In order of creation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub proxies: Vec<Proxy>,
     pub v4: V4,
     pub v6: V6,
 }

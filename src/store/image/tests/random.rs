@@ -9,6 +9,7 @@ use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
 use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6};
 use crate::kernel::link::{AddressFrom, Kind, Link, Links};
+use crate::kernel::neigh::{Neigh, Neighs, Proxy};
 use crate::kernel::nexthop::{
     Bucket, Group, Kind as NexthopKind, Member, Nexthop, Nexthops, Resilient, Single,
 };
@@ -135,6 +136,7 @@ impl Random {
                 },
             },
             nexthops: self.nexthops(&devs),
+            neighs: self.neighs(&devs),
             v4: V4 {
                 rules: self.chain(Family::INET),
                 custom_rules: self.bool(),
@@ -447,6 +449,34 @@ impl Random {
                 self.many(|r| r.hop(devs))
             },
             nh_id,
+        }
+    }
+
+    fn neighs(&mut self, devs: &[IfIndex]) -> Neighs {
+        let dev = |r: &mut Self| devs[r.below(devs.len() as u32) as usize];
+        let entry = |r: &mut Self| {
+            let neigh = Neigh {
+                state: r.u16(),
+                flags: r.u32(),
+                lladdr: LlAddr(r.many(Self::u8)),
+                protocol: r.u8(),
+                used: r.u32().into(),
+                confirmed: r.u32().into(),
+                updated: r.u32().into(),
+                probes: r.u32(),
+            };
+            ((r.ip(), dev(r)), neigh)
+        };
+        let proxy = |r: &mut Self| Proxy {
+            addr: r.ip(),
+            dev: r.maybe(dev).unwrap_or(IfIndex::NONE),
+            flags: r.u32(),
+            protocol: r.u8(),
+            permanent: r.bool(),
+        };
+        Neighs {
+            entries: self.many(entry).into_iter().collect(),
+            proxies: self.many(proxy),
         }
     }
 
