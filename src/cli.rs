@@ -17,7 +17,7 @@ use std::io::IsTerminal;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, Command};
 
 use crate::types::{Level, text_of_bytes};
 
@@ -117,49 +117,75 @@ pub struct Setup {
     pub words: Vec<String>,
 }
 
-/// The definition of our own flags.
+/// One of our own flags.
+struct Flag {
+    name: &'static str,
+    /// What its value is called, if it takes one.
+    value: Option<&'static str>,
+    about: &'static str,
+}
+
+#[rustfmt::skip]
+const FLAGS: &[Flag] = &[
+    Flag { name: "state", value: Some("FILE"), about: "State file [RPDB_STATE]" },
+    Flag { name: "iproute2", value: Some("LEVEL"), about: "Answer as iproute2 6.1 or 7.1 does [RPDB_IPROUTE2]" },
+    Flag { name: "bare", value: None, about: "A new state has lo down and no addresses [RPDB_BARE]" },
+    Flag { name: "version", value: None, about: "Print rpdb's version" },
+];
+
+/// The definition of our own flags for clap. It costs more to build than most answers, so it is
+/// only built when there is an own flag to read.
 pub fn flags() -> Command {
+    let arg = |flag: &Flag| {
+        let arg = Arg::new(flag.name).long(flag.name).help(flag.about);
+        match flag.value {
+            Some(value) if flag.name == "state" => arg
+                .value_name(value)
+                .value_parser(clap::value_parser!(PathBuf)),
+            Some(value) => arg.value_name(value),
+            None => arg.action(ArgAction::SetTrue),
+        }
+    };
     Command::new("rpdb")
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(
-            Arg::new("state")
-                .long("state")
-                .value_name("FILE")
-                .value_parser(clap::value_parser!(PathBuf))
-                .help("State file [RPDB_STATE]"),
-        )
-        .arg(
-            Arg::new("iproute2")
-                .long("iproute2")
-                .value_name("LEVEL")
-                .help("Answer as iproute2 6.1 or 7.1 does [RPDB_IPROUTE2]"),
-        )
-        .arg(
-            Arg::new("bare")
-                .long("bare")
-                .action(ArgAction::SetTrue)
-                .help("A new state has lo down and no addresses [RPDB_BARE]"),
-        )
-        .arg(
-            Arg::new("version")
-                .long("version")
-                .action(ArgAction::SetTrue)
-                .help("Print rpdb's version"),
-        )
+        .args(FLAGS.iter().map(arg))
+}
+
+/// The own flags of one command line.
+#[derive(Default)]
+struct Own {
+    state: Option<PathBuf>,
+    iproute2: Option<String>,
+    bare: bool,
+    version: bool,
+}
+
+impl Own {
+    /// Reads the words that [`own_part`] found.
+    fn read(words: &[OsString]) -> Result<Self, String> {
+        if words.is_empty() {
+            return Ok(Self::default());
+        }
+        let matches = flags().no_binary_name(true).try_get_matches_from(words);
+        let found = matches.map_err(|error| one_line(&error))?;
+        Ok(Self {
+            state: found.get_one::<PathBuf>("state").cloned(),
+            iproute2: found.get_one::<String>("iproute2").cloned(),
+            bare: found.get_flag("bare"),
+            version: found.get_flag("version"),
+        })
+    }
 }
 
 /// Each own flag and what it is for.
 pub fn flag_lines() -> Vec<(String, String)> {
-    let line = |arg: &Arg| {
-        let value = { arg.get_value_names().unwrap_or_default().iter() }
-            .filter(|_| arg.get_action().takes_values())
-            .map(|name| format!(" {name}"));
-        let value: String = value.collect();
-        let long = arg.get_long().unwrap_or_default();
-        (format!("--{long}{value}"), sentence(arg.get_help()))
+    let line = |flag: &Flag| {
+        let value = { flag.value }.map(|name| format!(" {name}"));
+        let value = value.unwrap_or_default();
+        (format!("--{}{value}", flag.name), flag.about.to_owned())
     };
-    flags().get_arguments().map(line).collect()
+    FLAGS.iter().map(line).collect()
 }
 
 /// Each own verb and what it is for.
@@ -215,28 +241,22 @@ pub fn read(args: &[OsString], env: &Environment) -> Result<Setup, String> {
     let foreign = as_ip || as_sysctl || as_ping.is_some();
     let rest = args.get(1..).unwrap_or_default();
     let (own, tail) = rest.split_at(if foreign { 0 } else { own_part(rest) });
-    let own = flags()
-        .no_binary_name(true)
-        .try_get_matches_from(own)
-        .map_err(|error| one_line(&error))?;
+    let own = Own::read(own)?;
     let words = tail.iter().map(|arg| text_of_bytes(arg.as_bytes()));
     Ok(Setup {
         as_ip,
         as_sysctl,
         as_ping,
-        state: own
-            .get_one::<PathBuf>("state")
-            .cloned()
-            .or_else(|| env.state.clone().map(PathBuf::from)),
-        level: level(&own, env)?,
+        level: level(own.iproute2, env)?,
+        state: { own.state }.or_else(|| env.state.clone().map(PathBuf::from)),
         names_dir: env.names_dir.clone().map(PathBuf::from),
-        bare: own.get_flag("bare") || switch("RPDB_BARE", env.bare.as_deref())?,
+        bare: own.bare || switch("RPDB_BARE", env.bare.as_deref())?,
         uid: number("RPDB_UID", env.uid.as_deref())?.unwrap_or(0),
         now: match number("RPDB_NOW", env.now.as_deref())? {
             Some(now) => now,
             None => seconds_since_epoch(),
         },
-        version: own.get_flag("version"),
+        version: own.version,
         words: words.collect(),
     })
 }
@@ -249,29 +269,28 @@ fn called_as(args: &[OsString]) -> &OsStr {
 
 /// How many leading words are own flags and their values.
 fn own_part(rest: &[OsString]) -> usize {
-    let flags = flags();
     let mut taken = 0;
     while let Some(word) = rest.get(taken).and_then(|word| word.to_str()) {
         let name = word.split_once('=').map_or(word, |(name, _)| name);
-        let own = { flags.get_arguments() }.find(|arg| {
-            arg.get_long()
-                .is_some_and(|long| name.strip_prefix("--") == Some(long))
-        });
-        let Some(own) = own else { break };
-        let separate = own.get_action().takes_values() && name.len() == word.len();
+        let Some(own) = own_flag(name) else { break };
+        let separate = own.value.is_some() && name.len() == word.len();
         taken += if separate { 2 } else { 1 };
     }
     taken.min(rest.len())
 }
 
+/// The own flag that `word` is, in full spelling.
+fn own_flag(word: &str) -> Option<&'static Flag> {
+    let name = word.strip_prefix("--")?;
+    FLAGS.iter().find(|flag| flag.name == name)
+}
+
 /// The own flag whose value is still to come behind these words.
 pub fn flag_in_need(words: &[OsString]) -> Option<String> {
     let (last, before) = words.split_last()?;
-    let name = last.to_str()?.strip_prefix("--")?;
-    let flags = flags();
-    let flag = { flags.get_arguments() }.find(|arg| arg.get_long() == Some(name))?;
+    let flag = own_flag(last.to_str()?)?;
     let own = own_part(before) == before.len() && flag_in_need(before).is_none();
-    (own && flag.get_action().takes_values()).then(|| name.to_owned())
+    (own && flag.value.is_some()).then(|| flag.name.to_owned())
 }
 
 /// clap's message in one line.
@@ -281,10 +300,8 @@ fn one_line(error: &clap::Error) -> String {
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
-fn level(own: &ArgMatches, env: &Environment) -> Result<Level, String> {
-    let flag = own
-        .get_one::<String>("iproute2")
-        .map(|word| ("--iproute2", word.clone()));
+fn level(own: Option<String>, env: &Environment) -> Result<Level, String> {
+    let flag = own.map(|word| ("--iproute2", word));
     let var = || {
         env.iproute2
             .as_deref()
