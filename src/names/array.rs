@@ -22,6 +22,8 @@ struct State {
     last_name: Option<String>,
     /// Result of the last look-up, by name or by number, even a failed one.
     last_result: u64,
+    /// How many look-ups were answered by a number, not by a name of the files.
+    numbers: usize,
 }
 
 impl Array {
@@ -38,6 +40,7 @@ impl Array {
             loaded: false,
             last_name: None,
             last_result: 0,
+            numbers: 0,
         };
         Self {
             state: RefCell::new(state),
@@ -73,6 +76,7 @@ impl Array {
             state.last_result = id as u64;
             return u8::try_from(id).ok();
         }
+        state.numbers += 1;
         let parsed = c_unsigned(word, base);
         state.last_result = parsed.map_or(0, |(value, _)| value);
         match parsed {
@@ -104,6 +108,24 @@ impl Array {
     pub fn known(&self, id: u8) -> Option<String> {
         let state = self.state.borrow();
         state.names.get(usize::from(id)).cloned().flatten()
+    }
+
+    /// How many look-ups were answered by a number; while that does not grow, and the memory of the
+    /// last look-up [`is_true`](Self::is_true), a name means the same every time.
+    pub fn numbers(&self) -> usize {
+        self.state.borrow().numbers
+    }
+
+    /// The number that is remembered is the remembered name's own.
+    pub fn is_true(&self) -> bool {
+        let state = self.state.borrow();
+        state.last_name.as_ref().is_none_or(|last| {
+            let own = state
+                .names
+                .iter()
+                .position(|name| name.as_ref() == Some(last));
+            own.map(|id| id as u64) == Some(state.last_result)
+        })
     }
 
     fn remembered(&self, word: &str) -> Option<u8> {

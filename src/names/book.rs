@@ -82,6 +82,21 @@ impl Book {
         self.complaints.take()
     }
 
+    /// How far names mean what they say, for those who want to remember what a text meant: how many
+    /// look-ups were answered by numbers so far, or nothing while a number stands for the name that
+    /// was last looked up (see [`Array`]).
+    pub fn candour(&self) -> Option<usize> {
+        let arrays = [
+            &self.protocols,
+            &self.scopes,
+            &self.realms,
+            &self.dsfields,
+            &self.addr_protocols,
+        ];
+        { arrays.iter().all(|array| array.is_true()) }
+            .then(|| arrays.iter().map(|array| array.numbers()).sum())
+    }
+
     /// Reads all files of a database and keeps what is wrong with them.
     fn read(&self, database: Database) -> Vec<NameFile> {
         let files = read_all(database, self.dir.as_deref(), self.level);

@@ -15,10 +15,12 @@ pub struct Alias {
     pub info: InfoId,
 }
 
-/// The aliases of one prefix, never none. Nearly every prefix has exactly one, so that one needs
+/// The aliases of one prefix. Nearly every prefix has exactly one, so that one needs
 /// no memory of its own.
 #[derive(Clone, Debug)]
 pub enum Aliases {
+    /// None: the prefix has lost its routes.
+    None,
     /// The usual case.
     One(Alias),
     /// Two or more.
@@ -29,6 +31,7 @@ impl Aliases {
     /// All of them, in order.
     pub fn as_slice(&self) -> &[Alias] {
         match self {
+            Self::None => &[],
             Self::One(alias) => std::slice::from_ref(alias),
             Self::Many(list) => list,
         }
@@ -37,6 +40,7 @@ impl Aliases {
     /// The same, to replace one in place.
     pub fn as_mut_slice(&mut self) -> &mut [Alias] {
         match self {
+            Self::None => &mut [],
             Self::One(alias) => std::slice::from_mut(alias),
             Self::Many(list) => list,
         }
@@ -45,6 +49,7 @@ impl Aliases {
     /// Puts `alias` before the one at `at`; a position past the end means the end.
     pub fn insert(&mut self, at: usize, alias: Alias) {
         match self {
+            Self::None => *self = Self::One(alias),
             Self::One(first) => {
                 let pair = if at == 0 {
                     vec![alias, *first]
@@ -57,18 +62,24 @@ impl Aliases {
         }
     }
 
-    /// Keeps what `keep` says yes to, in order; false when nothing is left (the list is then
-    /// not to be used any more).
+    /// Keeps what `keep` says yes to, in order; false when nothing is left.
     pub fn retain(&mut self, mut keep: impl FnMut(&Alias) -> bool) -> bool {
-        let Self::Many(list) = self else {
-            return self.as_slice().iter().all(keep);
-        };
-        list.retain(|alias| keep(alias));
-        match list.as_slice() {
-            [] => return false,
+        match self {
+            Self::None => return false,
+            Self::One(alias) => {
+                if keep(alias) {
+                    return true;
+                }
+                *self = Self::None;
+                return false;
+            }
+            Self::Many(list) => list.retain(|alias| keep(alias)),
+        }
+        match self.as_slice() {
+            [] => *self = Self::None,
             [only] => *self = Self::One(*only),
             _ => {}
         }
-        true
+        !matches!(self, Self::None)
     }
 }

@@ -8,6 +8,7 @@
 
 mod accept;
 mod alias;
+mod ancestry;
 mod automatic;
 mod change;
 mod condition;
@@ -26,6 +27,7 @@ mod model;
 mod nexthop;
 mod pool;
 mod prefsrc;
+mod prepared;
 mod requests;
 #[cfg(test)]
 mod scenes;
@@ -44,6 +46,7 @@ pub use leaves::*;
 pub use message::{ignores_linkdown, message, some_metrics};
 pub use nexthop::check as check_hop;
 pub use pool::*;
+pub use prepared::*;
 pub use requests::*;
 pub use shelf::*;
 pub use table::*;

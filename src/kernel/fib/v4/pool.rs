@@ -96,8 +96,13 @@ impl Pool {
 
     /// Takes one more use.
     pub(super) fn hold(&mut self, id: InfoId) {
+        self.hold_times(id, 1);
+    }
+
+    /// Takes so many more uses.
+    pub(super) fn hold_times(&mut self, id: InfoId, times: u32) {
         if let Some(slot) = self.slot_mut(id) {
-            slot.users = slot.users.saturating_add(1);
+            slot.users = slot.users.saturating_add(times);
         }
     }
 

@@ -109,7 +109,7 @@ impl Shelf {
     /// The prefixes that cover `addr` with their routes, longest first.
     pub fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
         let known = { self.still_written() }.and_then(|written| written.covering(addr));
-        known.unwrap_or_else(|| covering(self.table(), addr))
+        known.unwrap_or_else(|| self.table().covering(addr))
     }
 
     /// The prefixes whose routes were changed since [`Shelf::settle`].
@@ -137,6 +137,23 @@ impl Shelf {
         } else if let Some(table) = self.table_mut() {
             table.insert(prefix, at, alias);
         }
+    }
+
+    /// Takes in many routes at once, in dump order, each the only one of its prefix; false, and
+    /// nothing done, when a prefix has routes already or comes twice.
+    pub(super) fn insert_run<I>(&mut self, rows: I) -> bool
+    where
+        I: Iterator<Item = (Prefix4, Alias)> + Clone,
+    {
+        let Some(table) = self.table_mut() else {
+            return false;
+        };
+        let free = table.has_none_of(rows.clone().map(|(prefix, _)| prefix));
+        if free {
+            table.insert_run(rows);
+            self.touched = Touched::Many;
+        }
+        free
     }
 
     /// Puts `alias` in the place of the one at position `at`, which is given back.
@@ -264,17 +281,6 @@ impl Seen {
         }
         None
     }
-}
-
-/// The prefixes of a table in memory that cover `addr`.
-fn covering(table: &Table, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
-    let lengths = table.lengths();
-    { (0..=32u8).rev() }
-        .filter(|len| lengths & (1 << len) != 0)
-        .map(|len| Prefix4::holding(addr, len))
-        .map(|prefix| (prefix, table.aliases(prefix)))
-        .filter(|(_, aliases)| !aliases.is_empty())
-        .collect()
 }
 
 #[cfg(test)]
