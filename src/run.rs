@@ -5,6 +5,7 @@
 mod batch;
 mod conductor;
 mod demo;
+mod express;
 mod hint;
 mod output;
 mod processes;
@@ -12,6 +13,7 @@ mod say;
 mod script;
 mod streams;
 mod sysctl;
+mod tap;
 mod tools;
 
 pub use output::Output;

@@ -1,7 +1,10 @@
 //! Lines of a batch file: comments, continuations, words and quotes (iproute2 7.1
 //! `lib/utils.c`, `getcmdline` and `makeargs`).
 
+use std::io::{ErrorKind, Read};
+
 use crate::fault::Fault;
+use crate::types::text_of_bytes;
 
 /// The original's word list ends here: 511 words and a terminator.
 const MAX_WORDS: usize = 511;
@@ -15,53 +18,121 @@ pub struct BatchLine {
     pub text: String,
 }
 
-/// Reads logical lines from the text of a batch file.
-#[derive(Clone, Debug)]
-pub struct BatchLines<'a> {
-    rest: &'a str,
+/// How much of a batch file is asked for at once.
+const PIECE: usize = 1 << 18;
+
+/// Reads logical lines from a batch file, piece by piece: a file of any length needs little memory.
+/// A source that cannot be read ends the batch where it stands, as at its end.
+#[derive(Debug)]
+pub struct BatchLines<R> {
+    source: R,
+    buffer: Vec<u8>,
+    /// What is read and not yet taken.
+    unread: std::ops::Range<usize>,
+    ended: bool,
     number: usize,
     /// The file ended inside a continuation.
     pub broken_off: bool,
 }
 
-impl<'a> BatchLines<'a> {
-    /// A reader at the start of `text`.
-    pub fn new(text: &'a str) -> Self {
+impl<R: Read> BatchLines<R> {
+    /// A reader at the start of `source`.
+    pub fn new(source: R) -> Self {
         Self {
-            rest: text,
+            source,
+            buffer: Vec::new(),
+            unread: 0..0,
+            ended: false,
             number: 0,
             broken_off: false,
         }
     }
 
-    /// What has not been read yet: the rest of the stream that commands of the batch read, too.
-    pub fn rest(&self) -> &'a str {
-        self.rest
+    /// The number of the line that was taken last.
+    pub fn number(&self) -> usize {
+        self.number
     }
 
-    /// The next physical line, its newline kept unless a comment took it. A zero byte ends it too,
-    /// as in any C string.
-    fn physical(&mut self) -> Option<&'a str> {
-        if self.rest.is_empty() {
-            return None;
+    /// What has not been taken yet: the rest of the stream that commands of the batch read, too.
+    pub fn rest(&mut self) -> &[u8] {
+        while self.fill() {}
+        self.buffer.get(self.unread.clone()).unwrap_or_default()
+    }
+
+    /// The next physical line with its newline, as it stands; nothing at the end.
+    pub fn peek(&mut self) -> Option<&[u8]> {
+        let end = self.line_end();
+        let line = self.buffer.get(self.unread.start..end)?;
+        (!line.is_empty()).then_some(line)
+    }
+
+    /// Takes the physical line that [`BatchLines::peek`] showed.
+    pub fn advance(&mut self) {
+        let end = self.line_end();
+        if end > self.unread.start {
+            self.number += 1;
+            self.unread.start = end;
         }
-        self.number += 1;
-        let end = self.rest.find('\n').map_or(self.rest.len(), |at| at + 1);
-        let (line, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        line.split(['\0', '#']).next()
+    }
+
+    /// Where the next physical line ends in the buffer.
+    fn line_end(&mut self) -> usize {
+        let mut looked = 0;
+        loop {
+            let unread = self.buffer.get(self.unread.clone()).unwrap_or_default();
+            let fresh = unread.get(looked..).unwrap_or_default();
+            if let Some(at) = fresh.iter().position(|byte| *byte == b'\n') {
+                return self.unread.start + looked + at + 1;
+            }
+            looked = unread.len();
+            if !self.fill() {
+                return self.unread.end;
+            }
+        }
+    }
+
+    /// Reads on; false at the end.
+    fn fill(&mut self) -> bool {
+        if self.ended {
+            return false;
+        }
+        self.buffer.copy_within(self.unread.clone(), 0);
+        self.unread = 0..self.unread.len();
+        if self.buffer.len() < self.unread.end + PIECE {
+            self.buffer.resize(self.unread.end + PIECE, 0);
+        }
+        let room = self.buffer.get_mut(self.unread.end..).unwrap_or_default();
+        let read = loop {
+            match self.source.read(room) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                other => break other.unwrap_or(0),
+            }
+        };
+        self.unread.end += read;
+        self.ended = read == 0;
+        !self.ended
+    }
+
+    /// The next physical line as text, its newline kept unless a comment took it. A zero byte ends
+    /// it too, as in any C string.
+    fn physical(&mut self) -> Option<String> {
+        let line = self.peek()?;
+        let end = line.iter().position(|byte| matches!(byte, b'\0' | b'#'));
+        let text = text_of_bytes(line.get(..end.unwrap_or(line.len())).unwrap_or_default());
+        self.advance();
+        Some(text)
     }
 }
 
-impl Iterator for BatchLines<'_> {
+impl<R: Read> Iterator for BatchLines<R> {
     type Item = BatchLine;
 
     fn next(&mut self) -> Option<BatchLine> {
-        let mut text = self.physical()?.to_owned();
+        let mut text = self.physical()?;
         while let Some(at) = text.find("\\\n") {
             text.truncate(at);
             match self.physical() {
-                Some(more) => text.push_str(more),
+                Some(more) => text.push_str(&more),
                 None => {
                     self.broken_off = true;
                     return None;
@@ -104,7 +175,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<(usize, String)> {
-        BatchLines::new(text)
+        BatchLines::new(text.as_bytes())
             .map(|line| (line.number, line.text))
             .collect()
     }
@@ -128,8 +199,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_are_longer_than_a_piece_are_whole() {
+        let long = "x".repeat(3 * PIECE / 2);
+        let text = format!("{long}\nb\n{long}");
+        let read = lines(&text);
+        assert_eq!(read.len(), 3);
+        assert_eq!(read[0].1.len(), long.len() + 1);
+        assert_eq!(read[2], (3, long));
+    }
+
+    #[test]
     fn a_file_may_break_off() {
-        let mut reader = BatchLines::new("a\nb \\\n");
+        let mut reader = BatchLines::new(&b"a\nb \\\n"[..]);
         assert_eq!(reader.by_ref().count(), 1);
         assert!(reader.broken_off);
     }

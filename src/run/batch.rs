@@ -5,62 +5,129 @@ use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
 
 use super::conductor::{Conductor, Stop};
+use super::express::{Express, plain};
 use crate::fault::Fault;
 use crate::grammar::{BatchLines, split_words};
-use crate::types::{bytes_of_text, text_of_bytes};
+use crate::types::bytes_of_text;
 
 /// Runs every line of `file`; `-` is stdin.
 ///
 /// # Errors
 /// What ended the run, or a fault of status 1 without text when `-force` went over failures.
 pub fn run(conductor: &mut Conductor<'_>, file: &str) -> Result<(), Stop> {
-    let text = match read(file) {
-        Ok(text) => text,
+    let lines = match open(file) {
+        Ok(source) => BatchLines::new(source),
         Err(fault) => return conductor.failed(fault),
     };
-    let mut failed = false;
-    let mut lines = BatchLines::new(&text);
-    while let Some(line) = lines.next() {
-        let words = match split_words(&line.text) {
-            Ok(words) if words.is_empty() => continue,
-            Ok(words) => words,
-            Err(fault) => return conductor.failed(fault),
-        };
-        match conductor.line(&words, lines.rest()) {
-            Err(Stop::Failed(fault)) if !fault.exits => {
-                let note = format!("Command failed {file}:{}\n", line.number);
-                conductor.output.err(bytes_of_text(&note));
-                failed = true;
-                if !conductor.globals.force {
-                    break;
-                }
-            }
-            other => other?,
-        }
-    }
-    if lines.broken_off {
+    let mut batch = Batch {
+        file,
+        lines,
+        express: Express::default(),
+        express_from: 0,
+        failed: false,
+    };
+    while batch.go_on(conductor)? {}
+    if batch.lines.broken_off {
         conductor
             .output
             .err(b"Missing continuation line\n".to_vec());
     }
-    if failed {
+    if batch.failed {
         return Err(Stop::Failed(Fault::tool("")));
     }
     Ok(())
 }
 
-/// The whole text of a batch file.
-fn read(file: &str) -> Result<String, Fault> {
-    let mut bytes = Vec::new();
+/// A batch that is being run.
+struct Batch<'f> {
+    file: &'f str,
+    lines: BatchLines<Box<dyn Read>>,
+    express: Express,
+    /// Number of the line before those that gather in the express lane.
+    express_from: usize,
+    failed: bool,
+}
+
+impl Batch<'_> {
+    /// One line the usual way, behind all those that the express lane takes; false at the end.
+    fn go_on(&mut self, conductor: &mut Conductor<'_>) -> Result<bool, Stop> {
+        self.express_from = self.lines.number();
+        while { self.lines.peek() }.is_some_and(|line| self.express.take(line)) {
+            self.lines.advance();
+        }
+        if self.express.gathered() > 0 && !self.depart(conductor)? {
+            return Ok(false);
+        }
+        let ahead = self.lines.peek().map(<[u8]>::to_vec);
+        let Some(line) = self.lines.next() else {
+            return Ok(false);
+        };
+        let words = match split_words(&line.text) {
+            Ok(words) if words.is_empty() => return Ok(true),
+            Ok(words) => words,
+            Err(fault) => return conductor.failed(fault).map(|()| false),
+        };
+        match ahead.as_deref().and_then(plain) {
+            Some(plain) => {
+                let (result, asked) = conductor.command_for_learning(&words);
+                // What failed has changed nothing that others look at.
+                if result.is_ok() {
+                    self.express.learn(&plain, asked, conductor);
+                }
+                self.done(conductor, result, line.number)
+            }
+            None => {
+                let lines = &mut self.lines;
+                let result = conductor.line(&words, &mut || lines.rest().to_vec());
+                if conductor.changed() {
+                    self.express.forget();
+                }
+                self.done(conductor, result, line.number)
+            }
+        }
+    }
+
+    /// Lets go what has gathered in the express lane; false when the batch ends here.
+    fn depart(&mut self, conductor: &mut Conductor<'_>) -> Result<bool, Stop> {
+        let mut ended = Ok(true);
+        let mut express = std::mem::take(&mut self.express);
+        let from = self.express_from;
+        express.depart(conductor, &mut |conductor, straggler| {
+            let result = conductor.command(&straggler.words);
+            ended = self.done(conductor, result, from + straggler.place + 1);
+            matches!(ended, Ok(true))
+        });
+        self.express = express;
+        ended
+    }
+
+    /// A line is done; false when the batch ends with it.
+    fn done(
+        &mut self,
+        conductor: &mut Conductor<'_>,
+        result: Result<(), Stop>,
+        number: usize,
+    ) -> Result<bool, Stop> {
+        match result {
+            Err(Stop::Failed(fault)) if !fault.exits => {
+                let note = format!("Command failed {}:{number}\n", self.file);
+                conductor.output.err(bytes_of_text(&note));
+                self.failed = true;
+                Ok(conductor.globals.force)
+            }
+            other => other.map(|()| true),
+        }
+    }
+}
+
+/// A batch file. A stream that cannot be read ends the batch where it stands.
+fn open(file: &str) -> Result<Box<dyn Read>, Fault> {
     if file == "-" {
-        // A stream that cannot be read ends the batch where it stands, as at its end.
-        let _ = std::io::stdin().lock().read_to_end(&mut bytes);
-        return Ok(text_of_bytes(&bytes));
+        return Ok(Box::new(std::io::stdin().lock()));
     }
     let path = OsString::from_vec(bytes_of_text(file));
     let opened = std::fs::File::open(&path).map_err(|error| cannot_open(file, &error))?;
-    let _ = { opened }.read_to_end(&mut bytes);
-    Ok(text_of_bytes(&bytes))
+    Ok(Box::new(opened))
 }
 
 fn cannot_open(file: &str, error: &std::io::Error) -> Fault {

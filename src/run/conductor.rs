@@ -4,17 +4,19 @@ mod netns;
 
 use std::os::unix::ffi::OsStringExt;
 
+use super::streams::{self, Rest};
 use super::sysctl::Disk;
-use super::{Output, hint, streams};
+use super::tap::{Tap, Tapped};
+use super::{Output, hint};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
 use crate::command::{Command, Globals, Parsed, SysctlCommand};
 use crate::fault::Fault;
 use crate::grammar;
-use crate::kernel::{Caller, Host, NetnsId, Seat};
+use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
 use crate::names::Book;
 use crate::own;
-use crate::rtnl::Socket;
+use crate::rtnl::{NewFlags, RouteMsg, Socket};
 use crate::show::{Palette, Screen};
 use crate::store::{Place, Session, StoreError};
 use crate::types::bytes_of_text;
@@ -56,6 +58,9 @@ pub struct Conductor<'a> {
     netns: NetnsId,
     /// Names of namespaces that were given where nobody else sees the namespace.
     private_names: Vec<String>,
+    /// What the running command asks, if someone wants to know.
+    tap: Option<Tapped>,
+    changed: bool,
     /// What has been shown so far.
     pub output: Output,
 }
@@ -76,6 +81,8 @@ impl<'a> Conductor<'a> {
             session: None,
             netns: NetnsId::ROOT,
             private_names: Vec::new(),
+            tap: None,
+            changed: false,
             output,
         }
     }
@@ -88,16 +95,53 @@ impl<'a> Conductor<'a> {
         self.act(words, Mode::Plain, None)
     }
 
-    /// One command of a batch; `rest` is what follows in the stream that both are read from.
+    /// One command of a batch; `rest` tells what follows in the stream that both are read from.
     ///
     /// # Errors
     /// Why it failed.
-    pub fn line(&mut self, words: &[String], rest: &str) -> Result<(), Stop> {
+    pub fn line(&mut self, words: &[String], rest: Rest<'_>) -> Result<(), Stop> {
         self.act(words, Mode::Plain, Some(rest))
     }
 
+    /// The same, and what is to be learnt of a new route: the request that it came to, if it was
+    /// added without a word, and if its words would mean the same again.
+    pub fn command_for_learning(
+        &mut self,
+        words: &[String],
+    ) -> (Result<(), Stop>, Option<(RouteMsg, NewFlags)>) {
+        let (before, said) = (self.book.candour(), self.output.len());
+        self.tap = Some(Tapped::default());
+        let result = self.act(words, Mode::Plain, None);
+        let tapped = self.tap.take().unwrap_or_default();
+        let same = before.is_some() && before == self.book.candour();
+        let silent = result.is_ok() && said == self.output.len() && !self.globals.echo;
+        (
+            result,
+            tapped.route.filter(|_| same && silent && !tapped.more),
+        )
+    }
+
+    /// Reads a command and does nothing: what the original remembers of names is then as if it had
+    /// been carried out.
+    pub fn rehearse(&mut self, words: &[String]) {
+        let _ = grammar::read_command(words, &self.book, self.globals);
+        self.show_complaints();
+    }
+
+    /// The last command could have changed something.
+    pub fn changed(&self) -> bool {
+        self.changed
+    }
+
+    /// The namespace of this run, once the state is open for changing.
+    pub fn namespace(&mut self) -> Option<&mut Netns> {
+        let netns = self.netns;
+        let session = self.session.as_mut()?;
+        session.host.namespaces.get_mut(&netns)
+    }
+
     /// One command; with [`Mode::Explained`], told as well.
-    fn act(&mut self, words: &[String], mode: Mode, rest: Option<&str>) -> Result<(), Stop> {
+    fn act(&mut self, words: &[String], mode: Mode, rest: Option<Rest<'_>>) -> Result<(), Stop> {
         let parsed = grammar::read_command(words, &self.book, self.globals);
         self.show_complaints();
         if parsed.asides.is_empty()
@@ -119,6 +163,7 @@ impl<'a> Conductor<'a> {
         // Before the state is locked: who writes to this stream may want to lock it, too.
         let reads = { parsed.result.as_ref() }.is_ok_and(|command| command.reads_stdin());
         let streams = streams::look(self.env, reads, rest);
+        self.changed = change;
         self.open(change)?;
         match self.perform(parsed, mode, &streams) {
             Ok(()) => Ok(()),
@@ -161,7 +206,10 @@ impl<'a> Conductor<'a> {
             client::execute(command, globals, memory, streams, socket, book, &mut screen)
         };
         let result = match mode {
-            Mode::Plain => client(&mut seat),
+            Mode::Plain => match &mut self.tap {
+                Some(tapped) => client(&mut Tap { seat, tapped }),
+                None => client(&mut seat),
+            },
             Mode::Explained => {
                 let mut witness = own::Witness::new(seat);
                 let result = client(&mut witness);

@@ -39,6 +39,16 @@ impl Output {
         }
     }
 
+    /// How many times something was added.
+    pub fn len(&self) -> usize {
+        self.chunks.len()
+    }
+
+    /// True when nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
     /// All of stdout.
     pub fn stdout(&self) -> Vec<u8> {
         self.only(Stream::Out)

@@ -6,10 +6,12 @@ use rustix::fs::{SeekFrom, seek};
 
 use crate::cli::Environment;
 use crate::client::{Stdin, Streams};
-use crate::types::bytes_of_text;
+
+/// Tells what is left of the stream that a batch is read from.
+pub type Rest<'r> = &'r mut dyn FnMut() -> Vec<u8>;
 
 /// What a command may have to know; with `read`, all of stdin, which is `rest` in a batch.
-pub fn look(env: &Environment, read: bool, rest: Option<&str>) -> Streams {
+pub fn look(env: &Environment, read: bool, rest: Option<Rest<'_>>) -> Streams {
     Streams {
         stdout_is_terminal: env.stdout_is_terminal,
         stdin: match rest {
@@ -18,7 +20,7 @@ pub fn look(env: &Environment, read: bool, rest: Option<&str>) -> Streams {
             Some(rest) => Stdin {
                 is_terminal: false,
                 offset: Some(0),
-                bytes: bytes_of_text(rest),
+                bytes: rest(),
             },
         },
     }

@@ -1,0 +1,132 @@
+use std::ffi::OsString;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::cli::Environment;
+use crate::run::Output;
+
+fn read(line: &str) -> Option<(Prefix4, String)> {
+    let plain = plain(line.as_bytes())?;
+    let ending = String::from_utf8_lossy(plain.ending).into_owned();
+    Some((plain.prefix, ending))
+}
+
+#[test]
+fn only_one_spelling_is_plain() {
+    let prefix = Prefix4::holding(Ipv4Addr::new(10, 0, 200, 0), 24);
+    let read_back = read("route add 10.0.200.0/24 dev v0\n");
+    assert_eq!(read_back, Some((prefix, "dev v0\n".to_owned())));
+    for odd in [
+        "route add 10.0.200.1/24 dev v0",
+        "route add 10.0.200.0/024 dev v0",
+        "route add 10.0.0200.0/24 dev v0",
+        "route add 10.0.256.0/24 dev v0",
+        "route add 10.0.200.0/33 dev v0",
+        "route add 0.0.0.0/0 dev v0",
+        "route add 10.0.200/24 dev v0",
+        "route add 10.0.200.0 dev v0",
+        "route add 10.0.200.0/24",
+        "route append 10.0.200.0/24 dev v0",
+        "route add 10.0.200.0/24 dev \"v0\"",
+        "route add 10.0.200.0/24 dev v0 # x",
+        "route add 10.0.200.0/24 dev \\\n",
+    ] {
+        assert_eq!(read(odd), None, "{odd}");
+    }
+}
+
+/// Runs a batch over a host with one network; the output, and the state afterwards.
+fn played(batch: &str, force: bool) -> (Output, Vec<u8>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let env = Environment {
+        state: Some(folder.path().join("state.json").into_os_string()),
+        now: Some("7".into()),
+        ..Environment::default()
+    };
+    let rpdb = |words: &[&str]| {
+        let args: Vec<OsString> = { ["rpdb"].iter().chain(words) }
+            .map(OsString::from)
+            .collect();
+        crate::run::run(&args, &env)
+    };
+    let file = folder.path().join("batch");
+    let setup = "link add v0 type dummy\nlink set v0 up\naddress add 10.0.0.1/24 dev v0\n";
+    std::fs::write(&file, setup).expect("written");
+    let name = file.to_string_lossy().into_owned();
+    assert_eq!(rpdb(&["-batch", &name]).status, 0);
+    std::fs::write(&file, batch).expect("written");
+    let words: &[&str] = if force {
+        &["-force", "-batch"]
+    } else {
+        &["-batch"]
+    };
+    let output = rpdb(&[words, &[&name]].concat());
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).replace(&name, "FILE");
+    let mut told = Output::default();
+    told.out(text(output.stdout()).into_bytes());
+    told.err(text(output.stderr()).into_bytes());
+    told.status = output.status;
+    (told, rpdb(&["state", "cat"]).stdout())
+}
+
+/// Lines of few shapes, so that prefixes and endings meet again.
+fn line() -> impl Strategy<Value = String> {
+    let prefix = (0u8..12, 16u8..=32).prop_map(|(net, len)| {
+        let addr = Ipv4Addr::new(10, net & 3, net << 4, net);
+        let prefix = Prefix4::holding(addr, len);
+        format!("{}/{}", prefix.addr(), prefix.len())
+    });
+    let ending = prop_oneof![
+        6 => Just("via 10.0.0.2 dev v0 proto bgp metric 20"),
+        6 => Just("via 10.0.0.3"),
+        3 => Just("dev v0 proto static"),
+        2 => Just("blackhole"),
+        2 => Just("via 10.0.0.3 proto 77"),
+        2 => Just("via 10.0.0.2 table 9"),
+        1 => Just("via 10.9.9.9"),
+        1 => Just("dev nowhere"),
+        1 => Just("via 10.0.0.2 via 10.0.0.3"),
+    ];
+    let other = prop_oneof![
+        Just("rule show"),
+        Just("# nothing"),
+        Just("route del 10.0.0.0/24"),
+        Just("link set v0 down"),
+        Just("link set v0 up"),
+        Just("address add 10.0.0.1/24 dev v0"),
+        Just("route show proto bgp"),
+        Just("route add 10.9.0.0/16 via 10.0.0.2 proto 5"),
+        Just("route add 10.10.0.0/16 via 10.0.0.2 proto static"),
+    ];
+    prop_oneof![
+        12 => (prefix, ending).prop_map(|(prefix, ending)| format!("route add {prefix} {ending}")),
+        1 => other.prop_map(str::to_owned),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// The express lane changes nothing: two blanks keep a line out of it.
+    #[test]
+    fn the_lane_is_not_seen(lines in proptest::collection::vec(line(), 0..80), force in any::<bool>()) {
+        let batch = lines.join("\n") + "\nroute show table all\n";
+        let slow = batch.replace("route add ", "route  add ");
+        prop_assert_eq!(played(&batch, force), played(&slow, force));
+    }
+}
+
+#[test]
+fn a_long_run_takes_the_lane() {
+    let mut batch = String::new();
+    for net in 0..40 {
+        batch += &format!("route add 172.16.{net}.0/24 via 10.0.0.2\n");
+    }
+    batch += "route add 172.16.7.0/24 via 10.0.0.2\nroute add 172.17.0.0/24 via 10.0.0.2\n";
+    let slow = batch.replace("route add ", "route  add ");
+    let (told, state) = played(&batch, false);
+    assert_eq!((told.clone(), state), played(&slow, false));
+    let said = "RTNETLINK answers: File exists\nCommand failed FILE:41\n";
+    assert_eq!(told.stderr(), said.as_bytes());
+}

@@ -1,0 +1,40 @@
+//! A socket with an ear at it: what a command that adds a route asks of the kernel.
+
+use crate::kernel::Seat;
+use crate::rtnl::{Answer, Dump, NewFlags, Refusal, Request, RouteMsg, Row, Socket};
+
+/// What was heard.
+#[derive(Debug, Default)]
+pub struct Tapped {
+    /// The new route that was asked for.
+    pub route: Option<(RouteMsg, NewFlags)>,
+    /// Something else was asked as well. The number of a device is no such thing: it is asked for
+    /// once, and known from then on.
+    pub more: bool,
+}
+
+/// The socket.
+pub struct Tap<'t, 's> {
+    /// The kernel.
+    pub seat: Seat<'s>,
+    /// What is heard.
+    pub tapped: &'t mut Tapped,
+}
+
+impl Socket for Tap<'_, '_> {
+    fn ask(&mut self, request: Request) -> Result<Answer, Refusal> {
+        match &request {
+            Request::GetLink(_) => {}
+            Request::NewRoute(msg, flags) if self.tapped.route.is_none() => {
+                self.tapped.route = Some((msg.as_ref().clone(), *flags));
+            }
+            _ => self.tapped.more = true,
+        }
+        self.seat.ask(request)
+    }
+
+    fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal> {
+        self.tapped.more = true;
+        self.seat.dump(what, each)
+    }
+}
