@@ -142,6 +142,8 @@ impl<'a> Conductor<'a> {
 
     /// One command; with [`Mode::Explained`], told as well.
     fn act(&mut self, words: &[String], mode: Mode, rest: Option<Rest<'_>>) -> Result<(), Stop> {
+        // Until it is known better: a namespace may be entered, or a process be run in one.
+        self.changed = true;
         let parsed = grammar::read_command(words, &self.book, self.globals);
         self.show_complaints();
         if parsed.asides.is_empty()
@@ -150,6 +152,7 @@ impl<'a> Conductor<'a> {
             return self.failed(fault);
         }
         let change = { parsed.result.as_ref() }.is_ok_and(|command| command.changes());
+        self.changed = change || matches!(parsed.result, Ok(Command::Netns(_)));
         let parsed = match parsed.result {
             Ok(Command::Netns(command)) => match self.start(command)? {
                 Some(command) => Parsed {
@@ -163,7 +166,6 @@ impl<'a> Conductor<'a> {
         // Before the state is locked: who writes to this stream may want to lock it, too.
         let reads = { parsed.result.as_ref() }.is_ok_and(|command| command.reads_stdin());
         let streams = streams::look(self.env, reads, rest);
-        self.changed = change;
         self.open(change)?;
         match self.perform(parsed, mode, &streams) {
             Ok(()) => Ok(()),
