@@ -52,10 +52,15 @@ impl Contest {
     /// What kind of difference it is: the command without its values, and the first line that
     /// differs without its numbers. Contests of one shape most likely have one cause.
     pub fn shape(&self) -> String {
-        let (real, ours) = (&self.real[self.index], &self.ours[self.index]);
         let step = &self.session.steps[self.index];
         let command: Vec<String> = step.argv.iter().skip(1).map(|word| blur(word)).collect();
         let command: Vec<String> = command.into_iter().filter(|word| word != "N").collect();
+        format!("{} | {}", command.join(" "), self.symptom())
+    }
+
+    /// What the two said differently: the statuses and the first lines, without their numbers.
+    pub fn symptom(&self) -> String {
+        let (real, ours) = (&self.real[self.index], &self.ours[self.index]);
         let line = |a: &[u8], b: &[u8]| {
             let [a, b] = [a, b].map(|s| String::from_utf8_lossy(s).into_owned());
             let pairs = a.lines().chain([""]).zip(b.lines().chain([""]));
@@ -64,8 +69,7 @@ impl Contest {
                 .unwrap_or_default()
         };
         format!(
-            "{} | {} {} | {} | {}",
-            command.join(" "),
+            "{} {} | {} | {}",
             real.status,
             ours.status,
             line(&real.stderr, &ours.stderr),

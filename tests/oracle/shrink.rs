@@ -4,13 +4,14 @@ use crate::contest::{self, Contest};
 use crate::session::real::Real;
 use crate::session::{Session, Step};
 
-/// How many sessions shrinking one contest may ask.
+/// How many sessions shrinking one contest may ask, unless `RPDB_FUZZ_SHRINK` says.
 const PATIENCE: usize = 400;
 
-/// Takes away what the difference does not need.
+/// Takes away what the difference does not need; it stays the same difference.
 pub fn shrink(real: &Real, contest: Contest) -> Contest {
     let mut best = cut_tail(contest);
-    let mut left = PATIENCE;
+    let asked = std::env::var("RPDB_FUZZ_SHRINK").ok();
+    let mut left = { asked.and_then(|number| number.parse().ok()) }.unwrap_or(PATIENCE);
     loop {
         let before = size(&best);
         best = fewer_steps(real, best, &mut left);
@@ -49,6 +50,7 @@ fn attempt(real: &Real, best: &Contest, steps: Vec<Step>, left: &mut usize) -> O
     contest::hold(real, &session)
         .err()
         .map(|contest| cut_tail(*contest))
+        .filter(|contest| contest.symptom() == best.symptom())
 }
 
 /// Drops runs of commands, long runs first.

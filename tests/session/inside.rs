@@ -51,13 +51,23 @@ fn moves_links(word: &str) -> bool {
 
 /// Waits for the two things that Linux does a moment later: carrier changes (reading `carrier`
 /// makes the kernel catch up at once) and the end of IPv6 duplicate address detection.
+///
+/// The kernel's own worker comes first, since the order of its work shows in IPv6 tables; it is
+/// only on a busy machine, and for what it puts off for a second, that reading helps along.
 fn settle() {
-    let devices = fs::read_dir("/sys/class/net")
-        .into_iter()
-        .flatten()
-        .flatten();
-    for device in devices {
-        let _ = fs::read(device.path().join("carrier"));
+    let devices = fs::read_dir("/sys/class/net").into_iter().flatten();
+    let devices: Vec<_> = devices.flatten().map(|device| device.path()).collect();
+    for _ in 0..50 {
+        if !devices
+            .iter()
+            .any(|device| awaits_carrier(device, &devices))
+        {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    for device in &devices {
+        let _ = fs::read(device.join("carrier"));
     }
     for _ in 0..10 {
         if !awaits_detection() {
@@ -65,6 +75,22 @@ fn settle() {
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Whether a device is up, and so is the one at its other end, and its state does not yet tell.
+/// Reading these files does not make the kernel do anything.
+fn awaits_carrier(device: &Path, all: &[PathBuf]) -> bool {
+    let read =
+        |device: &Path, file: &str| fs::read_to_string(device.join(file)).unwrap_or_default();
+    let up = |device: &Path| {
+        let flags = read(device, "flags");
+        let flags = flags.trim().trim_start_matches("0x");
+        u32::from_str_radix(flags, 16).is_ok_and(|flags| flags & 1 != 0)
+    };
+    let other_end = read(device, "iflink");
+    let is_up = |end: &PathBuf| read(end, "ifindex") == other_end && up(end);
+    let idle = ["down", "lowerlayerdown"].contains(&read(device, "operstate").trim());
+    idle && up(device) && !device.join("bridge").exists() && all.iter().any(is_up)
 }
 
 /// Whether an address of a device with carrier is still tentative (flag 0x40).

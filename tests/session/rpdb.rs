@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use rpdb::cli::Environment;
 use tempfile::TempDir;
 
 use super::process;
 use super::{Answer, Session, Setting, Step};
 
-/// Runs the session on a fresh state.
+/// Runs the session on a fresh state; with `RPDB_DIRECT` in the environment, by calls of the
+/// library wherever a command needs no process of its own.
 pub fn run(session: &Session) -> Vec<Answer> {
     let place = Place::new(&session.setting);
     session.steps.iter().map(|step| place.ask(step)).collect()
@@ -52,6 +54,42 @@ impl Place {
     }
 
     fn start(&self, step: &Step, words: &[String]) -> Answer {
+        let mut answer = match std::env::var_os("RPDB_DIRECT") {
+            Some(_) if is_pure(step) => self.call(words),
+            _ => self.spawn(step, words),
+        };
+        let names = self.dir.path().join("work/names");
+        answer.stderr = name_files_in_place(answer.stderr, &names);
+        answer
+    }
+
+    /// Calls the library: the same answer for a tenth of the time.
+    fn call(&self, words: &[String]) -> Answer {
+        let file = |path: &str| Some(self.dir.path().join(path).into_os_string());
+        let env = Environment {
+            state: file("state.json"),
+            names_dir: file("work/names"),
+            iproute2: Some(self.setting.level.to_string().into()),
+            bare: Some("1".into()),
+            ..Environment::default()
+        };
+        let name = std::iter::once("rpdb".to_owned());
+        let args: Vec<_> = name.chain(words.iter().cloned()).map(Into::into).collect();
+        let run = || rpdb::run::run(&args, &env);
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+            Ok(output) => Answer {
+                status: i32::from(output.status),
+                stdout: output.stdout(),
+                stderr: output.stderr(),
+            },
+            Err(_) => Answer {
+                status: 101,
+                ..Answer::default()
+            },
+        }
+    }
+
+    fn spawn(&self, step: &Step, words: &[String]) -> Answer {
         let work = self.dir.path().join("work");
         let mut command = Command::new(&self.binary);
         command
@@ -64,10 +102,22 @@ impl Place {
             .env("RPDB_STATE", self.dir.path().join("state.json"))
             .env("RPDB_IPROUTE2", self.setting.level.to_string())
             .env("RPDB_NAMES_DIR", work.join("names"));
-        let mut answer = process::answer(command, step, &work);
-        answer.stderr = name_files_in_place(answer.stderr, &work.join("names"));
-        answer
+        process::answer(command, step, &work)
     }
+}
+
+/// Whether a step is about nothing but the state: no streams, files or programs.
+fn is_pure(step: &Step) -> bool {
+    let reaches_out = |word: &String| {
+        let option = word
+            .strip_prefix('-')
+            .map(|word| word.trim_start_matches('-'));
+        option.is_some_and(|word| word == "b" || word.starts_with("ba")) || word.starts_with("ex")
+    };
+    step.stdin.is_empty()
+        && step.read.is_none()
+        && step.write.is_none()
+        && !step.argv.iter().any(reaches_out)
 }
 
 /// A complaint about a name file says where the file stands; the real ip's stand elsewhere.

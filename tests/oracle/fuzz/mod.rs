@@ -4,7 +4,8 @@
 //! `RPDB_FUZZ_SESSIONS=10000 RPDB_FUZZ_SEED=1 cargo test --release --test oracle fuzz -- --nocapture`.
 //! `RPDB_FUZZ_FAMILY` is `4` (default), `6`, `46`, or `only4` (`-4` on every command); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
 //! difference (default 10); `RPDB_FUZZ_NEXTHOPS=N` makes N percent of the commands speak of next hop
-//! objects (default 5); `RPDB_ORACLE_IP` names another `ip` and with it the level.
+//! objects (default 5); `RPDB_FUZZ_SHRINK=N` asks at most N sessions to make a difference small;
+//! `RPDB_DIRECT=1` calls rpdb as a library, which is quicker; `RPDB_ORACLE_IP` names another `ip` and with it the level.
 
 mod coverage;
 mod dice;
