@@ -7,6 +7,7 @@ mod conductor;
 mod demo;
 mod express;
 mod hint;
+mod monitor;
 mod output;
 mod processes;
 mod say;

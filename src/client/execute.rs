@@ -38,6 +38,8 @@ pub fn execute(
         Command::Neigh(command) => neigh::execute(&mut context, command),
         Command::Tuntap(command) => tuntap::execute(&mut context, command),
         Command::Nexthop(command) => nexthop::execute(&mut context, command),
+        // Its messages are still to come; who runs the command waits for them.
+        Command::Monitor(_) => Ok(()),
     }
 }
 

@@ -31,6 +31,7 @@ mod vrf;
 
 pub use context::Context;
 pub use devices::DeviceCache;
+pub use dumpfile::messages;
 pub use execute::execute;
 pub use links::LinkTable;
 pub use memory::Memory;

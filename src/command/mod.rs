@@ -5,6 +5,7 @@
 mod addr;
 mod globals;
 mod link;
+mod monitor;
 mod neigh;
 mod netns;
 mod nexthop;
@@ -16,6 +17,7 @@ mod tuntap;
 pub use addr::*;
 pub use globals::*;
 pub use link::*;
+pub use monitor::*;
 pub use neigh::*;
 pub use netns::*;
 pub use nexthop::*;
@@ -46,6 +48,8 @@ pub enum Command {
     Neigh(NeighCommand),
     /// `ip tuntap …`.
     Tuntap(TuntapCommand),
+    /// `ip monitor …`.
+    Monitor(MonitorCommand),
 }
 
 /// What the original does in the middle of reading a command line, and the grammar cannot: the
@@ -123,6 +127,7 @@ impl Command {
             Self::Netns(netns) => netns.changes(),
             Self::Tuntap(tuntap) => !matches!(tuntap, TuntapCommand::Show),
             Self::Neigh(neigh) => !matches!(neigh, NeighCommand::Get(_) | NeighCommand::Show(_)),
+            Self::Monitor(_) => false,
             Self::Nexthop(nexthop) => matches!(
                 nexthop,
                 NexthopCommand::New(..) | NexthopCommand::Delete(_) | NexthopCommand::Flush(_)

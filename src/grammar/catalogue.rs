@@ -2,8 +2,8 @@
 //! pages and completions.
 
 use super::{
-    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, neigh, netns, nexthop,
-    route, rule, tuntap,
+    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, monitor, neigh, netns,
+    nexthop, route, rule, tuntap,
 };
 use crate::types::Level;
 
@@ -130,6 +130,8 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_nexthop());
     all.extend(of_neigh());
     all.extend(of_tuntap());
+    let objects = Section::named("monitor", "COMMAND", "objects and options", monitor::WORDS);
+    all.push(objects);
     all
 }
 

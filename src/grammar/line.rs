@@ -1,8 +1,8 @@
 //! A line that begins with an object word.
 
 use super::{
-    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, neigh, netns, nexthop, one_of,
-    options_usage, route, rule, tuntap, wrong,
+    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, monitor, neigh, netns,
+    nexthop, one_of, options_usage, route, rule, tuntap, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
 use crate::fault::Fault;
@@ -37,6 +37,7 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
         Object::Link => link::parse(desk, rest),
         Object::Netns => netns::parse(desk, rest),
         Object::Neigh => neigh::parse(desk, rest),
+        Object::Monitor => monitor::parse(desk, rest),
         Object::Nexthop => nexthop::parse(desk, rest),
         Object::Route => route::parse(desk, rest),
         Object::Rule => rule::parse(desk, rest),

@@ -12,6 +12,7 @@ mod keyword;
 mod kind;
 mod line;
 pub mod link;
+pub mod monitor;
 pub mod neigh;
 pub mod netns;
 pub mod nexthop;

@@ -15,6 +15,7 @@ pub enum Object {
     Neigh,
     Nexthop,
     Tuntap,
+    Monitor,
     Help,
     /// An object that rpdb does not have, by its full name.
     Absent(&'static str),
@@ -67,7 +68,12 @@ pub const OBJECTS: &[Keyword<Object>] = &[
     ),
     absent(&[Prefix("token")], "token"),
     absent(&[Prefix("tcpmetrics"), Prefix("tcp_metrics")], "tcpmetrics"),
-    absent(&[Prefix("monitor")], "monitor"),
+    Keyword::new(
+        &[Prefix("monitor")],
+        Object::Monitor,
+        "",
+        "changes, as they are made",
+    ),
     absent(&[Prefix("xfrm")], "xfrm"),
     absent(&[Prefix("mroute")], "mroute"),
     absent(&[Prefix("mrule")], "mrule"),

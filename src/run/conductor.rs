@@ -7,10 +7,10 @@ use std::os::unix::ffi::OsStringExt;
 use super::streams::{self, Rest};
 use super::sysctl::Disk;
 use super::tap::{Tap, Tapped};
-use super::{Output, hint};
+use super::{Output, hint, monitor};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
-use crate::command::{Command, Globals, Parsed, SysctlCommand};
+use crate::command::{Command, Globals, MonitorCommand, Parsed, SysctlCommand};
 use crate::fault::Fault;
 use crate::grammar;
 use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
@@ -19,7 +19,7 @@ use crate::own;
 use crate::rtnl::{NewFlags, RouteMsg, Socket};
 use crate::show::{Palette, Screen};
 use crate::store::{Place, Session, StoreError};
-use crate::types::bytes_of_text;
+use crate::types::{IfName, bytes_of_text};
 
 /// Why a run ends before its words do.
 #[derive(Debug)]
@@ -167,8 +167,12 @@ impl<'a> Conductor<'a> {
         let reads = { parsed.result.as_ref() }.is_ok_and(|command| command.reads_stdin());
         let streams = streams::look(self.env, reads, rest);
         self.open(change)?;
+        let follows = match &parsed.result {
+            Ok(Command::Monitor(command)) => Some(command.clone()),
+            _ => None,
+        };
         match self.perform(parsed, mode, &streams) {
-            Ok(()) => Ok(()),
+            Ok(()) => follows.map_or(Ok(()), |command| self.follow(&command)),
             Err(fault) => self.failed(fault),
         }
     }
@@ -225,6 +229,50 @@ impl<'a> Conductor<'a> {
         self.output.err(stderr);
         self.show_complaints();
         result
+    }
+
+    /// `monitor`: shows a file of messages, or waits for those to come.
+    fn follow(&mut self, command: &MonitorCommand) -> Result<(), Stop> {
+        let caller = Caller {
+            uid: self.setup.uid,
+            now: self.setup.now,
+        };
+        let place = self.place()?;
+        let palette = self.palette();
+        let Some(mut session) = self.session.take() else {
+            return Ok(());
+        };
+        let mut seat = Seat {
+            host: &mut session.host,
+            netns: self.netns,
+            caller,
+            processes: &crate::kernel::Alone,
+        };
+        let index = |name: &IfName| self.memory.devices.index_of(&mut seat, name.as_str());
+        let dev = command.dev.as_ref().and_then(index);
+        let monitor = own::Monitor {
+            command,
+            dev,
+            globals: self.globals,
+            book: &self.book,
+            palette,
+        };
+        let followed = monitor::Followed {
+            place,
+            fresh: self.fresh(),
+            netns: self.netns,
+            caller,
+            frozen: self.env.now.is_some(),
+        };
+        let Some(file) = &command.file else {
+            // What was said so far must not wait for the end, which may never come.
+            self.output.deliver();
+            return Ok(monitor::follow(&followed, &monitor)?);
+        };
+        let devices = monitor::links(&mut session.host, self.netns, caller);
+        let (stdout, result) = monitor::play(file, &monitor, &devices);
+        self.output.out(stdout);
+        result.or_else(|fault| self.failed(fault))
     }
 
     /// `sysctl`: the way into the kernel beside the socket.
@@ -328,18 +376,22 @@ impl<'a> Conductor<'a> {
     fn open(&mut self, change: bool) -> Result<&mut Session, StoreError> {
         if self.session.is_none() {
             let place = self.place()?;
-            let fresh = if self.setup.bare {
-                Host::bare
-            } else {
-                Host::booted
-            };
-            self.session = Some(Session::open(place, fresh, change)?);
+            self.session = Some(Session::open(place, self.fresh(), change)?);
         }
         let session = self.session.as_mut().ok_or_else(StoreError::unopened)?;
         if change {
             session.lock()?;
         }
         Ok(session)
+    }
+
+    /// The state where there is no file yet.
+    fn fresh(&self) -> fn() -> Host {
+        if self.setup.bare {
+            Host::bare
+        } else {
+            Host::booted
+        }
     }
 
     /// Where the state lies.

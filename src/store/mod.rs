@@ -8,9 +8,11 @@ mod image;
 mod lock;
 mod place;
 mod session;
+mod watch;
 mod write;
 
 pub use error::*;
 pub use image::*;
 pub use place::*;
 pub use session::*;
+pub use watch::*;

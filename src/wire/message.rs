@@ -6,7 +6,7 @@ use crate::rtnl::{Errno, NewFlags, Refusal, Request, Row};
 use crate::types::IfIndex;
 
 /// `RTM_*`: what a message is about (Linux `include/uapi/linux/rtnetlink.h`).
-pub mod kind {
+mod kind {
     #![allow(missing_docs)] // the names are the documentation
     pub const NEWADDR: u16 = 20;
     pub const DELADDR: u16 = 21;
@@ -65,7 +65,7 @@ impl Header {
     /// How the kernel refuses a message that it cannot read, or that is none of those here.
     pub fn request(self, payload: &[u8]) -> Result<Request, Refusal> {
         let row = decode(self, payload).map_err(|Malformed| Errno::EINVAL)?;
-        let gone = matches!(self.kind, kind::DELRULE | kind::DELROUTE | kind::DELADDR);
+        let gone = self.is_deletion();
         let flags = self.modifiers();
         Ok(match row {
             Some(Row::Rule(msg)) if gone => Request::DelRule(msg),
@@ -76,6 +76,11 @@ impl Header {
             Some(Row::Addr(msg)) => Request::NewAddr(msg, flags),
             _ => return Err(Errno::EOPNOTSUPP.into()),
         })
+    }
+
+    /// True when it tells of something that went.
+    pub fn is_deletion(self) -> bool {
+        matches!(self.kind, kind::DELRULE | kind::DELROUTE | kind::DELADDR)
     }
 
     fn modifiers(self) -> NewFlags {

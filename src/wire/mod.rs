@@ -19,4 +19,4 @@ mod segment;
 
 pub use attribute::{Attributes, Malformed};
 pub use header::Header;
-pub use message::{attributes, decode, device, encode, kind};
+pub use message::{attributes, decode, device, encode};

@@ -17,6 +17,11 @@ pub struct Messages<'s> {
     offset: u64,
 }
 
+/// The messages of a file that holds nothing else.
+pub fn messages(bytes: &[u8]) -> Messages<'_> {
+    Messages { bytes, offset: 0 }
+}
+
 impl<'s> Messages<'s> {
     /// The messages behind the magic number.
     ///

@@ -9,6 +9,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+pub use messages::messages;
 pub use restore::{restore_addrs, restore_routes, restore_rules};
 pub use save::{begin_routes, save_addrs, save_routes, save_rules};
 pub use show::{show_addrs, show_routes};

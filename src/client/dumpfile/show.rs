@@ -6,7 +6,7 @@ use crate::client::{Context, route};
 use crate::fault::{Fault, refusal_text};
 use crate::reply::{Mood, Reply, RouteColumns};
 use crate::rtnl::{NexthopMsg, Request, RouteMsg, Row};
-use crate::wire::{self, Header, kind};
+use crate::wire::{self, Header};
 
 /// `ip route showdump`: text, even with `-json`.
 ///
@@ -60,9 +60,9 @@ fn complain_of_object(context: &mut Context, route: &RouteMsg) {
 }
 
 fn mood(header: Header) -> Mood {
-    match header.kind {
-        kind::DELROUTE | kind::DELADDR => Mood::Deleted,
-        _ => Mood::Present,
+    match header.is_deletion() {
+        true => Mood::Deleted,
+        false => Mood::Present,
     }
 }
 
