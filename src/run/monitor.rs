@@ -83,8 +83,12 @@ impl Followed {
     /// All devices by number.
     fn devices(&self, before: &mut Host, after: &mut Host) -> Devices {
         // One that was renamed is still called by its old name in what follows at once.
+        let old = links(before, self.netns, self.caller);
         let mut devices = links(after, self.netns, self.caller);
-        devices.extend(links(before, self.netns, self.caller));
+        for (index, link) in old {
+            let name = link.name.clone();
+            devices.entry(index).or_insert(link).name = name;
+        }
         devices
     }
 }

@@ -6,6 +6,7 @@ mod contest;
 mod dumpfile;
 mod fuzz;
 mod live;
+mod monitor;
 mod replay;
 #[path = "../session/mod.rs"]
 mod session;

@@ -47,6 +47,19 @@ impl Real {
             .ok()
     }
 
+    /// Runs a script of `sh` in a fresh namespace; `$IP` is the `ip`.
+    pub fn shell(&self, script: &str) -> Answer {
+        let mut command = Command::new("unshare");
+        command
+            .args(self.unshare)
+            .args(["sh", "-c", script])
+            .env("LC_ALL", "C")
+            .env("IP", &self.ip)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        process::run(command, &[], Duration::from_secs(60))
+    }
+
     /// Runs the session in a fresh namespace.
     pub fn run(&self, session: &Session) -> Vec<Answer> {
         let dir = tempfile::tempdir().expect("a temporary directory");

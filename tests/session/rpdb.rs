@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rpdb::cli::Environment;
@@ -46,6 +46,24 @@ impl Place {
             Some("ip") => self.start(step, &step.argv[1..]),
             _ => self.start(step, &step.argv),
         }
+    }
+
+    /// Runs a script of `sh` on this state; `$IP` is rpdb.
+    pub fn shell(&self, script: &str) -> Answer {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", script])
+            .current_dir(self.dir.path().join("work"))
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("LC_ALL", "C")
+            .env("IP", &self.binary)
+            .env("RPDB_BARE", "1")
+            .env("RPDB_STATE", self.dir.path().join("state.json"))
+            .env("RPDB_IPROUTE2", self.setting.level.to_string())
+            .env("RPDB_NAMES_DIR", self.dir.path().join("work/names"))
+            .stdout(Stdio::piped());
+        process::run(command, &[], Duration::from_secs(60))
     }
 
     /// A file of the working directory; nothing where there is none.

@@ -19,12 +19,7 @@ const SILENT: u32 = route_flags::DEAD | route_flags::LINKDOWN;
 pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
     let devices = Devices::new(&before, &after);
     let standing = after.addrs.clone();
-    let links = compare(
-        before.links,
-        after.links,
-        |link| link.index.0,
-        |a, b| a == b,
-    );
+    let links = compare(before.links, after.links, |link| link.index.0, same_link);
     let addrs = compare(before.addrs, after.addrs, addr_key, |a, b| a == b);
     let rules = compare(
         before.rules,
@@ -82,6 +77,15 @@ pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
         told.push(Row::Link(Box::new(link)), Mood::Deleted);
     }
     told.changes
+}
+
+/// How a device makes its addresses is changed without a word.
+fn same_link(a: &LinkMsg, b: &LinkMsg) -> bool {
+    let told = |link: &LinkMsg| LinkMsg {
+        addr_gen_mode: None,
+        ..link.clone()
+    };
+    a == b || told(a) == told(b)
 }
 
 /// Flags that come and go with the carrier.
