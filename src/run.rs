@@ -65,10 +65,19 @@ pub fn run(args: &[OsString], env: &Environment) -> Output {
 
 /// Everything after our own flags.
 fn play(setup: &Setup, env: &Environment) -> Output {
-    let (globals, taken) = match grammar::read_globals(&setup.words, setup.level) {
+    let (netns, opening) = grammar::read_globals(&setup.words, setup.level);
+    let (globals, taken) = match opening {
         Ok(grammar::Opening::Run(globals, taken)) => (globals, taken),
-        Ok(grammar::Opening::Version(version)) => return text(version.to_owned()),
-        Err(fault) => return fault_alone(&fault),
+        other => {
+            let globals = Globals::default();
+            let mut conductor = Conductor::new(setup, env, &globals);
+            return match (conductor.enter_netns(&netns), other) {
+                (Err(stop), _) => conductor.finish(Err(stop)),
+                (_, Ok(grammar::Opening::Version(version))) => text(version.to_owned()),
+                (_, Err(fault)) => fault_alone(&fault),
+                _ => Output::default(),
+            };
+        }
     };
     let words = setup.words.get(taken..).unwrap_or_default();
     let verb = match cli::verb(words) {
@@ -91,7 +100,7 @@ fn play(setup: &Setup, env: &Environment) -> Output {
     let mut conductor = Conductor::new(&named, env, &globals);
     let entered = match verb.as_ref().is_some_and(Verb::needs_no_netns) {
         true => Ok(()),
-        false => conductor.enter_netns(),
+        false => conductor.enter_netns(&netns),
     };
     let result = { entered }.and_then(|()| match (&globals.batch, verb) {
         (Some(file), _) => batch::run(&mut conductor, file),
@@ -108,7 +117,7 @@ fn without_options(setup: &Setup, env: &Environment) -> Output {
         ..Globals::default()
     };
     let mut conductor = Conductor::new(setup, env, &globals);
-    let result = { conductor.enter_netns() }.and_then(|()| match setup.as_ping {
+    let result = { conductor.enter_netns(&[]) }.and_then(|()| match setup.as_ping {
         Some(six) => conductor.ping(&setup.words, six),
         None => conductor.sysctl(&setup.words),
     });

@@ -174,6 +174,8 @@ fn list_id(context: &mut Context, target: Option<i32>, nsid: Option<i32>) -> Res
     }
     context.sink.put(Reply::Open);
     let mut rows = Vec::new();
+    // The socket of a batch does not check strictly, and then the kernel does not look at it.
+    let target = target.filter(|_| context.globals.batch.is_none());
     let dumped = context.socket.dump(&Dump::Nsids(target), &mut |row| {
         if let Row::Nsid(msg) = row {
             rows.push(msg);

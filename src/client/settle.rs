@@ -3,6 +3,7 @@
 use super::{Memory, Streams, dumpfile, vrf};
 use crate::command::Aside;
 use crate::fault::{Fault, refusal_text};
+use crate::names::whole_signed;
 use crate::reply::{Reply, Sink};
 use crate::rtnl::{Answer, LinkMsg, Request, Row, Socket};
 use crate::types::{IfName, Level};
@@ -25,6 +26,13 @@ pub fn settle(
         Aside::Netns(name, otherwise) => {
             let found = socket.ask(Request::FindNetns(name));
             return found.map(|_| ()).map_err(|_| otherwise);
+        }
+        Aside::NetnsOrProcess(word, otherwise) => {
+            let pid = whole_signed(&word, 0).and_then(|pid| i32::try_from(pid).ok());
+            let process = |pid| Request::IdentifyNetns(Some(pid));
+            let found = socket.ask(Request::FindNetns(word)).is_ok()
+                || pid.is_some_and(|pid| socket.ask(process(pid)).is_ok());
+            return if found { Ok(()) } else { Err(otherwise) };
         }
         Aside::AddressLength { dev, len } => {
             return address_length(&dev, len, memory, socket, sink);

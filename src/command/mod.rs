@@ -66,6 +66,8 @@ pub enum Aside {
     Device(IfName, Fault),
     /// A namespace must have this name, else this fault.
     Netns(String, Fault),
+    /// The same, or a process this number.
+    NetnsOrProcess(String, Fault),
     /// A new link layer address must be as long as the device's own; a device that does not exist
     /// is complained about, and passes.
     AddressLength {

@@ -48,6 +48,11 @@ impl<R: Read> BatchLines<R> {
         }
     }
 
+    /// The same, behind so many lines that others have read.
+    pub fn behind(self, number: usize) -> Self {
+        Self { number, ..self }
+    }
+
     /// The number of the line that was taken last.
     pub fn number(&self) -> usize {
         self.number

@@ -90,11 +90,15 @@ pub const OPTIONS: &[Keyword<Flag>] = &[
     flag(&[Exact("-echo")], Flag::Echo, "", "print what was added, changed or deleted"),
 ];
 
-/// Reads the global options.
-///
-/// # Errors
-/// The fault that the original stops with.
-pub fn read_globals(words: &[String], level: Level) -> Result<Opening, Fault> {
+/// Reads the global options. The original enters a namespace as soon as it reads its name, and so
+/// before anything else can be wrong: the names come first.
+pub fn read_globals(words: &[String], level: Level) -> (Vec<String>, Result<Opening, Fault>) {
+    let mut entered = Vec::new();
+    let opening = opening(words, level, &mut entered);
+    (entered, opening)
+}
+
+fn opening(words: &[String], level: Level, entered: &mut Vec<String>) -> Result<Opening, Fault> {
     let mut globals = Globals {
         level,
         loops: 10,
@@ -119,6 +123,7 @@ pub fn read_globals(words: &[String], level: Level) -> Result<Opening, Fault> {
             Flag::Color => globals.color = colour(option).unwrap_or_default(),
             flag if takes_value(flag) => {
                 valued(&mut globals, flag, value)?;
+                entered.extend(globals.netns.clone().filter(|_| flag == Flag::Netns));
                 taken += 1;
             }
             flag => plain(&mut globals, flag),
@@ -267,7 +272,7 @@ mod tests {
 
     fn read(line: &str, level: Level) -> Result<(Globals, usize), Fault> {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-        match read_globals(&words, level)? {
+        match read_globals(&words, level).1? {
             Opening::Run(globals, taken) => Ok((globals, taken)),
             Opening::Version(text) => Err(Fault::returned(text, 0)),
         }

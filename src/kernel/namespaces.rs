@@ -10,6 +10,10 @@ use super::{Host, Netns, NetnsId};
 use crate::rtnl::{Errno, NsidMsg, Peer, Refusal};
 use crate::types::IfIndex;
 
+/// Stands for the namespace that the host boots with, where a request means a process in it: no
+/// name is like this.
+pub(super) const FIRST: &str = "\0";
+
 /// What is known of the other processes of the machine.
 pub trait Processes: std::fmt::Debug {
     /// The name of the namespace that a process was started in, empty for the one that the host

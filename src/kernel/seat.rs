@@ -70,8 +70,12 @@ impl Seat<'_> {
         let (host, asker) = (&mut *self.host, self.netns);
         match request {
             Request::FindNetns(name) => {
-                let found = host.named_netns(&name).map(|_| Answer::done());
-                return found.ok_or_else(|| Errno::ENOENT.into());
+                // The directory of names can be opened as well as what is in it.
+                let directory = matches!(name.as_str(), "" | "." | "..");
+                return match directory || host.named_netns(&name).is_some() {
+                    true => Ok(Answer::done()),
+                    false => Err(Errno::ENOENT.into()),
+                };
             }
             Request::NewNetns(name) => namespaces::add(host, name)?,
             Request::AttachNetns(name, pid) => {
@@ -110,7 +114,7 @@ impl Seat<'_> {
             let found = namespaces::of_process(self.host, self.processes, pid);
             let id = found.ok_or(Errno::ESRCH)?;
             let name = self.host.name_of_netns(id).filter(|_| id != NetnsId::ROOT);
-            msg.netns = Some(name.unwrap_or_default().to_owned());
+            msg.netns = Some(name.unwrap_or(namespaces::FIRST).to_owned());
         }
         if let Some(LinkData::Veth(peer)) = msg.info.as_mut().map(|info| &mut info.data) {
             self.find_processes(peer)?;

@@ -19,13 +19,7 @@ pub fn run(conductor: &mut Conductor<'_>, file: &str) -> Result<(), Stop> {
         Ok(source) => BatchLines::new(source),
         Err(fault) => return conductor.failed(fault),
     };
-    let mut batch = Batch {
-        file,
-        lines,
-        express: Express::default(),
-        express_from: 0,
-        failed: false,
-    };
+    let mut batch = Batch::new(file, lines);
     while batch.go_on(conductor)? {}
     if batch.lines.broken_off {
         conductor
@@ -48,7 +42,17 @@ struct Batch<'f> {
     failed: bool,
 }
 
-impl Batch<'_> {
+impl<'f> Batch<'f> {
+    fn new(file: &'f str, lines: BatchLines<Box<dyn Read>>) -> Self {
+        Self {
+            file,
+            lines,
+            express: Express::default(),
+            express_from: 0,
+            failed: false,
+        }
+    }
+
     /// One line the usual way, behind all those that the express lane takes; false at the end.
     fn go_on(&mut self, conductor: &mut Conductor<'_>) -> Result<bool, Stop> {
         self.express_from = self.lines.number();
@@ -112,11 +116,30 @@ impl Batch<'_> {
             Err(Stop::Failed(fault)) if !fault.exits => {
                 let note = format!("Command failed {}:{number}\n", self.file);
                 conductor.output.err(bytes_of_text(&note));
+                if std::mem::take(&mut conductor.stray) {
+                    self.stray(conductor, number);
+                    conductor.output.err(bytes_of_text(&note));
+                }
                 self.failed = true;
                 Ok(conductor.globals.force)
             }
             other => other.map(|()| true),
         }
+    }
+}
+
+impl Batch<'_> {
+    /// The child of iproute2 6.1 that could not enter its namespace: with `-force` it goes through
+    /// the rest of the batch before its parent does. How it ends is nobody's business.
+    fn stray(&mut self, conductor: &mut Conductor<'_>, number: usize) {
+        if !conductor.globals.force {
+            return;
+        }
+        let rest = std::io::Cursor::new(self.lines.rest().to_vec());
+        let lines: BatchLines<Box<dyn Read>> = BatchLines::new(Box::new(rest));
+        let mut child = Batch::new(self.file, lines.behind(number));
+        while matches!(child.go_on(conductor), Ok(true)) {}
+        self.express.forget();
     }
 }
 

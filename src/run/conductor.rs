@@ -56,6 +56,8 @@ pub struct Conductor<'a> {
     memory: client::Memory,
     session: Option<Session>,
     netns: NetnsId,
+    /// A child process of iproute2 6.1 could not enter its namespace, and goes on by itself.
+    pub stray: bool,
     /// Names of namespaces that were given where nobody else sees the namespace.
     private_names: Vec<String>,
     /// What the running command asks, if someone wants to know.
@@ -80,6 +82,7 @@ impl<'a> Conductor<'a> {
             memory: client::Memory::default(),
             session: None,
             netns: NetnsId::ROOT,
+            stray: false,
             private_names: Vec::new(),
             tap: None,
             changed: false,
@@ -186,9 +189,10 @@ impl<'a> Conductor<'a> {
     ) -> Result<(), Fault> {
         let palette = self.palette();
         let processes = self.processes();
-        if let Ok(Command::Netns(command)) = &parsed.result {
-            self.note_private_name(command);
-        }
+        let named = match &parsed.result {
+            Ok(Command::Netns(command)) => self.private_name(command),
+            _ => None,
+        };
         let Some(session) = &mut self.session else {
             return Ok(());
         };
@@ -228,6 +232,7 @@ impl<'a> Conductor<'a> {
         self.output.out(stdout);
         self.output.err(stderr);
         self.show_complaints();
+        self.private_names.extend(named.filter(|_| result.is_ok()));
         result
     }
 

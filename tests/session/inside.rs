@@ -18,6 +18,11 @@ fn inside() {
     let ip = std::env::var_os("RPDB_INSIDE_IP").expect("the oracle names its ip");
     let questions = fs::read(dir.join("questions")).expect("questions to read");
     let work = dir.join("work");
+    // A command in a namespace may be `ip` again: the same one.
+    let folder = Path::new(&ip).parent();
+    let mut path = folder.unwrap_or(Path::new("/")).as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
     let mut answers = Vec::new();
     for step in read_questions(&questions) {
         let first = step.argv.first().map_or("", String::as_str);
@@ -30,11 +35,13 @@ fn inside() {
         command
             .args(step.argv.iter().skip(1))
             .current_dir(&work)
+            .env("PATH", &path)
             .env_remove("RPDB_INSIDE")
             .env_remove("RPDB_INSIDE_IP");
         write_answer(&mut answers, &process::answer(command, &step, &work));
         if step.argv.iter().any(|word| moves_links(word)) {
             settle();
+            settle_elsewhere(&ip, &step);
         }
     }
     fs::write(dir.join("answers"), answers).expect("answers written");
@@ -91,6 +98,31 @@ fn awaits_carrier(device: &Path, all: &[PathBuf]) -> bool {
     let is_up = |end: &PathBuf| read(end, "ifindex") == other_end && up(end);
     let idle = ["down", "lowerlayerdown"].contains(&read(device, "operstate").trim());
     idle && up(device) && !device.join("bridge").exists() && all.iter().any(is_up)
+}
+
+/// The same in every other namespace; and those that were deleted take a moment to be gone.
+fn settle_elsewhere(ip: &std::ffi::OsStr, step: &Step) {
+    let ends = |word: &str| word.starts_with("del") || word == "d";
+    let text = String::from_utf8_lossy(&step.stdin);
+    let mut words = { step.argv.iter().map(String::as_str) }.chain(text.split_whitespace());
+    if words.any(ends) && Path::new("/run/netns").is_dir() {
+        std::thread::sleep(Duration::from_millis(40));
+    }
+    let names = fs::read_dir("/run/netns").into_iter().flatten().flatten();
+    let names: Vec<_> = names.map(|name| name.file_name()).collect();
+    if names.is_empty() {
+        return;
+    }
+    // Whoever lists links gives namespaces ids.
+    let mut list = Command::new(ip);
+    list.arg("link");
+    process::answer(list, &Step::default(), Path::new("/"));
+    for name in names {
+        let mut command = Command::new(ip);
+        command.args(["netns", "exec"]).arg(name);
+        command.args(["sh", "-c", "cat /sys/class/net/*/carrier; ip link"]);
+        process::answer(command, &Step::default(), Path::new("/"));
+    }
 }
 
 /// Whether an address of a device with carrier is still tentative (flag 0x40).

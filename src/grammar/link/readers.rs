@@ -160,10 +160,11 @@ pub(super) fn netns<'w>(desk: &Desk<'_>, words: Words<'w>, read: &mut LinkWords)
     if read.draft.msg.netns.is_some() {
         return wrong(Fault::duplicate("netns", word));
     }
-    // What is no name may still be the number of a process.
-    if i32_word(word, 0).is_none() {
+    // What is no name may still be the number of a process; 6.1 leaves that one to the kernel.
+    let number = i32_word(word, 0).is_some();
+    if desk.level().modern() || !number {
         let otherwise = Fault::invalid_argument("Invalid \"netns\" value\n", word);
-        desk.aside(Aside::Netns(word.to_owned(), otherwise));
+        desk.aside(Aside::NetnsOrProcess(word.to_owned(), otherwise));
     }
     read.draft.msg.netns = Some(word.to_owned());
     Ok((rest, ()))

@@ -101,7 +101,7 @@ fn create(
         "veth" => veth(watch, netns, dest, link, msg, info)?,
         _ => single(watch, netns, dest, driver, link, msg)?,
     };
-    let finished = finish(watch, at, msg);
+    let finished = finish(watch, netns, at, msg);
     if finished.is_err() {
         del::remove(watch, at);
     }
@@ -111,11 +111,15 @@ fn create(
 /// Flags and master of the request, once the device is there.
 fn finish(
     watch: &mut Linkwatch<'_>,
+    asker: NetnsId,
     at: Place,
     msg: &LinkMsg,
 ) -> Result<Option<Box<LinkMsg>>, Refusal> {
     configure(watch, at, msg)?;
-    let seen = row::of(watch.host, at.netns, at.dev).map(Box::new);
+    // Who asked hears of it in its own namespace only.
+    let seen = { row::of(watch.host, at.netns, at.dev) }
+        .map(Box::new)
+        .filter(|_| at.netns == asker);
     if let Some(master) = msg.master {
         enslave::set_master(watch, at, master)?;
     }

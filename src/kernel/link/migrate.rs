@@ -4,7 +4,7 @@
 use super::linkwatch::{Linkwatch, Place};
 use super::{kinds, name, stack, updown};
 use crate::kernel::effects::DeviceEvent;
-use crate::kernel::namespaces::introduce;
+use crate::kernel::namespaces::{self, introduce};
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkMsg, Refusal};
 use crate::types::{IfIndex, IfName};
@@ -25,9 +25,8 @@ pub(super) fn destination(
 }
 
 fn named(host: &Host, name: &str) -> Option<NetnsId> {
-    // No namespace has an empty name: a request that means a process has found it in the first one.
     match name {
-        "" => Some(NetnsId::ROOT),
+        namespaces::FIRST => Some(NetnsId::ROOT),
         name => host.named_netns(name).flatten(),
     }
 }

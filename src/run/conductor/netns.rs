@@ -11,17 +11,20 @@ use super::super::tools;
 use super::{Conductor, Stop};
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, STATUS_WORD};
-use crate::kernel::NetnsId;
+use crate::kernel::{Host, NetnsId};
 use crate::store::StoreError;
 use crate::types::bytes_of_text;
 
+/// The longest name of a file.
+const NAME_MAX: usize = 255;
+
 impl Conductor<'_> {
     /// Goes where the run belongs: into the namespace that it was started in, and from there into
-    /// the one that `-netns` names; the original does so before it reads on.
+    /// those that `-netns` names.
     ///
     /// # Errors
     /// There is none of that name.
-    pub fn enter_netns(&mut self) -> Result<(), Stop> {
+    pub fn enter_netns(&mut self, names: &[String]) -> Result<(), Stop> {
         if let Some(name) = &self.env.netns {
             match self.netns_named(name)? {
                 Ok(id) => self.netns = id,
@@ -31,45 +34,44 @@ impl Conductor<'_> {
                 }
             }
         }
-        match &self.globals.netns {
-            None => Ok(()),
-            Some(name) => match self.netns_named(name)? {
-                Ok(id) => {
-                    self.netns = id;
-                    Ok(())
-                }
-                Err(fault) => self.failed(fault),
-            },
+        for name in names {
+            match self.netns_named(name)? {
+                Ok(id) => self.netns = id,
+                Err(fault) => return self.failed(fault),
+            }
         }
+        Ok(())
     }
 
     /// The namespace of a name, or the fault of who cannot enter it (iproute2 7.1
     /// `lib/namespace.c`, `netns_switch`).
     fn netns_named(&mut self, name: &str) -> Result<Result<NetnsId, Fault>, StoreError> {
         let uid = self.setup.uid;
-        let found = self.open(false)?.host.named_netns(name);
+        let host = &self.open(false)?.host;
+        let found = file_of(host, name);
         let cannot = |cause| {
             let text = format!("setting the network namespace \"{name}\" failed: {cause}\n");
             Err(Fault::returned(text, STATUS_WORD))
         };
         Ok(match found {
-            None => {
-                let cause = "No such file or directory";
+            Err(cause) => {
                 let text = format!("Cannot open network namespace \"{name}\": {cause}\n");
                 Err(Fault::returned(text, STATUS_WORD))
             }
-            Some(None) => cannot("Invalid argument"),
-            Some(Some(_)) if uid != 0 => cannot("Operation not permitted"),
-            Some(Some(id)) => Ok(id),
+            Ok(None) => cannot("Invalid argument"),
+            Ok(Some(_)) if uid != 0 => cannot("Operation not permitted"),
+            Ok(Some(id)) => Ok(id),
         })
     }
 
-    /// Names that a run gives behind `-netns` are in a mount namespace of its own.
-    pub(super) fn note_private_name(&mut self, command: &NetnsCommand) {
-        if let NetnsCommand::Add(name) | NetnsCommand::Attach(name, _) = command
-            && self.globals.netns.is_some()
-        {
-            self.private_names.push(name.clone());
+    /// The name that a command gives, where it is given behind `-netns`: in a mount namespace of
+    /// the run's own.
+    pub(super) fn private_name(&self, command: &NetnsCommand) -> Option<String> {
+        match command {
+            NetnsCommand::Add(name) | NetnsCommand::Attach(name, _) => {
+                self.globals.netns.as_ref().map(|_| name.clone())
+            }
+            _ => None,
         }
     }
 
@@ -110,6 +112,7 @@ impl Conductor<'_> {
     /// One command in one namespace: in the place of this process, or `beside` it and waited for.
     fn start_in(&mut self, name: &str, words: &[String], beside: bool) -> Result<(), Stop> {
         if let Err(fault) = self.netns_named(name)? {
+            self.stray = beside && !self.globals.level.modern();
             let status = if beside { 1 } else { fault.status };
             return self.failed(Fault { status, ..fault });
         }
@@ -183,5 +186,17 @@ impl Conductor<'_> {
         processes::Running {
             state: self.place().ok().map(|place| place.absolute()),
         }
+    }
+}
+
+/// What opens when a name is: a namespace, or something else; or why nothing does.
+fn file_of(host: &Host, name: &str) -> Result<Option<NetnsId>, &'static str> {
+    match name.split_once('/') {
+        // The directory itself, and the one above.
+        None if matches!(name, "" | "." | "..") => Ok(None),
+        None if bytes_of_text(name).len() > NAME_MAX => Err("File name too long"),
+        None => host.named_netns(name).ok_or("No such file or directory"),
+        Some((first, _)) if host.named_netns(first).is_some() => Err("Not a directory"),
+        Some(_) => Err("No such file or directory"),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! `cargo test` runs a few with a fixed seed. The long run:
 //! `RPDB_FUZZ_SESSIONS=10000 RPDB_FUZZ_SEED=1 cargo test --release --test oracle fuzz -- --nocapture`.
-//! `RPDB_FUZZ_FAMILY` is `4` (default), `6`, `46`, or `only4` (`-4` on every command); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
+//! `RPDB_FUZZ_FAMILY` is `4` (default), `6`, `46`, or `only4` (`-4` on every command)
+//! or `ns` (namespaces, batch files, output switches); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
 //! difference (default 10); `RPDB_FUZZ_NEXTHOPS=N` makes N percent of the commands speak of next hop
 //! objects (default 5); `RPDB_FUZZ_SHRINK=N` asks at most N sessions to make a difference small;
 //! `RPDB_DIRECT=1` calls rpdb as a library, which is quicker; `RPDB_ORACLE_IP` names another `ip` and with it the level.
@@ -10,6 +11,7 @@
 mod coverage;
 mod dice;
 mod link;
+mod netns;
 mod nexthop;
 mod route;
 mod rule;
@@ -101,6 +103,7 @@ impl Plan {
             Ok("only4") => Families::OnlyFour,
             Ok("6") => Families::Six,
             Ok("46") => Families::Both,
+            Ok("ns") => Families::Namespaces,
             _ => Families::Four,
         };
         Self {

@@ -1,7 +1,7 @@
 //! Whole sessions: a small network, then commands about it.
 
 use super::dice::{Dice, Line, say};
-use super::{link, nexthop, route, rule};
+use super::{link, netns, nexthop, route, rule};
 use crate::session::{Level, Session, Setting, Step};
 
 /// Which families the commands speak of.
@@ -15,12 +15,17 @@ pub enum Families {
     Six,
     /// Both.
     Both,
+    /// Namespaces, batch files and output switches.
+    Namespaces,
 }
 
 /// The session of a seed.
 ///
 /// `settings` says whether both sides know `sysctl`.
 pub fn session(seed: u64, level: Level, families: Families, settings: bool) -> Session {
+    if families == Families::Namespaces {
+        return netns::session(seed, level);
+    }
     let mut dice = Dice::new(seed);
     dice.new = level == Level::V7_1;
     let share = std::env::var("RPDB_FUZZ_NEXTHOPS").ok();
@@ -32,7 +37,7 @@ pub fn session(seed: u64, level: Level, families: Families, settings: bool) -> S
             Families::OnlyFour => false,
             Families::Four => dice.chance(1),
             Families::Six => dice.chance(95),
-            Families::Both => dice.chance(50),
+            Families::Both | Families::Namespaces => dice.chance(50),
         };
         dice.odd = dice.pick(&[1, 1, 1, 1, 6, 6, 12, 35]);
         let line = command(&mut dice, families);
@@ -108,7 +113,7 @@ fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
 }
 
 /// One command with its global options.
-fn command(dice: &mut Dice, families: Families) -> Line {
+pub fn command(dice: &mut Dice, families: Families) -> Line {
     let nexthops = !dice.six && dice.chance(dice.nexthops);
     let (line, shows) = match dice.below(100) {
         0..70 if nexthops => (nexthop::change(dice), false),
