@@ -31,6 +31,9 @@ pub struct Metrics {
     pub values: BTreeMap<u8, u32>,
     /// TCP congestion control algorithm by name (`RTAX_CC_ALGO`).
     pub congctl: Option<String>,
+    /// Algorithms named before that one in the same request: the kernel reads each of them. Empty
+    /// in a route.
+    pub overruled: Vec<String>,
 }
 
 impl Metrics {

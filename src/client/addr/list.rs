@@ -98,8 +98,9 @@ fn links(context: &mut Context, selector: &Selector) -> Option<Vec<LinkMsg>> {
         let family = selector.family();
         let filtered = matches!(family, Family::UNSPEC | Family::PACKET);
         let table = LinkTable::of_family(context.socket, family);
-        let dumped = { table.iter() }.filter(|link| !filtered || selector.dumps(link));
-        return Some(dumped.cloned().collect());
+        let by_kind = selector.kind_is_registered(&table);
+        let dumped = |link: &&LinkMsg| !filtered || selector.dumps(link, by_kind);
+        return Some(table.iter().filter(dumped).cloned().collect());
     };
     let wanted = LinkMsg {
         index,

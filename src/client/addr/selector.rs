@@ -3,11 +3,16 @@
 
 use std::net::IpAddr;
 
-use super::super::Context;
+use super::super::{Context, LinkTable};
 use crate::command::{AddrFilter, PrefixWord};
 use crate::fault::Fault;
 use crate::rtnl::{AddrMsg, LinkMsg};
 use crate::types::{Family, IfIndex, iff};
+
+/// The kinds of devices whose drivers need not be loaded.
+const BUILT_IN: [&str; 7] = [
+    "veth", "bridge", "tun", "ifb", "vxlan", "macvlan", "macvtap",
+];
 
 /// The filter, with its devices looked up.
 #[derive(Clone, Debug)]
@@ -42,8 +47,22 @@ impl<'a> Selector<'a> {
         self.words.family
     }
 
-    /// What the kernel leaves out of a dump: other masters, other kinds.
-    pub fn dumps(&self, link: &LinkMsg) -> bool {
+    /// The kernel knows the kind that is wanted, as its driver is there: built in, or loaded since
+    /// somebody made such a device. It passes over a kind that it does not know
+    /// (Linux 6.18 `net/core/rtnetlink.c`, `linkinfo_to_kind_ops`).
+    pub fn kind_is_registered(&self, table: &LinkTable) -> bool {
+        let Some(wanted) = self.words.link.kind.as_deref() else {
+            return false;
+        };
+        let is = |link: &LinkMsg| {
+            let kind = link.info.as_ref().and_then(|info| info.kind.as_deref());
+            kind == Some(wanted)
+        };
+        BUILT_IN.contains(&wanted) || table.iter().any(is)
+    }
+
+    /// What the kernel leaves out of a dump: other masters, and other kinds when it goes `by_kind`.
+    pub fn dumps(&self, link: &LinkMsg, by_kind: bool) -> bool {
         let info = link.info.as_ref();
         let words = &self.words.link;
         let kind = info.and_then(|info| info.kind.as_deref());
@@ -53,10 +72,7 @@ impl<'a> Selector<'a> {
         if self.master.is_some() && link.master != self.master {
             return false;
         }
-        words
-            .kind
-            .as_deref()
-            .is_none_or(|wanted| kind == Some(wanted))
+        !by_kind || words.kind.as_deref() == kind
     }
 
     /// The line of this link is printed.

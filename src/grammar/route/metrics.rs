@@ -196,6 +196,8 @@ pub(super) fn congctl<'w>(
 ) -> Parse<'w, ()> {
     let (words, ()) = lock(words, drafting, rtax::CC_ALGO)?;
     let (rest, word) = value(words)?;
-    drafting.metrics.values.congctl = Some(word.to_owned());
+    let metrics = &mut drafting.metrics.values;
+    let before = metrics.congctl.replace(word.to_owned());
+    metrics.overruled.extend(before);
     Ok((rest, ()))
 }

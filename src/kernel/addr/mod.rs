@@ -18,11 +18,7 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<A
     match msg.family {
         Family::INET => {
             let ifa = v4::add(ns, msg, flags, now)?;
-            // 0.0.0.0 is accepted and forgotten (`__inet_insert_ifa`): nobody is told.
-            if ifa.local.is_unspecified() {
-                return Ok(Answer::done());
-            }
-            Ok(told(v4::row(&ifa, now)))
+            Ok(ifa.map_or_else(Answer::done, |ifa| told(v4::row(&ifa, now))))
         }
         Family::INET6 => v6::add(ns, msg, flags, now).map(untold),
         _ => Err(Errno::EOPNOTSUPP.into()),

@@ -66,7 +66,8 @@ pub fn verdict(index: usize, action: Action, obs: &mut dyn Observer) -> Errno {
 /// The rule's table; of an `l3mdev` rule, the table of the flow's VRF.
 pub fn table_of(ns: &Netns, rule: &Rule, vrf: IfIndex) -> TableId {
     if rule.l3mdev {
-        l3mdev::table(ns, vrf).unwrap_or(TableId::UNSPEC)
+        // No table is number 0, which both families read as main (`fib_get_table`).
+        l3mdev::table(ns, vrf).unwrap_or(TableId::MAIN)
     } else {
         rule.table
     }

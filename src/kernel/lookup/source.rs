@@ -101,14 +101,12 @@ pub fn prefsrc(ns: &Netns, found: &Found4, obs: &mut dyn Observer) -> Ipv4Addr {
     addr
 }
 
-/// True when an address list holds `addr`, on any device (`inet_lookup_ifaddr_rcu`).
+/// The device whose address `addr` is; of several, the one that got it last
+/// (`inet_lookup_ifaddr_rcu`).
 pub fn owner(ns: &Netns, addr: Ipv4Addr) -> Option<IfIndex> {
-    ns.v4
-        .addrs
-        .devs
-        .iter()
-        .find(|(_, in_dev)| in_dev.addrs.iter().any(|ifa| ifa.local == addr))
-        .map(|(dev, _)| *dev)
+    let all = ns.v4.addrs.devs.values().flat_map(|in_dev| &in_dev.addrs);
+    let equal = all.filter(|ifa| ifa.local == addr);
+    equal.max_by_key(|ifa| ifa.turn).map(|ifa| ifa.dev)
 }
 
 /// The device that an address of ours belongs to, be it only by a local route, as the rest of

@@ -62,6 +62,7 @@ pub fn address(ns: &mut Netns, dev: IfIndex, addr: &str, prefix_len: u8, scope: 
         proto: 0,
         lifetime: Lifetime::FOREVER,
         stamp: 0,
+        turn: 0,
     };
     let in_dev = ns.v4.addrs.devs.entry(dev).or_default();
     in_dev.addrs.push(ifa.clone());

@@ -114,6 +114,7 @@ fn write_ifa4(ifa: &Ifa4) -> v1::Ifa4 {
         proto,
         lifetime,
         stamp,
+        turn,
     } = ifa;
     v1::Ifa4 {
         local: *local,
@@ -127,6 +128,7 @@ fn write_ifa4(ifa: &Ifa4) -> v1::Ifa4 {
         proto: *proto,
         lifetime: write_lifetime(*lifetime),
         stamp: *stamp,
+        turn: *turn,
     }
 }
 
@@ -147,6 +149,7 @@ fn read_ifa4(row: v1::Ifa4, dev: IfIndex) -> Checked<Ifa4> {
         proto: row.proto,
         lifetime: read_lifetime(row.lifetime),
         stamp: row.stamp,
+        turn: row.turn,
     })
 }
 

@@ -127,7 +127,12 @@ fn write_path(info: &FibInfo) -> v1::Path {
         table,
         prefsrc,
         priority,
-        metrics: Metrics { values, congctl },
+        metrics:
+            Metrics {
+                values,
+                congctl,
+                overruled: _,
+            },
         flags,
         hops,
         nh_id,
@@ -168,6 +173,7 @@ fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
         metrics: Metrics {
             values,
             congctl: row.congctl,
+            overruled: Vec::new(),
         },
         flags: row.flags,
         hops: each("hops", row.hops, |hop| read_hop(hop, links))?,

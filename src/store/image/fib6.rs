@@ -60,7 +60,12 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
         pref,
         expires,
         prefsrc,
-        metrics: Metrics { values, congctl },
+        metrics:
+            Metrics {
+                values,
+                congctl,
+                overruled: _,
+            },
         oif,
         gateway,
         weight,
@@ -120,6 +125,7 @@ fn read_route(row: v1::Route6, links: &Links) -> Checked<(Key6, Route6)> {
         metrics: Metrics {
             values: row.metrics,
             congctl: row.congctl,
+            overruled: Vec::new(),
         },
         oif: device(row.dev, links).at_key("dev")?,
         gateway: row.gateway,

@@ -12,27 +12,35 @@ use crate::types::{IfName, ifa_flags};
 /// Longest label (`IFNAMSIZ` without its end).
 const LABEL_MAX: usize = 15;
 
-/// `RTM_NEWADDR`.
+/// `RTM_NEWADDR`; the address as it is now. 0.0.0.0 is accepted and forgotten, on whatever device.
 ///
 /// # Errors
 /// `EINVAL`, `ENODEV`, `EEXIST` with the kernel's texts; `ENOBUFS` when IPv4 is off on the device.
-pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<Ifa4, Refusal> {
-    let new = read(ns, msg)?;
+pub fn add(
+    ns: &mut Netns,
+    msg: &AddrMsg,
+    flags: NewFlags,
+    now: i64,
+) -> Result<Option<Ifa4>, Refusal> {
+    let (local, lifetime) = validate(msg)?;
+    if local.is_unspecified() {
+        return Ok(None);
+    }
+    let new = read(ns, msg, local)?;
     // Also when the address is refused for what follows.
     ns.sysctl.conf4_mut(new.dev).keep_all();
-    let lifetime = lifetime(msg)?;
     let indev = ns.v4.addrs.devs.get(&new.dev).ok_or(Errno::ENOBUFS)?;
     let same = |old: &&Ifa4| old.same_subnet(&new) && old.local == new.local;
     match indev.addrs.iter().find(same).cloned() {
         None => {
             let new = with_lifetime(new, lifetime, now);
-            insert(ns, new)
+            insert(ns, new).map(Some)
         }
         Some(_) if flags.excl || !flags.replace => Err(Refusal::noted(
             Errno::EEXIST,
             "ipv4: Address already assigned",
         )),
-        Some(old) => Ok(modify(ns, &old, &with_lifetime(new, lifetime, now))),
+        Some(old) => Ok(Some(modify(ns, &old, &with_lifetime(new, lifetime, now)))),
     }
 }
 
@@ -108,8 +116,8 @@ fn policy(msg: &AddrMsg) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The address that a message describes (`rtm_to_ifaddr`).
-fn read(ns: &Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
+/// What is wrong with a message whatever the state (`inet_validate_rtm`).
+fn validate(msg: &AddrMsg) -> Result<(Ipv4Addr, Lifetime), Refusal> {
     policy(msg)?;
     if msg.prefix_len > 32 {
         return Err(Refusal::noted(Errno::EINVAL, "ipv4: Invalid prefix length"));
@@ -120,6 +128,11 @@ fn read(ns: &Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
             "ipv4: Local address is not supplied",
         ));
     };
+    Ok((local, lifetime(msg)?))
+}
+
+/// The address that a message describes (`inet_rtm_to_ifa`).
+fn read(ns: &Netns, msg: &AddrMsg, local: Ipv4Addr) -> Result<Ifa4, Refusal> {
     let Some(link) = ns.links.get(msg.index) else {
         return Err(Refusal::noted(Errno::ENODEV, "ipv4: Device not found"));
     };
@@ -140,6 +153,7 @@ fn read(ns: &Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
         proto: msg.proto.unwrap_or_default(),
         lifetime: Lifetime::FOREVER,
         stamp: 0,
+        turn: 0,
     })
 }
 

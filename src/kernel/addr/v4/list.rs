@@ -9,6 +9,8 @@ use super::{Ifa4, InDev};
 use crate::kernel::Netns;
 use crate::kernel::effects::{self, AddrEvent};
 use crate::kernel::sysctl::Knob4;
+use std::net::Ipv4Addr;
+
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, ifa_flags};
 
@@ -30,6 +32,7 @@ pub(super) fn insert(ns: &mut Netns, mut ifa: Ifa4) -> Result<Ifa4, Refusal> {
         return Ok(ifa);
     }
     ifa.flags &= !(ifa_flags::SECONDARY | V6_ONLY);
+    ifa.turn = next_turn(ns, ifa.local);
     let indev = ns.v4.addrs.devs.get_mut(&ifa.dev).ok_or(Errno::ENOBUFS)?;
     let mut after_primaries = 0;
     for (at, old) in indev.addrs.iter().enumerate() {
@@ -55,6 +58,16 @@ pub(super) fn insert(ns: &mut Netns, mut ifa: Ifa4) -> Result<Ifa4, Refusal> {
     indev.addrs.insert(at, ifa.clone());
     effects::address4(ns, &AddrEvent::Added(ifa.clone()));
     Ok(ifa)
+}
+
+/// Behind all that have the same address, on whatever device.
+fn next_turn(ns: &Netns, local: Ipv4Addr) -> u32 {
+    let all = ns.v4.addrs.devs.values().flat_map(|indev| &indev.addrs);
+    let equal = all.filter(|ifa| ifa.local == local);
+    equal
+        .map(|ifa| ifa.turn.saturating_add(1))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Takes the address at this position off its device, with everything that follows.

@@ -63,6 +63,9 @@ pub struct Ifa4 {
     pub lifetime: Lifetime,
     /// When the lifetimes began, in seconds since the epoch; 0 where they never end.
     pub stamp: i64,
+    /// Among equal addresses on several devices, the one with the highest number came last: it
+    /// stands first in the kernel's hash of addresses (`inet_hash_insert`). 0 where there was none.
+    pub turn: u32,
 }
 
 impl Ifa4 {
@@ -194,6 +197,7 @@ fn loopback_address(dev: IfIndex, label: IfName) -> Ifa4 {
         proto: 0,
         lifetime: Lifetime::FOREVER,
         stamp: 0,
+        turn: 0,
     }
 }
 

@@ -30,20 +30,22 @@ pub fn accept(given: Option<&Metrics>) -> Result<Metrics, Refusal> {
     if given.get(rtax::FEATURES) & !FEATURE_MASK != 0 {
         return refuse("Unknown flag set in feature mask in metrics attribute");
     }
-    let congctl = match &given.congctl {
-        Some(name) => match algorithm(name) {
-            Some(known) => Some(known.to_owned()),
-            None => return refuse("Unknown tcp congestion algorithm"),
-        },
-        None => None,
-    };
+    let mut names = given.overruled.iter().chain(&given.congctl);
+    if names.any(|name| algorithm(name).is_none()) {
+        return refuse("Unknown tcp congestion algorithm");
+    }
+    let congctl = given.congctl.as_deref().and_then(algorithm);
     let values = given
         .values
         .iter()
         .map(|(index, value)| (*index, clamped(*index, *value)))
         .filter(|(index, value)| *index != 0 && *value != 0)
         .collect();
-    Ok(Metrics { values, congctl })
+    Ok(Metrics {
+        values,
+        congctl: congctl.map(str::to_owned),
+        ..Metrics::default()
+    })
 }
 
 /// Highest metric index (`RTAX_MAX`).
@@ -55,11 +57,8 @@ pub fn matches(given: Option<&Metrics>, stored: &Metrics) -> bool {
     let Some(given) = given else {
         return true;
     };
-    let algorithm_matches = given
-        .congctl
-        .as_ref()
-        .is_none_or(|name| algorithm(name) == stored.congctl.as_deref());
-    algorithm_matches
+    let mut names = given.overruled.iter().chain(&given.congctl);
+    names.all(|name| algorithm(name) == stored.congctl.as_deref())
         && given.values.iter().all(|(index, value)| {
             *index == 0 || (*index <= RTAX_MAX && stored.get(*index) == *value)
         })

@@ -40,6 +40,9 @@ pub struct Ifa4 {
     /// When the lifetimes began, in seconds since the epoch.
     #[serde(default, skip_serializing_if = "is_default")]
     pub stamp: i64,
+    /// Which of several equal addresses came later.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub turn: u32,
 }
 
 /// The IPv6 configuration of a device.

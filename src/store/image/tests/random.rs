@@ -274,6 +274,7 @@ impl Random {
             proto: self.u8(),
             lifetime: self.lifetime(),
             stamp: i64::from(self.u32()),
+            turn: self.u32() % 3,
         }
     }
 
@@ -419,6 +420,7 @@ impl Random {
             metrics: Metrics {
                 values: BTreeMap::from([(2, self.u32()), (9, self.u32())]),
                 congctl: self.maybe(Self::text),
+                overruled: Vec::new(),
             },
             oif: devs[self.below(devs.len() as u32) as usize],
             gateway: self.maybe(Self::ip6),
@@ -441,6 +443,7 @@ impl Random {
             metrics: Metrics {
                 values: BTreeMap::from([(2, self.u32()), (9, self.u32())]),
                 congctl: self.maybe(Self::text),
+                overruled: Vec::new(),
             },
             flags: self.u32(),
             hops: if nh_id.is_some() {
