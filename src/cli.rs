@@ -31,6 +31,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("RPDB_NAMES_DIR", "The only folder that names of numbers are read from"),
     ("RPDB_UID", "The id of the user who asks, 0 by default; others may look, but not change"),
     ("RPDB_NOW", "The time in seconds since 1970, where answers depend on it"),
+    ("RPDB_LOG", "A file that gets one line of JSON for each call: its words, how it ended, and what it changed"),
+    ("RPDB_FAIL", "A file that says which calls are to fail, and how: see rpdb-test(7)"),
     ("XDG_STATE_HOME", "The folder that the state lies in, as rpdb/state.json"),
     ("HOME", "The folder of the user, where XDG_STATE_HOME is not set: the state is in .local/state"),
     ("COLORFGBG", "The colours of the terminal, which -color fits itself to"),
@@ -57,6 +59,10 @@ pub struct Environment {
     pub netns: Option<String>,
     /// `RPDB_NOW`.
     pub now: Option<OsString>,
+    /// `RPDB_LOG`.
+    pub log: Option<OsString>,
+    /// `RPDB_FAIL`.
+    pub fail: Option<OsString>,
     /// `XDG_STATE_HOME`.
     pub xdg_state_home: Option<OsString>,
     /// `HOME`.
@@ -81,6 +87,8 @@ impl Environment {
             uid: var("RPDB_UID"),
             netns: var("RPDB_NETNS").map(|value| text_of_bytes(value.as_bytes())),
             now: var("RPDB_NOW"),
+            log: var("RPDB_LOG"),
+            fail: var("RPDB_FAIL"),
             xdg_state_home: var("XDG_STATE_HOME"),
             home: var("HOME"),
             colorfgbg: var("COLORFGBG").map(|value| value.to_string_lossy().into_owned()),
@@ -113,6 +121,8 @@ pub struct Setup {
     pub now: i64,
     /// The version was asked for.
     pub version: bool,
+    /// All words of the call, the program's name first.
+    pub argv: Vec<OsString>,
     /// The iproute2 words, as text (see [`text_of_bytes`]).
     pub words: Vec<String>,
 }
@@ -257,6 +267,7 @@ pub fn read(args: &[OsString], env: &Environment) -> Result<Setup, String> {
             None => seconds_since_epoch(),
         },
         version: own.version,
+        argv: args.to_vec(),
         words: words.collect(),
     })
 }

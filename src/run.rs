@@ -6,7 +6,9 @@ mod batch;
 mod conductor;
 mod demo;
 mod express;
+mod fail;
 mod hint;
+mod log;
 mod monitor;
 mod output;
 mod processes;
@@ -31,6 +33,16 @@ use conductor::Conductor;
 
 /// One run of the program: `args` with the program's name first.
 pub fn run(args: &[OsString], env: &Environment) -> Output {
+    let start = std::time::Instant::now();
+    let mut output = answer(args, env);
+    if env.log.is_some() {
+        log::close(args, env, start.elapsed(), &mut output);
+    }
+    output
+}
+
+/// The answer to a call.
+fn answer(args: &[OsString], env: &Environment) -> Output {
     if let [_, word, rest @ ..] = args
         && word == cli::INSIDE
     {

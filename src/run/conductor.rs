@@ -1,6 +1,7 @@
 //! One run over one state: commands in, chunks of output out, one commit at the end.
 
 mod netns;
+mod watched;
 
 use std::os::unix::ffi::OsStringExt;
 
@@ -16,10 +17,11 @@ use crate::grammar;
 use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
 use crate::names::Book;
 use crate::own;
-use crate::rtnl::{NewFlags, RouteMsg, Socket};
+use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, Socket};
 use crate::show::{Palette, Screen};
 use crate::store::{Place, Session, StoreError};
 use crate::types::{IfName, bytes_of_text};
+use watched::Injected;
 
 /// Why a run ends before its words do.
 #[derive(Debug)]
@@ -63,6 +65,9 @@ pub struct Conductor<'a> {
     /// What the running command asks, if someone wants to know.
     tap: Option<Tapped>,
     changed: bool,
+    /// The state as it was, for the log of calls.
+    before: Option<Host>,
+    start: std::time::Instant,
     /// What has been shown so far.
     pub output: Output,
 }
@@ -84,6 +89,8 @@ impl<'a> Conductor<'a> {
             netns: NetnsId::ROOT,
             stray: false,
             private_names: Vec::new(),
+            before: None,
+            start: std::time::Instant::now(),
             tap: None,
             changed: false,
             output,
@@ -147,6 +154,11 @@ impl<'a> Conductor<'a> {
     fn act(&mut self, words: &[String], mode: Mode, rest: Option<Rest<'_>>) -> Result<(), Stop> {
         // Until it is known better: a namespace may be entered, or a process be run in one.
         self.changed = true;
+        let refusal = match self.injected(words)? {
+            Injected::Nothing => None,
+            Injected::Refusal(refusal) => Some(refusal),
+            Injected::Done => return Ok(()),
+        };
         let parsed = grammar::read_command(words, &self.book, self.globals);
         self.show_complaints();
         if parsed.asides.is_empty()
@@ -174,7 +186,7 @@ impl<'a> Conductor<'a> {
             Ok(Command::Monitor(command)) => Some(command.clone()),
             _ => None,
         };
-        match self.perform(parsed, mode, &streams) {
+        match self.perform(parsed, mode, &streams, refusal) {
             Ok(()) => follows.map_or(Ok(()), |command| self.follow(&command)),
             Err(fault) => self.failed(fault),
         }
@@ -186,6 +198,7 @@ impl<'a> Conductor<'a> {
         parsed: Parsed,
         mode: Mode,
         streams: &client::Streams,
+        refusal: Option<Refusal>,
     ) -> Result<(), Fault> {
         let palette = self.palette();
         let processes = self.processes();
@@ -205,6 +218,10 @@ impl<'a> Conductor<'a> {
             },
             processes: &processes,
         };
+        let command = parsed.result.as_ref();
+        let changes = command.is_ok_and(Command::changes);
+        let links =
+            command.is_ok_and(|command| matches!(command, Command::Link(_) | Command::Addr(_)));
         let (globals, book) = (self.globals, &self.book);
         let memory = &mut self.memory;
         let mut screen = Screen::new(globals, book, palette);
@@ -217,6 +234,18 @@ impl<'a> Conductor<'a> {
         };
         let result = match mode {
             Mode::Plain => match &mut self.tap {
+                _ if refusal.is_some() => {
+                    let mut refuser = own::Refuser {
+                        inner: &mut seat,
+                        refusal: refusal.unwrap_or_else(|| Errno::EIO.into()),
+                        changes,
+                        links,
+                        no_links: false,
+                    };
+                    let result = client(&mut refuser);
+                    self.output.err(refuser.lament(globals.level));
+                    result
+                }
                 Some(tapped) => client(&mut Tap { seat, tapped }),
                 None => client(&mut seat),
             },
@@ -386,8 +415,9 @@ impl<'a> Conductor<'a> {
         let session = self.session.as_mut().ok_or_else(StoreError::unopened)?;
         if change {
             session.lock()?;
+            self.remember();
         }
-        Ok(session)
+        self.session.as_mut().ok_or_else(StoreError::unopened)
     }
 
     /// The state where there is no file yet.
@@ -448,6 +478,7 @@ impl<'a> Conductor<'a> {
     /// Commits what was changed, also after a failure, and gives the output away.
     pub fn finish(mut self, result: Result<(), Stop>) -> Output {
         let mut stop = result.err();
+        self.settle_account();
         self.leave_netns();
         if !matches!(stop, Some(Stop::Store(_)))
             && let Some(session) = &mut self.session

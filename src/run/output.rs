@@ -1,5 +1,7 @@
 //! What a run leaves for the two streams, and how it reaches them.
 
+use super::log::Account;
+
 use std::io::{ErrorKind, Write};
 
 /// Everything that a run wants written, and the status to exit with.
@@ -10,6 +12,8 @@ pub struct Output {
     failure: Option<String>,
     /// Exit status.
     pub status: u8,
+    /// What the log of calls has to know.
+    pub account: Account,
     /// stdout is shown line by line in the order of events, as on a terminal. Otherwise stdout is
     /// one block behind stderr, as a buffer that is flushed at exit gives it.
     pub in_order: bool,

@@ -40,6 +40,7 @@ pub const PAGES: &[Page] = &[
     of("rpdb-netns", 8, include_str!("prose/rpdb-netns.8.txt")),
     of("rpdb-run", 8, include_str!("prose/rpdb-run.8.txt")),
     of("rpdb-monitor", 8, include_str!("prose/rpdb-monitor.8.txt")),
+    of("rpdb-test", 7, include_str!("prose/rpdb-test.7.txt")),
     of("rpdb-state", 5, include_str!("prose/rpdb-state.5.txt")),
 ];
 

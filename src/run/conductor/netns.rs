@@ -130,6 +130,7 @@ impl Conductor<'_> {
         let ended = if beside {
             command.status()
         } else {
+            self.log_before_exec();
             Err(command.exec())
         };
         match ended {
@@ -157,6 +158,7 @@ impl Conductor<'_> {
     /// # Errors
     /// It cannot be written.
     fn release(&mut self) -> Result<(), StoreError> {
+        self.settle_account();
         match self.session.take() {
             Some(mut session) => session.commit(),
             None => Ok(()),
