@@ -141,6 +141,10 @@ impl Road<'_> {
                 RouteType::UNICAST => {}
                 _ => return Err(Loss::OnTheWay),
             }
+            route = { self.through_vrf(here.netns, route, packet) }.ok_or(Loss::OnTheWay)?;
+            if route.kind == RouteType::LOCAL {
+                continue;
+            }
             here = self
                 .cross(here.netns, &route, packet)
                 .ok_or(Loss::OnTheWay)?;
@@ -154,6 +158,26 @@ impl Road<'_> {
             }
         }
         Err(Loss::OnTheWay)
+    }
+
+    /// What is sent to a VRF is looked up once more, in its table (`vrf_process_v4_outbound`).
+    fn through_vrf(
+        &mut self,
+        netns: NetnsId,
+        route: RouteMsg,
+        packet: &Packet,
+    ) -> Option<RouteMsg> {
+        let links = &self.host.namespaces.get(&netns)?.links;
+        let out = links.get(route.oif?)?;
+        if out.vrf_table().is_none() {
+            return Some(route);
+        }
+        // The source need not be ours here (`FLOWI_FLAG_ANYSRC`), which no question can say.
+        let asked = RouteMsg {
+            oif: route.oif,
+            ..question(packet, None)
+        };
+        self.ask(netns, asked).ok()
     }
 
     /// From the device of a route to the machine that has the address of the next hop.
