@@ -206,8 +206,9 @@ pub fn verb_lines() -> Vec<(String, String)> {
         if verb.has_subcommands() {
             let parts = verb.get_subcommands();
             lines.extend(parts.map(|part| {
+                let words: String = part.get_arguments().map(argument).collect();
                 (
-                    format!("{name} {}", part.get_name()),
+                    format!("{name} {}{words}", part.get_name()),
                     sentence(part.get_about()),
                 )
             }));

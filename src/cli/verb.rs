@@ -20,6 +20,10 @@ pub enum Verb {
     StateCat,
     /// `state check`.
     StateCheck,
+    /// `state fold`.
+    StateFold,
+    /// `state recover FILE`.
+    StateRecover(String),
     /// `link-into DIR`: a folder of programs that remember the state.
     LinkInto {
         /// The state, when one was named behind the verb.
@@ -141,7 +145,7 @@ pub fn verbs() -> Command {
         )
         .subcommand(
             Command::new("state")
-                .about("Look at the state file")
+                .about("Look at the state file, and keep it in order")
                 .disable_help_flag(true)
                 .disable_help_subcommand(true)
                 .subcommand_required(true)
@@ -149,6 +153,15 @@ pub fn verbs() -> Command {
                 .subcommand(Command::new("cat").about("Print the state"))
                 .subcommand(
                     Command::new("check").about("Check the state, and count what is in it"),
+                )
+                .subcommand(
+                    Command::new("fold")
+                        .about("Write the document of the state anew, without a journal"),
+                )
+                .subcommand(
+                    Command::new("recover")
+                        .about("Save what is whole of a damaged state to a new file")
+                        .arg(Arg::new("file").value_name("FILE").required(true)),
                 ),
         )
         .subcommands(starters())
@@ -222,6 +235,12 @@ fn chosen(name: &str, inside: &ArgMatches) -> Verb {
         },
         ("state", Some("path")) => Verb::StatePath,
         ("state", Some("cat")) => Verb::StateCat,
+        ("state", Some("fold")) => Verb::StateFold,
+        ("state", Some("recover")) => {
+            let to = inside.subcommand_matches("recover");
+            let to = to.and_then(|to| to.get_one::<String>("file").cloned());
+            Verb::StateRecover(to.unwrap_or_default())
+        }
         ("state", _) => Verb::StateCheck,
         ("man", _) => Verb::Man(word("page")),
         ("completions", _) => Verb::Completions(word("shell").unwrap_or_default()),

@@ -3,6 +3,7 @@
 mod netns;
 mod watched;
 
+use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
 use super::streams::{self, Rest};
@@ -19,7 +20,7 @@ use crate::names::Book;
 use crate::own;
 use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, Socket};
 use crate::show::{Palette, Screen};
-use crate::store::{Place, Session, StoreError};
+use crate::store::{self, Place, Session, StoreError};
 use crate::types::{IfName, bytes_of_text};
 use watched::Injected;
 
@@ -459,12 +460,24 @@ impl<'a> Conductor<'a> {
                 self.output.out(line);
             }
             Verb::StateCat => {
-                let document = self.open(false)?.document();
+                let document = self.open(false)?.document()?;
                 self.output.out(document);
             }
             Verb::StateCheck => {
-                let text = own::inventory(&self.open(false)?.host);
+                let session = self.open(false)?;
+                session.verify()?;
+                let text = own::inventory(&session.host);
                 self.output.out(text.into_bytes());
+            }
+            Verb::StateFold => {
+                self.open(true)?.fold()?;
+            }
+            Verb::StateRecover(file) => {
+                let to = OsString::from_vec(bytes_of_text(file));
+                let recovered = store::recover(&self.place()?, to.as_ref())?;
+                let lost = recovered.lost.iter().map(|line| format!("lost: {line}\n"));
+                let text = lost.collect::<String>() + &own::inventory(&recovered.host);
+                self.output.out(bytes_of_text(&text));
             }
             Verb::LinkInto { folder, .. } => return self.link_into(folder),
             Verb::Shell { words, .. } => return self.shell(words),
@@ -482,8 +495,12 @@ impl<'a> Conductor<'a> {
         self.leave_netns();
         if !matches!(stop, Some(Stop::Store(_)))
             && let Some(session) = &mut self.session
-            && let Err(error) = session.commit()
+            && let Err(error) = session.check().and_then(|()| session.commit())
         {
+            if session.check().is_err() {
+                // What was told came from a state that could not be read to its end.
+                self.output.clear();
+            }
             stop = Some(Stop::Store(error));
         }
         match stop {

@@ -27,6 +27,11 @@ enum Stream {
 }
 
 impl Output {
+    /// Forgets what was to be written.
+    pub fn clear(&mut self) {
+        self.chunks.clear();
+    }
+
     /// Adds to stdout.
     pub fn out(&mut self, bytes: Vec<u8>) {
         self.add(Stream::Out, bytes);

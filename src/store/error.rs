@@ -29,6 +29,11 @@ impl StoreError {
         Self::new(file, format!("{doing}: {}", cause(error)))
     }
 
+    /// True for trouble with the journal of a place.
+    pub fn is_of_journal(&self, place: &super::Place) -> bool {
+        self.file == place.journal()
+    }
+
     /// A state was used before it was opened.
     pub fn unopened() -> Self {
         Self::new(Path::new("state"), "not open")

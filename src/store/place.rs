@@ -42,7 +42,7 @@ impl Place {
             return Err(StoreError::new(&file, "cannot be the name of a state file"));
         }
         // A rename over a link would cut it off from its target.
-        let file = std::fs::canonicalize(&file).unwrap_or(file);
+        let file = super::link::follow(file)?;
         Ok(Self { file })
     }
 
@@ -70,6 +70,11 @@ impl Place {
     /// The lock file of writers.
     pub fn lock(&self) -> PathBuf {
         self.sibling("", ".lock")
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> PathBuf {
+        self.sibling("", ".journal")
     }
 
     /// The file that becomes the state by renaming. Only the holder of the lock touches it, so one
@@ -136,6 +141,7 @@ mod tests {
             file: "s.json".into(),
         };
         assert_eq!(place.lock(), Path::new("./s.json.lock"));
+        assert_eq!(place.journal(), Path::new("./s.json.journal"));
         assert_eq!(place.temporary(), Path::new("./.s.json.tmp"));
     }
 }

@@ -1,12 +1,17 @@
 //! One process's use of the state: load, perhaps lock, perhaps write back.
 
-use std::fs::{File, Metadata};
-use std::io::{ErrorKind, Read};
+use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 
 use super::lock::Lock;
-use super::{Place, StoreError, write};
+use super::owner::Owner;
+use super::source::{Source, Written};
+use super::{Place, StoreError, Whole, image, journal, write};
 use crate::kernel::Host;
+
+/// A document of less than this many bytes is written anew for every change, so that it is always
+/// up to date for whoever reads it with other tools; a larger one gets a journal.
+const SMALL: u64 = 64 << 10;
 
 /// The state in memory, and what is needed to write it back.
 #[derive(Debug)]
@@ -15,33 +20,20 @@ pub struct Session {
     pub host: Host,
     place: Place,
     fresh: fn() -> Host,
-    stamp: Option<Stamp>,
+    source: Source,
     writer: Option<Writer>,
+    /// [`SMALL`], but for tests.
+    small: u64,
 }
 
 /// What a process has that may write.
 #[derive(Debug)]
 struct Writer {
     _lock: Lock,
-    before: Host,
-}
-
-/// Tells one version of the file from another: a rename brings a new inode.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Stamp {
-    inode: (u64, u64),
-    size: u64,
-    modified: (i64, i64),
-}
-
-impl Stamp {
-    fn of(meta: &Metadata) -> Self {
-        Self {
-            inode: (meta.dev(), meta.ino()),
-            size: meta.size(),
-            modified: (meta.mtime(), meta.mtime_nsec()),
-        }
-    }
+    /// The head when the lock was taken.
+    before: String,
+    /// Namespaces and tables then.
+    tables: Vec<(u32, u8, u32)>,
 }
 
 impl Session {
@@ -55,23 +47,28 @@ impl Session {
         } else {
             None
         };
-        let (host, stamp) = load(&place, fresh)?;
-        let writer = lock.map(|lock| Writer {
-            _lock: lock,
-            before: host.clone(),
-        });
-        Ok(Self {
+        let (host, source) = load(&place, fresh)?;
+        let mut session = Self {
             host,
             place,
             fresh,
-            stamp,
-            writer,
-        })
+            source,
+            writer: None,
+            small: SMALL,
+        };
+        session.begin(lock);
+        Ok(session)
     }
 
     /// True while it may be changed.
     pub fn is_locked(&self) -> bool {
         self.writer.is_some()
+    }
+
+    /// Uses the journal however small the document is.
+    #[cfg(test)]
+    pub fn prefer_journal(&mut self) {
+        self.small = 0;
     }
 
     /// Locks the state for changing, if it is not locked yet. What another process wrote since it
@@ -84,20 +81,67 @@ impl Session {
             return Ok(());
         }
         let lock = Lock::take(&self.place)?;
-        let now = { std::fs::metadata(&self.place.file).ok() }.map(|meta| Stamp::of(&meta));
-        if now != self.stamp {
-            (self.host, self.stamp) = load(&self.place, self.fresh)?;
+        if !self.source.is_current(&self.place) {
+            (self.host, self.source) = load(&self.place, self.fresh)?;
         }
-        self.writer = Some(Writer {
-            _lock: lock,
-            before: self.host.clone(),
-        });
+        self.begin(Some(lock));
         Ok(())
     }
 
+    /// From here on, changes count.
+    fn begin(&mut self, lock: Option<Lock>) {
+        let Some(lock) = lock else { return };
+        image::settle(&mut self.host);
+        let before = match &self.source {
+            Source::Written(written) => written.head.clone(),
+            Source::Nothing | Source::Foreign(_) => image::head(&self.host),
+        };
+        self.writer = Some(Writer {
+            _lock: lock,
+            before,
+            tables: image::tables(&self.host),
+        });
+    }
+
     /// The document of the machine as it is now.
-    pub fn document(&self) -> Vec<u8> {
-        super::save(&self.host)
+    ///
+    /// # Errors
+    /// The state cannot be read to its end.
+    pub fn document(&self) -> Result<Vec<u8>, StoreError> {
+        let document = image::save(&self.host);
+        self.check()?;
+        Ok(document)
+    }
+
+    /// Whether everything that was asked of the state could be read.
+    ///
+    /// # Errors
+    /// The disk failed, or the file is damaged where nobody had looked before.
+    pub fn check(&self) -> Result<(), StoreError> {
+        match self.source.failure() {
+            Some(cause) => Err(StoreError::new(&self.place.file, cause)),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks all of the state: the document as if it were a stranger's, every route in it, and
+    /// what the journal makes of it.
+    ///
+    /// # Errors
+    /// Something is wrong.
+    pub fn verify(&self) -> Result<(), StoreError> {
+        if let Source::Written(_) = self.source {
+            let file = &self.place.file;
+            let bytes = std::fs::read(file)
+                .map_err(|error| StoreError::io(file, "cannot read the state", &error))?;
+            image::load(&bytes).map_err(|damage| damage.in_file(file))?;
+        }
+        let after = image::load(&self.document()?);
+        after.map_err(|damage| {
+            let cause = format!("makes no sense with its journal: {}", damage.cause);
+            StoreError::new(&self.place.file, cause)
+        })?;
+        Ok(())
     }
 
     /// Writes the state back if it changed, and lets the lock go.
@@ -105,50 +149,91 @@ impl Session {
     /// # Errors
     /// It cannot be written; the old state still stands then.
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        match self.writer.take() {
-            Some(writer) if writer.before != self.host => {
-                write::replace(&self.place, &self.document())
-            }
-            _ => Ok(()),
+        self.check()?;
+        let Some(writer) = self.writer.take() else {
+            return Ok(());
+        };
+        let after = image::head(&self.host);
+        if after == writer.before && !image::is_touched(&self.host) {
+            return Ok(());
         }
+        if let Source::Written(written) = &self.source
+            && self.append(written, &writer, &after)?
+        {
+            return Ok(());
+        }
+        self.write_whole()
+    }
+
+    /// Makes the journal and every edit by hand part of the document; false when there was nothing
+    /// to do.
+    ///
+    /// # Errors
+    /// As for [`Session::commit`].
+    pub fn fold(&mut self) -> Result<bool, StoreError> {
+        self.lock()?;
+        let done = match &self.source {
+            Source::Nothing => true,
+            Source::Foreign(_) => false,
+            Source::Written(written) => written.journal.len == 0,
+        };
+        if !done {
+            self.write_whole()?;
+        }
+        self.writer = None;
+        Ok(!done)
+    }
+
+    fn write_whole(&self) -> Result<(), StoreError> {
+        let whole = Whole::of(&self.host);
+        self.check()?;
+        write::replace(&self.place, self.source.meta(), &whole)?;
+        // It is that of a document which is no more; if it stays, nobody minds.
+        let _ = journal::remove(&self.place);
+        Ok(())
+    }
+
+    /// Appends what changed to the journal, if that is the cheaper way; false if it is not.
+    fn append(&self, written: &Written, writer: &Writer, after: &str) -> Result<bool, StoreError> {
+        let size = written.meta.size();
+        let left = image::tables(&self.host);
+        let all_left = { writer.tables.iter() }.all(|table| left.binary_search(table).is_ok());
+        if size < self.small || !all_left {
+            return Ok(false);
+        }
+        let Some(change) = image::change(&self.host, &writer.before, after) else {
+            return Ok(false);
+        };
+        self.check()?;
+        let lines = written.journal.lines(&written.stamp, &change);
+        if written.journal.len + lines.len() as u64 > limit(size) {
+            return Ok(false);
+        }
+        let owner = Owner::choose(&self.place, Some(&written.meta))?;
+        written.journal.append(&self.place, &owner, &lines)?;
+        Ok(true)
     }
 }
 
-/// Reads and checks the file.
-fn load(place: &Place, fresh: fn() -> Host) -> Result<(Host, Option<Stamp>), StoreError> {
-    match read(place)? {
-        None => Ok((fresh(), None)),
-        Some((bytes, stamp)) => {
-            let host = super::load(&bytes).map_err(|fault| fault.in_file(&place.file))?;
-            Ok((host, Some(stamp)))
-        }
-    }
+/// How long the journal of a document may become: reading it must stay cheap beside a single
+/// lookup, and writing a document seldom beside single changes.
+fn limit(size: u64) -> u64 {
+    (size / 256).clamp(16 << 10, 64 << 10)
 }
 
-/// The bytes of the file, `None` when there is none.
-fn read(place: &Place) -> Result<Option<(Vec<u8>, Stamp)>, StoreError> {
-    let cannot = |error| StoreError::io(&place.file, "cannot read the state", &error);
-    // Opening a pipe would wait for a writer: look before opening.
-    match std::fs::metadata(&place.file) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(cannot(error)),
-        Ok(meta) if meta.is_dir() => {
-            return Err(StoreError::new(
-                &place.file,
-                "is a directory, not a state file",
-            ));
-        }
-        Ok(meta) if !meta.is_file() => {
-            return Err(StoreError::new(&place.file, "is not a regular file"));
-        }
-        Ok(_) => {}
-    }
-    let mut file = match File::open(&place.file) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        other => other.map_err(cannot)?,
+/// Reads and checks the state.
+fn load(place: &Place, fresh: fn() -> Host) -> Result<(Host, Source), StoreError> {
+    super::source::load(place).map(|loaded| {
+        let (host, source) = loaded;
+        (host.unwrap_or_else(fresh), source)
+    })
+}
+
+/// Tells one version of a file from another: a rename brings a new inode.
+pub fn same_file(a: &Metadata, b: &Metadata) -> bool {
+    let of = |meta: &Metadata| {
+        let modified = (meta.mtime(), meta.mtime_nsec());
+        (meta.dev(), meta.ino(), meta.size(), modified)
     };
-    let stamp = Stamp::of(&file.metadata().map_err(cannot)?);
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(cannot)?;
-    Ok(Some((bytes, stamp)))
+    of(a) == of(b)
 }

@@ -9,12 +9,12 @@ use serde_json::ser::{CharEscape, Formatter, Serializer};
 /// Arrays under these keys hold rows, and every row gets a line.
 const ROWS: &[&str] = &[
     "netns", "names", "links", "addrs4", "addrs6", "peers", "dev4", "dev6", "mtu6", "rules",
-    "paths", "tables", "routes", "nexthops", "neighs", "proxies",
+    "paths", "tables", "nexthops", "neighs", "proxies",
 ];
 
 /// Objects under these keys, and objects that are elements of these arrays, are opened: every key
 /// gets a line.
-const OPEN: &[&str] = &["", "netns", "sysctl", "v4", "v6", "tables"];
+const OPEN: &[&str] = &["", "netns", "sysctl", "v4", "v6"];
 
 /// The bytes of a document.
 pub fn to_bytes<T: Serialize>(document: &T) -> Vec<u8> {
@@ -150,12 +150,12 @@ mod tests {
         let document = json!({
             "a": [1, [2]],
             "names": [["x", 1]],
-            "v4": {"rules": [{"x": [1, 2]}, {"routes": [1, 2]}], "tables": []},
+            "v4": {"rules": [{"x": [1, 2]}, {"paths": [1, 2]}], "tables": []},
         });
         let text = String::from_utf8(super::to_bytes(&document)).expect("text");
         assert_eq!(
             text,
-            "{\n\"a\":[1,[2]],\n\"names\":[\n[\"x\",1]\n],\n\"v4\":{\n\"rules\":[\n{\"x\":[1,2]},\n{\"routes\":[1,2]}\n],\n\"tables\":[]\n}\n}\n"
+            "{\n\"a\":[1,[2]],\n\"names\":[\n[\"x\",1]\n],\n\"v4\":{\n\"rules\":[\n{\"x\":[1,2]},\n{\"paths\":[1,2]}\n],\n\"tables\":[]\n}\n}\n"
         );
     }
 }

@@ -5,7 +5,9 @@
 
 mod layout;
 mod locate;
+pub mod row4;
 pub mod v1;
+pub mod v2;
 
 pub use layout::to_bytes;
 pub use locate::{Step, locate};

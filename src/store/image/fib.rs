@@ -1,68 +1,115 @@
 //! IPv4 tables.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use super::addr::device;
 use super::encap;
+use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::fib::v4::{Alias, Fib4, FibHop, FibInfo, Gateway, InfoId, Shelf};
+use crate::kernel::fib::v4::{
+    Alias, Fib4, FibHop, FibInfo, Gateway, InfoId, Overlay4, Rows4, Shelf,
+};
 use crate::kernel::link::Links;
-use crate::store::format::v1;
+use crate::store::format::{row4, v1};
+use crate::store::paper::Section4;
 use crate::types::{IfIndex, Metrics, Prefix4, Protocol, RouteType, Scope, TableId};
 
-/// Paths and tables. Paths are numbered in the order in which the tables first use them, so that
-/// the same routes give the same document whatever handles they had in memory.
-pub fn write(fib: &Fib4) -> (Vec<v1::Path>, Vec<v1::Table>) {
-    let mut paths = Paths {
-        fib,
-        numbers: HashMap::new(),
-        rows: Vec::new(),
-    };
-    let tables = fib
-        .tables()
-        .iter()
-        .map(|table| paths.table(table))
-        .collect();
-    (paths.rows, tables)
-}
-
-struct Paths<'a> {
+/// The numbers that paths have in a document.
+#[derive(Debug)]
+pub struct Numbers<'a> {
     fib: &'a Fib4,
-    numbers: HashMap<InfoId, u32>,
-    rows: Vec<v1::Path>,
+    numbers: Vec<Option<u32>>,
+    /// The paths by number.
+    pub paths: Vec<v1::Path>,
 }
 
-impl Paths<'_> {
-    fn table(&mut self, table: &Shelf) -> v1::Table {
-        let mut routes = Vec::with_capacity(table.prefixes());
-        for (prefix, aliases) in table.iter() {
-            routes.extend(aliases.iter().filter_map(|alias| self.route(prefix, alias)));
-        }
-        v1::Table {
-            table: table.id().0,
-            routes,
+impl<'a> Numbers<'a> {
+    /// Numbers in the order in which they are asked for, so that the same routes give the same
+    /// document whatever handles they had in memory.
+    pub fn by_use(fib: &'a Fib4) -> Self {
+        Self {
+            fib,
+            numbers: Vec::new(),
+            paths: Vec::new(),
         }
     }
 
-    fn route(&mut self, prefix: Prefix4, alias: &Alias) -> Option<v1::Route> {
+    /// Paths keep the numbers that they have in the document that they came from; new ones follow.
+    pub fn kept(fib: &'a Fib4) -> Self {
+        let mut numbers = Self::by_use(fib);
+        for (id, _) in fib.infos().iter() {
+            numbers.of(id);
+        }
+        numbers
+    }
+
+    /// The number of a path.
+    pub fn of(&mut self, id: InfoId) -> Option<u32> {
+        let at = id.0 as usize;
+        if let Some(number) = self.numbers.get(at).copied().flatten() {
+            return Some(number);
+        }
+        let path = self.fib.info(id)?;
+        let number = u32::try_from(self.paths.len()).ok()?;
+        self.paths.push(write_path(path));
+        if self.numbers.len() <= at {
+            self.numbers.resize(at + 1, None);
+        }
+        *self.numbers.get_mut(at)? = Some(number);
+        Some(number)
+    }
+
+    /// The routes of one prefix as rows.
+    pub fn rows(&mut self, prefix: Prefix4, aliases: &[Alias]) -> Vec<v1::Route> {
+        let row = |alias| {
+            let (number, rare) = self.row(alias)?;
+            Some(v1::Route(v1::PrefixText(prefix), number, rare))
+        };
+        aliases.iter().filter_map(row).collect()
+    }
+
+    fn row(&mut self, alias: &Alias) -> Option<(u32, v1::Rare)> {
         let Alias { tos, kind, info } = alias;
-        let path = self.fib.info(*info)?;
-        let number = *self.numbers.entry(*info).or_insert_with(|| {
-            self.rows.push(write_path(path));
-            u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
-        });
+        let number = self.of(*info)?;
+        let of_path = self.paths.get(number as usize)?.kind;
         let rare = v1::Rare {
             tos: *tos,
-            kind: (*kind != path.kind).then_some(kind.0),
+            kind: (kind.0 != of_path).then_some(kind.0),
         };
-        Some(v1::Route(v1::PrefixText(prefix), number, rare))
+        Some((number, rare))
     }
+
+    /// Writes the rows of a table, a line for each; true when there were any.
+    pub fn write_rows(&mut self, table: &Shelf, out: &mut Vec<u8>) -> bool {
+        let start = out.len();
+        for (prefix, aliases) in table.iter() {
+            for alias in aliases {
+                if let Some((number, rare)) = self.row(alias) {
+                    row4::write(out, prefix, number, &rare);
+                    out.extend_from_slice(b",\n");
+                }
+            }
+        }
+        end_rows(out, start)
+    }
+}
+
+/// Takes the comma behind the last row away; true when there is a row.
+pub fn end_rows(out: &mut Vec<u8>, start: usize) -> bool {
+    let some = out.len() > start;
+    if some {
+        out.truncate(out.len() - 2);
+        out.push(b'\n');
+    }
+    some
 }
 
 /// The tables of a namespace with these devices.
 pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, links: &Links) -> Checked<Fib4> {
     let paths = each("paths", paths, |path| read_path(path, links))?;
+    let mut known: Vec<Option<InfoId>> = vec![None; paths.len()];
     let mut fib = Fib4::default();
     each("tables", tables, |table| {
         let id = TableId(table.table);
@@ -74,7 +121,19 @@ pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, links: &Links) -> Chec
         each("routes", table.routes, |route| {
             let row = read_route(route, &paths)?;
             ordered(&mut last, &row)?;
-            fib.restore(id, row.prefix, row.tos, row.kind, row.path.clone());
+            let Row {
+                prefix, tos, kind, ..
+            } = row;
+            match known.get_mut(row.number) {
+                Some(Some(info)) => {
+                    let info = *info;
+                    fib.restore_like(id, prefix, Alias { tos, kind, info });
+                }
+                Some(place) => {
+                    *place = Some(fib.restore(id, prefix, tos, kind, row.path.clone()));
+                }
+                None => {}
+            }
             Ok(())
         })
         .map(|_| ())
@@ -82,17 +141,71 @@ pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, links: &Links) -> Chec
     Ok(fib)
 }
 
+/// The same from a stamped document: routes stay where they are until something asks for them.
+pub fn shelve(
+    paths: Vec<v1::Path>,
+    tables: Vec<v1::Table>,
+    links: &Links,
+    netns: u32,
+    stock: &Stock,
+) -> Checked<Fib4> {
+    let paths = each("paths", paths, |path| read_path(path, links))?;
+    let kinds: Arc<[RouteType]> = paths.iter().map(|path| path.kind).collect();
+    let mut seen = Vec::new();
+    let shelves = each("tables", tables, |table| {
+        let id = TableId(table.table);
+        if id == TableId::UNSPEC || seen.contains(&id) {
+            return wrong(format!("table {} twice, or 0", id.0)).at_key("table");
+        }
+        seen.push(id);
+        let mut changed = Overlay4::new();
+        for (prefix, rows) in stock.changed4(netns, id.0) {
+            let aliases = each("routes", rows.clone(), |row| {
+                let row = read_route(row, &paths)?;
+                let info = InfoId(u32::try_from(row.number).unwrap_or(u32::MAX));
+                Ok(Alias {
+                    tos: row.tos,
+                    kind: row.kind,
+                    info,
+                })
+            })?;
+            changed.insert(*prefix, aliases);
+        }
+        Ok(match stock.part4(netns, id.0) {
+            None if changed.is_empty() => Shelf::new(id),
+            part => {
+                let (from, to) = part.unwrap_or_default();
+                let section = Section4::new(stock.text(), from, to, Arc::clone(&kinds));
+                let rows: Arc<dyn Rows4> = Arc::new(section);
+                Shelf::written(id, rows, changed)
+            }
+        })
+    })?;
+    Ok(Fib4::written(paths, shelves))
+}
+
+/// True when some path that came with the document leads through what is not there any more: no
+/// route has it, and no document may.
+pub fn has_strays(fib: &Fib4, links: &Links, nexthops: &crate::kernel::nexthop::Nexthops) -> bool {
+    fib.infos().iter().any(|(_, info)| {
+        let known = |hop: &FibHop| hop.oif == IfIndex::NONE || links.get(hop.oif).is_some();
+        !info.hops.iter().all(known) || info.nh_id.is_some_and(|id| nexthops.get(id).is_none())
+    })
+}
+
 /// A route whose references hold.
 struct Row<'p> {
     prefix: Prefix4,
     tos: u8,
     kind: RouteType,
+    number: usize,
     path: &'p FibInfo,
 }
 
 fn read_route(row: v1::Route, paths: &[FibInfo]) -> Checked<Row<'_>> {
     let v1::Route(v1::PrefixText(prefix), number, v1::Rare { tos, kind }) = row;
-    let Some(path) = usize::try_from(number).ok().and_then(|at| paths.get(at)) else {
+    let at = usize::try_from(number).unwrap_or(usize::MAX);
+    let Some(path) = paths.get(at) else {
         return wrong(format!("no path has number {number}"));
     };
     let kind = kind.map_or(path.kind, RouteType);
@@ -100,6 +213,7 @@ fn read_route(row: v1::Route, paths: &[FibInfo]) -> Checked<Row<'_>> {
         prefix,
         tos,
         kind,
+        number: at,
         path,
     })
 }

@@ -1,25 +1,101 @@
 //! IPv6 tables.
 
+use std::sync::Arc;
+
 use super::addr::device;
 use super::encap;
+use super::fib::end_rows;
+use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6, Shelf6};
+use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Rows6, Shelf6};
 use crate::kernel::link::Links;
 use crate::store::format::v1;
-use crate::types::{Metrics, Prefix6, Protocol, RouteType, TableId, rtax};
+use crate::store::paper::Text;
+use crate::types::{IfIndex, Metrics, Prefix6, Protocol, RouteType, TableId, rtax};
 
-/// All tables.
-pub fn write(fib: &Fib6) -> Vec<v1::Table6> {
-    fib.tables().iter().map(write_table).collect()
+/// Writes the rows of a table, a line for each; true when there were any.
+pub fn write_rows(table: &Shelf6, out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    for (key, routes) in table.iter() {
+        for route in routes {
+            // Plain data into memory does not fail.
+            let written = serde_json::to_writer(&mut *out, &write_route(key, route));
+            debug_assert!(written.is_ok());
+            out.extend_from_slice(b",\n");
+        }
+    }
+    end_rows(out, start)
 }
 
-fn write_table(table: &Shelf6) -> v1::Table6 {
-    let rows = table
-        .iter()
-        .flat_map(|(key, routes)| routes.iter().map(move |route| write_route(key, route)));
-    v1::Table6 {
-        table: table.id().0,
-        routes: rows.collect(),
+/// The routes of one key as rows.
+pub fn rows(table: &Shelf6, key: Key6) -> Vec<v1::Route6> {
+    let routes = table.routes(key).iter();
+    routes.map(|route| write_route(key, route)).collect()
+}
+
+/// When the first of a table's routes ends that end.
+pub fn soonest_end(table: &Shelf6) -> Option<i64> {
+    let routes = table.iter().flat_map(|(_, routes)| routes);
+    routes.filter_map(|route| route.expires).min()
+}
+
+/// The tables of a stamped document: routes stay where they are until something asks for them.
+pub fn shelve(tables: Vec<v1::Table6>, links: &Links, netns: u32, stock: &Stock) -> Checked<Fib6> {
+    let mut seen = Vec::new();
+    let shelves = each("tables", tables, |table| {
+        let id = TableId(table.table);
+        if id == TableId::UNSPEC || seen.contains(&id) {
+            return wrong(format!("table {} twice, or 0", id.0)).at_key("table");
+        }
+        seen.push(id);
+        let mut changed = Overlay6::new();
+        for (key, rows) in stock.changed6(netns, id.0) {
+            let routes = each("routes", rows.clone(), |row| {
+                read_route(row, Some(links)).map(|(_, route)| route)
+            })?;
+            changed.insert(*key, routes);
+        }
+        Ok(match stock.part6(netns, id.0) {
+            None if changed.is_empty() => Shelf6::new(id),
+            part => {
+                let (from, to) = part.unwrap_or_default();
+                let text = stock.text();
+                let rows: Arc<dyn Rows6> = Arc::new(Section6 { text, from, to });
+                Shelf6::written(id, rows, changed)
+            }
+        })
+    })?;
+    Ok(Fib6::written(shelves, stock.soonest_end(netns)))
+}
+
+/// The rows of one table in the text of a stamped document.
+#[derive(Debug)]
+struct Section6 {
+    text: Arc<Text>,
+    from: u64,
+    to: u64,
+}
+
+impl Rows6 for Section6 {
+    fn all(&self) -> Vec<(Key6, Route6)> {
+        let bytes = self.text.get(self.from, self.to);
+        let mut at = self.from;
+        let mut found = Vec::new();
+        for line in bytes.split(|byte| *byte == b'\n') {
+            if line.is_empty() {
+                continue;
+            }
+            let row = serde_json::from_slice(line.strip_suffix(b",").unwrap_or(line));
+            let row = row.ok().and_then(|row| read_route(row, None).ok());
+            let Some(row) = row else {
+                let failure = self.text.failure();
+                failure.note(format!("damaged: what stands at byte {at} is no route"));
+                return Vec::new();
+            };
+            found.push(row);
+            at += line.len() as u64 + 1;
+        }
+        found
     }
 }
 
@@ -37,7 +113,7 @@ pub fn read(tables: Vec<v1::Table6>, links: &Links) -> Checked<Fib6> {
         fib.create_table(id);
         let mut last = None;
         each("routes", table.routes, |row| {
-            let (key, route) = read_route(row, links)?;
+            let (key, route) = read_route(row, Some(links))?;
             let rank = (key, route.metric);
             if last.is_some_and(|last| last > rank) {
                 return wrong("a route out of order (prefixes, then metric)");
@@ -97,7 +173,8 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
     }
 }
 
-fn read_route(row: v1::Route6, links: &Links) -> Checked<(Key6, Route6)> {
+/// A route; its device must be one of `links`, where these are given.
+fn read_route(row: v1::Route6, links: Option<&Links>) -> Checked<(Key6, Route6)> {
     let known = 1..=rtax::FASTOPEN_NO_COOKIE;
     if row.metrics.keys().any(|index| !known.contains(index)) {
         return wrong("a metric that does not exist").at_key("metrics");
@@ -127,7 +204,10 @@ fn read_route(row: v1::Route6, links: &Links) -> Checked<(Key6, Route6)> {
             congctl: row.congctl,
             overruled: Vec::new(),
         },
-        oif: device(row.dev, links).at_key("dev")?,
+        oif: match links {
+            Some(links) => device(row.dev, links).at_key("dev")?,
+            None => IfIndex(row.dev),
+        },
         gateway: row.gateway,
         weight: row.weight,
         flags: row.flags,

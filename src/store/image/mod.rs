@@ -6,58 +6,76 @@
 //! not compile until it is written down.
 
 mod addr;
+mod delta;
 mod encap;
 mod fib;
 mod fib6;
 mod host;
 mod link;
+mod merge;
 mod neigh;
 mod nexthop;
 mod relations;
 mod rule;
+mod stock;
 mod sysctl;
+mod whole;
 mod wrong;
 
+pub use delta::*;
+pub use stock::Stock;
+pub use whole::*;
 pub use wrong::Damage;
 
-use super::format::{to_bytes, v1};
+use super::format::{v1, v2};
 use crate::kernel::Host;
 use wrong::damage;
 
-/// The document of a host, in canonical form.
-pub fn save(host: &Host) -> Vec<u8> {
-    to_bytes(&host::write(host))
-}
-
-/// The host of a document.
+/// The host of a document as it stands, all of it checked.
 ///
 /// # Errors
 /// The document is damaged, of another program, or of a newer version.
 pub fn load(bytes: &[u8]) -> Result<Host, Damage> {
-    let document: v1::Document = match serde_json::from_slice(bytes) {
+    let document: v2::Document = match serde_json::from_slice(bytes) {
         Ok(document) => document,
         Err(error) => return Err(other_version(bytes).unwrap_or_else(|| Damage::json(&error))),
     };
-    if let Some(damage) = other_version(bytes) {
+    if let Some(damage) = unknown(&document.format, document.version.into()) {
         return Err(damage);
     }
-    host::read(document).map_err(|wrong| damage(bytes, wrong))
+    let (document, moved) = merge::merge(document).map_err(|wrong| damage(bytes, wrong))?;
+    host::read(document, None).map_err(|wrong| damage(bytes, wrong.moved(&moved)))
+}
+
+/// The host of a stamped document: its head, and where its routes are.
+///
+/// # Errors
+/// The head makes no sense.
+pub fn open(head: &str, stock: &Stock) -> Result<Host, Damage> {
+    let document: v2::Head = match serde_json::from_str(&format!("{{{head}}}")) {
+        Ok(head) => head,
+        Err(error) => return Err(Damage::json(&error)),
+    };
+    host::read(document.into(), Some(stock)).map_err(|wrong| damage(head.as_bytes(), wrong))
 }
 
 /// What to say if the document is not of a version that is known here.
 fn other_version(bytes: &[u8]) -> Option<Damage> {
     let header: v1::Header = serde_json::from_slice(bytes).ok()?;
-    let known = u64::from(v1::VERSION);
-    if header.format != v1::FORMAT {
+    unknown(&header.format, header.version)
+}
+
+fn unknown(format: &str, version: u64) -> Option<Damage> {
+    let known = u64::from(v2::VERSION);
+    if format != v1::FORMAT {
         return Some(Damage::whole("is not a state of rpdb"));
     }
-    if header.version > known {
-        let found = header.version;
+    if version > known {
         return Some(Damage::whole(format!(
-            "was written by a newer rpdb (format {found}; this one reads up to {known})"
+            "was written by a newer rpdb (format {version}; this one reads up to {known})"
         )));
     }
-    (header.version < 1).then(|| Damage::whole(format!("has no known format ({})", header.version)))
+    (version < 1).then(|| Damage::whole(format!("has no known format ({version})")))
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ fn a_document_has_a_line_per_row() {
         .filter(|line| line.starts_with("[\"") && line.contains('/'));
     assert_eq!(rows.count(), routes);
     assert!(
-        lines.starts_with("{\n\"format\":\"rpdb state\",\n\"version\":1,\n"),
+        lines.starts_with("{\n\"format\":\"rpdb state\",\n\"version\":2,\n"),
         "{lines}"
     );
 }
@@ -105,11 +105,11 @@ fn other_documents_are_refused() {
     assert!(says("{\"a\":1}").contains("damaged"));
     assert!(says("{\"format\":\"x\",\"version\":1}").contains("not a state of rpdb"));
     assert!(
-        says("{\"format\":\"rpdb state\",\"version\":2,\"new\":1}")
-            .contains("newer rpdb (format 2")
+        says("{\"format\":\"rpdb state\",\"version\":3,\"new\":1}")
+            .contains("newer rpdb (format 3")
     );
-    let newer = text(&full()).replacen("\"version\":1", "\"version\":3", 1);
-    assert!(says(&newer).contains("newer rpdb (format 3"));
+    let newer = text(&full()).replacen("\"version\":2", "\"version\":4", 1);
+    assert!(says(&newer).contains("newer rpdb (format 4"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::merge::Moved;
 use crate::store::StoreError;
 use crate::store::format::{Step, locate};
 
@@ -44,6 +45,34 @@ impl<T> At for Checked<T> {
 }
 
 impl Wrong {
+    /// The same with routes looked for where they were before they were put into their tables.
+    pub fn moved(mut self, moved: &Moved) -> Self {
+        // The path is collected from the inside out.
+        let outer: Vec<Step> = self.path.iter().rev().take(6).cloned().collect();
+        let [
+            Step::Key("netns"),
+            Step::Index(netns),
+            Step::Key(family),
+            Step::Key("tables"),
+            Step::Index(table),
+            Step::Key("routes"),
+        ] = outer.as_slice()
+        else {
+            return self;
+        };
+        if let Some(part) = moved.get(&(*netns, *family, *table)) {
+            let routes = if *family == "v4" {
+                "routes4"
+            } else {
+                "routes6"
+            };
+            self.path.truncate(self.path.len() - 6);
+            self.path
+                .extend([Step::Key("routes"), Step::Index(*part), Step::Key(routes)]);
+        }
+        self
+    }
+
     fn inside(mut self, step: Step) -> Self {
         self.path.push(step);
         self

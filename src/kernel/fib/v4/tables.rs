@@ -79,11 +79,21 @@ impl Fib4 {
         tos: u8,
         kind: RouteType,
         info: FibInfo,
-    ) {
-        self.create_table(table);
+    ) -> InfoId {
         let info = self.infos.take(info);
+        self.shelve(table, prefix, Alias { tos, kind, info });
+        info
+    }
+
+    /// The same for one more route with an info that is there already.
+    pub fn restore_like(&mut self, table: TableId, prefix: Prefix4, alias: Alias) {
+        self.infos.hold(alias.info);
+        self.shelve(table, prefix, alias);
+    }
+
+    fn shelve(&mut self, table: TableId, prefix: Prefix4, alias: Alias) {
+        self.create_table(table);
         if let Some(table) = self.table_mut(table) {
-            let alias = Alias { tos, kind, info };
             table.restore(prefix, alias);
         }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::is_default;
 
 /// One encapsulation, `{"mpls":{…}}`.
-#[derive(Serialize, Deserialize, PartialEq, Debug)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 #[allow(missing_docs)] // as in `types::Encap`
 pub enum Encap {
@@ -60,7 +60,7 @@ pub enum Encap {
 }
 
 /// IP in IP.
-#[derive(Serialize, Deserialize, PartialEq, Debug)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // as in `types::EncapIp`
 pub struct EncapIp<A> {
@@ -85,7 +85,7 @@ fn none<A>() -> Option<A> {
 }
 
 /// Local SRv6 behaviour.
-#[derive(Serialize, Deserialize, PartialEq, Debug, Default)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug, Default)]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs)] // as in `types::Seg6Local`
 pub struct Seg6Local {

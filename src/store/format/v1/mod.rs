@@ -1,4 +1,4 @@
-//! Version 1 of the document. A key that is absent means its default, so that later additions do
+//! Version 1 of the document, and the rows that version 2 has in common with it. A key that is absent means its default, so that later additions do
 //! not make old documents unreadable; an unknown key is refused, because ignoring it would lose it.
 
 mod addr;
@@ -25,9 +25,6 @@ pub use value::*;
 
 use serde::{Deserialize, Serialize};
 
-/// The number of this version.
-pub const VERSION: u32 = 1;
-
 /// The name of this kind of document.
 pub const FORMAT: &str = "rpdb state";
 
@@ -37,7 +34,7 @@ pub const FORMAT: &str = "rpdb state";
 pub struct Document {
     /// Always [`FORMAT`].
     pub format: String,
-    /// Always [`VERSION`].
+    /// 1, or that of the document that this is the head of.
     pub version: u32,
     /// The id that the next namespace gets.
     pub next_netns: u32,

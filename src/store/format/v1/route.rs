@@ -13,12 +13,12 @@ use super::{Encap, PrefixText, is_default};
 #[allow(missing_docs)] // as in the kernel's structs
 pub struct Table {
     pub table: u32,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
 }
 
 /// One route: `["198.51.100.0/24",3]`, or with a third element where there is more to say.
-#[derive(Serialize, Deserialize, Debug)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug)]
 pub struct Route(
     /// Prefix.
     pub PrefixText,
@@ -30,7 +30,7 @@ pub struct Route(
 );
 
 /// What only few routes have.
-#[derive(Serialize, Deserialize, PartialEq, Debug, Default)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug, Default)]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs)] // as in the kernel's structs
 pub struct Rare {

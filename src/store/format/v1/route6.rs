@@ -13,12 +13,12 @@ use super::{Encap, PrefixText6, is_default};
 #[allow(missing_docs)] // as in the kernel's structs
 pub struct Table6 {
     pub table: u32,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route6>,
 }
 
 /// One IPv6 route.
-#[derive(Serialize, Deserialize, Debug)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // as in the kernel's structs
 pub struct Route6 {

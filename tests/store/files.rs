@@ -2,75 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
-/// A folder with room for one state.
-struct Home(TempDir);
-
-impl Home {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary folder"))
-    }
-
-    fn folder(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder().join("state.json")
-    }
-
-    fn command(&self, line: &str) -> Command {
-        rpdb(&self.file(), line)
-    }
-
-    fn run(&self, line: &str) -> Output {
-        self.command(line).output().expect("rpdb runs")
-    }
-
-    /// Runs a line that must succeed; gives its stdout.
-    fn good(&self, line: &str) -> String {
-        let output = self.run(line);
-        assert!(output.status.success(), "{line}: {output:?}");
-        text(&output.stdout)
-    }
-
-    /// Runs a line that must fail with one line that names `file`, and status 1.
-    fn bad(&self, line: &str) -> String {
-        let output = self.run(line);
-        let said = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{line}: {output:?}");
-        assert_eq!(said.lines().count(), 1, "{said}");
-        assert!(said.contains("state.json"), "{said}");
-        said
-    }
-}
-
-fn rpdb(state: &Path, line: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rpdb"));
-    command
-        .args(line.split(' '))
-        .env_clear()
-        .env("RPDB_STATE", state);
-    command
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).expect("is there").permissions().mode() & 0o777
-}
-
-/// Root may write anywhere, so permissions prove nothing then.
-fn root() -> bool {
-    rustix::process::geteuid().is_root()
-}
+use crate::home::{Home, mode, root, rpdb, text};
 
 #[test]
 fn reading_leaves_no_trace_and_writing_is_private() {
@@ -201,7 +137,7 @@ fn damage_is_told_with_its_place_and_touches_nothing() {
         ),
         (good[..good.len() / 2].to_owned(), broken_off.as_str()),
         (
-            good.replacen("\"version\":1", "\"version\":9", 1),
+            good.replacen("\"version\":2", "\"version\":9", 1),
             "newer rpdb",
         ),
         (String::new(), "EOF"),

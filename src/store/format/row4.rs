@@ -1,0 +1,143 @@
+//! One row of an IPv4 table as text, without the detour by a parser of JSON: there may be a
+//! million of them.
+
+use std::net::Ipv4Addr;
+
+use super::v1;
+use crate::types::Prefix4;
+
+/// Writes `["198.51.100.0/24",3]`, with an object behind the number where there is more to say.
+pub fn write(out: &mut Vec<u8>, prefix: Prefix4, path: u32, rare: &v1::Rare) {
+    let mut digits = itoa::Buffer::new();
+    out.extend_from_slice(b"[\"");
+    for (at, octet) in prefix.addr().octets().into_iter().enumerate() {
+        if at > 0 {
+            out.push(b'.');
+        }
+        out.extend_from_slice(digits.format(octet).as_bytes());
+    }
+    out.push(b'/');
+    out.extend_from_slice(digits.format(prefix.len()).as_bytes());
+    out.extend_from_slice(b"\",");
+    out.extend_from_slice(digits.format(path).as_bytes());
+    if *rare != v1::Rare::default() {
+        out.push(b',');
+        // Plain data into memory does not fail.
+        let written = serde_json::to_writer(&mut *out, rare);
+        debug_assert!(written.is_ok());
+    }
+    out.push(b']');
+}
+
+/// A row as read.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row4 {
+    /// Prefix.
+    pub prefix: Prefix4,
+    /// Number of its path.
+    pub path: u32,
+    /// What is rare.
+    pub rare: v1::Rare,
+}
+
+/// Reads one line as [`write`] makes it, with or without the comma that parts it from the next;
+/// `None` for anything else.
+pub fn read(line: &[u8]) -> Option<Row4> {
+    let (prefix, rest) = read_prefix(line)?;
+    let rest = rest.strip_prefix(b",")?;
+    let (path, rest) = number(rest)?;
+    let rest = rest.strip_suffix(b",").unwrap_or(rest);
+    let rare = rest.strip_suffix(b"]")?;
+    let rare = match rare.strip_prefix(b",") {
+        Some(object) => serde_json::from_slice(object).ok()?,
+        None if rare.is_empty() => v1::Rare::default(),
+        None => return None,
+    };
+    Some(Row4 { prefix, path, rare })
+}
+
+/// The prefix that a line begins with, and what is behind its quote.
+pub fn read_prefix(line: &[u8]) -> Option<(Prefix4, &[u8])> {
+    let mut rest = line.strip_prefix(b"[\"")?;
+    let mut bits = 0;
+    for end in [b'.', b'.', b'.', b'/'] {
+        let octet;
+        (octet, rest) = number(rest)?;
+        bits = bits << 8 | u32::from(u8::try_from(octet).ok()?);
+        rest = rest.strip_prefix(&[end])?;
+    }
+    let (len, rest) = number(rest)?;
+    let prefix = Prefix4::new(Ipv4Addr::from_bits(bits), u8::try_from(len).ok()?)?;
+    Some((prefix, rest.strip_prefix(b"\"")?))
+}
+
+/// A number as it is written: no sign, no zero before it.
+fn number(text: &[u8]) -> Option<(u32, &[u8])> {
+    let mut value: u32 = 0;
+    let mut taken = 0;
+    while let Some(digit) = text.get(taken).filter(|byte| byte.is_ascii_digit()) {
+        value = { value.checked_mul(10)? }.checked_add(u32::from(digit - b'0'))?;
+        taken += 1;
+    }
+    let zero_first = taken > 1 && text.first() == Some(&b'0');
+    (taken > 0 && !zero_first).then(|| (value, text.get(taken..).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_read_what_they_write_as_json_does() {
+        let rares = [
+            v1::Rare::default(),
+            v1::Rare {
+                tos: 4,
+                kind: Some(7),
+            },
+        ];
+        for rare in rares {
+            for text in ["0.0.0.0/0", "198.51.100.0/24", "255.255.255.255/32"] {
+                let (addr, len) = text.split_once('/').expect("a prefix");
+                let prefix = Prefix4::new(addr.parse().expect(text), len.parse().expect(text));
+                let prefix = prefix.expect(text);
+                let mut out = Vec::new();
+                write(&mut out, prefix, 77, &rare);
+                let json = v1::Route(v1::PrefixText(prefix), 77, v1::Rare { ..rare.clone() });
+                assert_eq!(out, serde_json::to_vec(&json).expect("JSON"));
+                let row = Row4 {
+                    prefix,
+                    path: 77,
+                    rare: rare.clone(),
+                };
+                assert_eq!(read(&out).as_ref(), Some(&row));
+                out.push(b',');
+                assert_eq!(read(&out), Some(row));
+            }
+        }
+    }
+
+    #[test]
+    fn other_lines_are_refused() {
+        let bad = [
+            "",
+            "[",
+            "[\"10.0.0.0/8\",]",
+            "[\"10.0.0.0/8\",1",
+            "[\"10.0.0.1/8\",1]",
+            "[\"10.0.0.0/33\",1]",
+            "[\"010.0.0.0/8\",1]",
+            "[\"10.0.0/8\",1]",
+            "[\"10.0.0.256/32\",1]",
+            "[\"10.0.0.0/8\",4294967296]",
+            "[\"10.0.0.0/8\",1]]",
+            "[\"10.0.0.0/8\",1,]",
+            "[\"10.0.0.0/8\",1,{\"x\":1}]",
+            "[\"10.0.0.0/8\",1x]",
+            "[\"10.0.0.0/8\" ,1]",
+        ];
+        for line in bad {
+            assert_eq!(read(line.as_bytes()), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Version 2 of the document: the rows of version 1, with the routes behind everything else, so
+//! that a reader who wants a few of them need not read the others.
+//!
+//! ```text
+//! {
+//! "format":"rpdb state",
+//! "version":2,
+//! "stamp":{…},          what the writer says of this very file; the only line that need not be there
+//! "next_netns":1,       the head: everything but the routes
+//! "names":[…],
+//! "netns":[…],          tables here are only listed
+//! "routes4":[           the routes: one part for each table that has any
+//! {"netns":0,"table":254,"routes":[
+//! ["198.51.100.0/24",3],
+//! …
+//! ]}
+//! ],
+//! "routes6":[…]
+//! }
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use super::v1;
+
+/// The number of this version.
+pub const VERSION: u32 = 2;
+
+/// A whole document of version 1 or 2.
+#[derive(Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Always [`v1::FORMAT`].
+    pub format: String,
+    /// 1 or [`VERSION`].
+    pub version: u32,
+    /// Not from version 1.
+    #[serde(default)]
+    pub stamp: Option<Stamp>,
+    /// The id that the next namespace gets.
+    pub next_netns: u32,
+    /// Namespace names in order of creation, with ids.
+    #[serde(default)]
+    pub names: Vec<(String, Option<u32>)>,
+    /// Namespaces by ascending id.
+    pub netns: Vec<v1::Netns>,
+    /// IPv4 routes; in version 1 they are in their tables.
+    #[serde(default)]
+    pub routes4: Vec<Part<v1::Route>>,
+    /// IPv6 routes; in version 1 they are in their tables.
+    #[serde(default)]
+    pub routes6: Vec<Part<v1::Route6>>,
+}
+
+/// The routes of one table in dump order.
+#[derive(Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Part<R> {
+    /// Namespace.
+    pub netns: u32,
+    /// Table.
+    pub table: u32,
+    /// Routes.
+    pub routes: Vec<R>,
+}
+
+/// The head alone.
+#[derive(Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// As in [`Document`].
+    pub next_netns: u32,
+    /// As in [`Document`].
+    #[serde(default)]
+    pub names: Vec<(String, Option<u32>)>,
+    /// As in [`Document`].
+    pub netns: Vec<v1::Netns>,
+}
+
+/// What the writer says of the file: a file whose time and size are these is canonical and was
+/// checked.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Stamp {
+    /// The file's time of modification: seconds and nanoseconds.
+    pub time: (i64, i64),
+    /// Bytes behind the line of the stamp.
+    pub size: u64,
+    /// Bytes of the head, the first of those.
+    pub head: u64,
+    /// Where the rows of each table are: namespace, table, first byte behind the head, bytes.
+    pub routes4: Vec<(u32, u32, u64, u64)>,
+    /// The same, and when the first of them ends that end.
+    pub routes6: Vec<(u32, u32, u64, u64, Option<i64>)>,
+}
+
+impl From<Head> for v1::Document {
+    fn from(head: Head) -> Self {
+        Self {
+            format: v1::FORMAT.to_owned(),
+            version: VERSION,
+            next_netns: head.next_netns,
+            names: head.names,
+            netns: head.netns,
+        }
+    }
+}

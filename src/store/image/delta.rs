@@ -1,0 +1,103 @@
+//! What has changed since a host was loaded.
+
+use super::fib::{Numbers, has_strays};
+use super::whole::head_of;
+use super::{fib6, host};
+use crate::kernel::Host;
+use crate::kernel::fib::Touched;
+use crate::store::format::{to_bytes, v1};
+use crate::store::journal::{Change, Put4, Put6, splice};
+
+/// The head of a host's document. Paths keep the numbers that they came with.
+pub fn head(host: &Host) -> String {
+    let fibs = host.namespaces.values().map(|ns| &ns.v4.fib);
+    let paths = fibs.map(|fib| Numbers::kept(fib).paths);
+    head_of(&to_bytes(&host::write(host, paths)))
+}
+
+/// True when the routes of some prefix were changed since [`settle`].
+pub fn is_touched(host: &Host) -> bool {
+    host.namespaces.values().any(|ns| {
+        let of4 = ns
+            .v4
+            .fib
+            .tables()
+            .iter()
+            .map(|table| table.touched().is_none());
+        let of6 = ns
+            .v6
+            .fib
+            .tables()
+            .iter()
+            .map(|table| table.touched().is_none());
+        !of4.chain(of6).all(|none| none)
+    })
+}
+
+/// From here on, changes count.
+pub fn settle(host: &mut Host) {
+    for ns in host.namespaces.values_mut() {
+        ns.v4.fib.settle();
+        ns.v6.fib.settle();
+    }
+}
+
+/// The change that leads from the document whose head was `before` to the host as it is, whose
+/// head is `after`; `None` when it cannot be told in a few words, or when something has gone that
+/// the document still speaks of.
+pub fn change(host: &Host, before: &str, after: &str) -> Option<Change> {
+    let mut change = Change {
+        head: splice(before, after),
+        ..Change::default()
+    };
+    for (id, ns) in &host.namespaces {
+        if has_strays(&ns.v4.fib, &ns.links, &ns.nexthops) {
+            return None;
+        }
+        let mut numbers = Numbers::kept(&ns.v4.fib);
+        for table in ns.v4.fib.tables() {
+            let Touched::Some(prefixes) = table.touched() else {
+                return None;
+            };
+            let row = |prefix: &_| {
+                let rows = numbers.rows(*prefix, table.aliases(*prefix));
+                Put4(id.0, table.id().0, v1::PrefixText(*prefix), rows)
+            };
+            change.routes4.extend(prefixes.iter().map(row));
+        }
+        for table in ns.v6.fib.tables() {
+            let Touched::Some(keys) = table.touched() else {
+                return None;
+            };
+            change.routes6.extend(keys.iter().map(|key| {
+                let src = (!key.is_plain()).then_some(v1::PrefixText6(key.src));
+                let rows = fib6::rows(table, *key);
+                Put6(id.0, table.id().0, v1::PrefixText6(key.dst), src, rows)
+            }));
+        }
+    }
+    Some(change)
+}
+
+/// The namespaces and tables of a host: a journal cannot say that one of them has gone.
+pub fn tables(host: &Host) -> Vec<(u32, u8, u32)> {
+    let mut all = Vec::new();
+    for (id, ns) in &host.namespaces {
+        all.extend(
+            ns.v4
+                .fib
+                .tables()
+                .iter()
+                .map(|table| (id.0, 4, table.id().0)),
+        );
+        all.extend(
+            ns.v6
+                .fib
+                .tables()
+                .iter()
+                .map(|table| (id.0, 6, table.id().0)),
+        );
+    }
+    all.sort_unstable();
+    all
+}

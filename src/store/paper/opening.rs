@@ -1,0 +1,96 @@
+//! How a document begins, and whether it is as its writer left it.
+
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+use std::sync::Arc;
+
+use super::Text;
+use crate::store::format::v2::Stamp;
+
+/// What every document of version 2 begins with that rpdb wrote.
+pub const FIRST: &str = "{\n\"format\":\"rpdb state\",\n\"version\":2,\n";
+
+/// What comes before the stamp in its line.
+const STAMP: &str = "\"stamp\":";
+
+/// A document as its writer left it.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// What the writer says.
+    pub stamp: Stamp,
+    /// The head, without the comma behind it.
+    pub head: String,
+    /// Where the routes begin.
+    pub routes: u64,
+    /// The whole.
+    pub text: Arc<Text>,
+}
+
+/// The line of a stamp, with its newline.
+pub fn stamp_line(stamp: &Stamp) -> Vec<u8> {
+    let mut line = STAMP.as_bytes().to_vec();
+    // Plain data into memory does not fail.
+    let written = serde_json::to_writer(&mut line, stamp);
+    debug_assert!(written.is_ok());
+    line.extend_from_slice(b",\n");
+    line
+}
+
+/// The stamp that a text begins with, and where the line behind it begins. It says nothing yet
+/// about whether the file is as it says.
+pub fn read_stamp(text: &Text) -> Option<(Stamp, u64)> {
+    let behind = { text.start() }
+        .strip_prefix(FIRST.as_bytes())?
+        .strip_prefix(STAMP.as_bytes())?;
+    let before = text.start().len() - behind.len();
+    let mut stream = serde_json::Deserializer::from_slice(behind).into_iter::<Stamp>();
+    if let Some(Ok(stamp)) = stream.next() {
+        return Some((stamp, (before + stream.byte_offset() + 2) as u64));
+    }
+    // A stamp of many tables is longer than what was read at once.
+    let all = text.get(before as u64, text.len());
+    let mut stream = serde_json::Deserializer::from_slice(&all).into_iter::<Stamp>();
+    let stamp = stream.next()?.ok()?;
+    Some((stamp, (before + stream.byte_offset() + 2) as u64))
+}
+
+/// Opens a document if it is as its writer left it: time and size are those of the stamp.
+///
+/// # Errors
+/// It is not; the text is given back.
+pub fn open(text: Text, meta: &Metadata) -> Result<Opening, Text> {
+    let Some((stamp, head)) = read_stamp(&text) else {
+        return Err(text);
+    };
+    let routes = head.saturating_add(stamp.head);
+    let untouched = stamp.time == (meta.mtime(), meta.mtime_nsec())
+        && head.checked_add(stamp.size) == Some(text.len())
+        && routes <= text.len();
+    match untouched {
+        true => opening(text),
+        false => Err(text),
+    }
+}
+
+/// The same whatever time and size the file has.
+///
+/// # Errors
+/// It does not begin as a document does that rpdb wrote; the text is given back.
+pub fn opening(text: Text) -> Result<Opening, Text> {
+    let Some((stamp, head)) = read_stamp(&text) else {
+        return Err(text);
+    };
+    let routes = head.saturating_add(stamp.head);
+    match String::from_utf8(text.get(head, routes).into_owned()) {
+        Ok(mut line) if line.ends_with(",\n") => {
+            line.truncate(line.len() - 2);
+            Ok(Opening {
+                stamp,
+                head: line,
+                routes,
+                text: Arc::new(text),
+            })
+        }
+        _ => Err(text),
+    }
+}

@@ -1,0 +1,87 @@
+//! The bytes of a file by their place.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+
+use super::Failure;
+
+/// How much is read at once to begin with: small states altogether.
+const START: usize = 16 << 10;
+
+/// The bytes of a file that does not change while it is open: it is replaced, never rewritten.
+#[derive(Debug)]
+pub struct Text {
+    file: Option<File>,
+    start: Vec<u8>,
+    len: u64,
+    failure: Failure,
+}
+
+impl Text {
+    /// A file of that many bytes, its beginning read.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn of(file: File, len: u64) -> std::io::Result<Self> {
+        let mut start = vec![0; START.min(usize::try_from(len).unwrap_or(START))];
+        file.read_exact_at(&mut start, 0)?;
+        Ok(Self {
+            file: Some(file),
+            start,
+            len,
+            failure: Failure::default(),
+        })
+    }
+
+    /// Bytes in memory, as if they were a file.
+    #[cfg(test)]
+    pub fn in_memory(bytes: Vec<u8>) -> Self {
+        Self {
+            file: None,
+            len: bytes.len() as u64,
+            start: bytes,
+            failure: Failure::default(),
+        }
+    }
+
+    /// How many bytes there are.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// The beginning, as far as it was read at once.
+    pub fn start(&self) -> &[u8] {
+        &self.start
+    }
+
+    /// Where trouble is noted.
+    pub fn failure(&self) -> &Failure {
+        &self.failure
+    }
+
+    /// The bytes `from..to`, as many of them as there are; none where the disk fails.
+    pub fn get(&self, from: u64, to: u64) -> Cow<'_, [u8]> {
+        let to = to.min(self.len);
+        let (Ok(first), Ok(last)) = (usize::try_from(from), usize::try_from(to)) else {
+            return Cow::default();
+        };
+        if first >= last {
+            return Cow::default();
+        }
+        if let Some(known) = self.start.get(first..last) {
+            return Cow::Borrowed(known);
+        }
+        let mut bytes = vec![0; last - first];
+        let read = { self.file.as_ref() }.map(|file| file.read_exact_at(&mut bytes, from));
+        match read {
+            Some(Ok(())) => Cow::Owned(bytes),
+            Some(Err(error)) => {
+                let cause = crate::store::cause(&error);
+                self.failure.note(format!("cannot read the state: {cause}"));
+                Cow::default()
+            }
+            None => Cow::default(),
+        }
+    }
+}
