@@ -246,6 +246,9 @@ impl Socket for Seat<'_> {
                 let _ = rows.map(|row| Row::Link(Box::new(row))).all(each);
                 Ok(())
             }
+            Dump::Addrs(_, dev) if dev.0 != 0 && self.ns()?.links.get(*dev).is_none() => {
+                Err(Errno::ENODEV.into())
+            }
             Dump::Addrs(family, dev) => {
                 let rows = addr::rows(self.ns()?, *family, *dev, self.caller.now).into_iter();
                 let _ = rows.map(|row| Row::Addr(Box::new(row))).all(each);

@@ -3,7 +3,7 @@
 use super::super::{Context, LinkTable};
 use super::selector::Selector;
 use crate::command::AddrFilter;
-use crate::fault::{Fault, STATUS_WORD};
+use crate::fault::{Fault, STATUS_WORD, refusal_text};
 use crate::reply::{Mood, Reply};
 use crate::rtnl::{AddrMsg, Dump, Errno, Request, Row};
 use crate::types::{IfIndex, ifa_flags};
@@ -20,7 +20,7 @@ pub fn flush(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
     let primaries = filter.flags & secondary == 0 && filter.flag_mask & secondary != 0;
     let mut round = 0;
     while loops == 0 || round < loops {
-        let doomed = doomed(context, &selector);
+        let doomed = doomed(context, &selector)?;
         if doomed.is_empty() {
             finished(context, round);
             return Ok(());
@@ -56,12 +56,14 @@ fn finished(context: &mut Context, round: u32) {
 }
 
 /// The addresses of one round; with `-s -s` each is shown.
-fn doomed(context: &mut Context, selector: &Selector) -> Vec<AddrMsg> {
+///
+/// # Errors
+/// The device does not exist, which a name like `if99` comes to.
+fn doomed(context: &mut Context, selector: &Selector) -> Result<Vec<AddrMsg>, Fault> {
     let links = LinkTable::of(context.socket);
     let dump = Dump::Addrs(selector.family(), selector.dev.unwrap_or(IfIndex::NONE));
     let mut doomed = Vec::new();
-    // A family without addresses has none to flush.
-    let _ = context.socket.dump(&dump, &mut |row| {
+    let dumped = context.socket.dump(&dump, &mut |row| {
         if let Row::Addr(addr) = row {
             let name = links.get(addr.index).and_then(|link| link.name.as_ref());
             if selector.passes(&addr, name.map_or("", |name| name.as_str())) {
@@ -70,6 +72,11 @@ fn doomed(context: &mut Context, selector: &Selector) -> Vec<AddrMsg> {
         }
         true
     });
+    // A family without addresses has none to flush.
+    if let Err(refusal) = dumped {
+        let said = refusal_text(&refusal, context.globals.level);
+        return Err(Fault::exit1(format!("{said}Flush terminated\n")));
+    }
     if context.globals.stats >= 2 {
         for addr in &doomed {
             context.introduce([addr.index]);
@@ -77,7 +84,7 @@ fn doomed(context: &mut Context, selector: &Selector) -> Vec<AddrMsg> {
             context.sink.put(Reply::Addr(shown, Mood::Present));
         }
     }
-    doomed
+    Ok(doomed)
 }
 
 /// Sends all deletions. A secondary that went with its primary is no matter; otherwise the first

@@ -8,6 +8,10 @@ use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, LinkInfo, LinkMsg, Refusal};
 use crate::types::{IfIndex, LlAddr};
 
+/// Entries of the largest ring of pointers that the kernel allocates, 4 MB of them
+/// (`KMALLOC_MAX_SIZE`).
+const QUEUE_MAX: u32 = 524_288;
+
 /// `validate_linkmsg` against the device that is meant.
 pub(super) fn check(watch: &Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
     let ns = watch.host.namespaces.get(&at.netns).ok_or(Errno::ENODEV)?;
@@ -64,13 +68,27 @@ pub(super) fn apply(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Resu
     if let Some(carrier) = msg.carrier {
         set_carrier(watch, at, carrier)?;
     }
+    set_queue_length(watch, at, msg)?;
     settings(watch, at, msg)
+}
+
+/// A queue that was ever used is made anew in the new length (Linux 6.18 `net/core/dev.c`,
+/// `netif_change_tx_queue_len`; `include/linux/ptr_ring.h`, `__ptr_ring_init_queue_alloc`).
+fn set_queue_length(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+    let Some(wanted) = msg.txqlen else {
+        return Ok(());
+    };
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if wanted > QUEUE_MAX && link.was_up && kinds::of(&link.kind).queued {
+        return Err(Errno::ENOMEM.into());
+    }
+    watch.with(at, |link| link.txqlen = wanted);
+    Ok(())
 }
 
 /// What touches nothing but the device itself.
 fn settings(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
     watch.with(at, |link| {
-        link.txqlen = msg.txqlen.unwrap_or(link.txqlen);
         link.linkmode = msg.linkmode.unwrap_or(link.linkmode);
         link.addr_gen_mode = msg.addr_gen_mode.unwrap_or(link.addr_gen_mode);
     });

@@ -60,15 +60,12 @@ pub fn walk(ns: &Netns, flow: &mut Flow4, obs: &mut dyn Observer) -> Walked {
     }
 }
 
-/// Local and main as one table, then default, whose answer counts whenever the first had an error.
+/// Local and main as one table, then default, if the first had no answer at all.
 fn without_rules(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Result<Found4, Errno> {
-    let result = lookup_in(ns, TableId::MAIN, flow, obs).or_else(|errno| {
-        match lookup_in(ns, TableId::DEFAULT, flow, obs) {
-            // A default table that does not exist leaves the error as it was.
-            Err(Errno::EAGAIN) if ns.v4.fib.table(TableId::DEFAULT).is_none() => Err(errno),
-            other => other,
-        }
-    });
+    let result = match lookup_in(ns, TableId::MAIN, flow, obs) {
+        Err(Errno::EAGAIN) => lookup_in(ns, TableId::DEFAULT, flow, obs),
+        answer => answer,
+    };
     result.map_err(unreachable_if_none)
 }
 

@@ -415,7 +415,10 @@ fn get_clause(dice: &mut Dice, line: &mut Line, clause: &str) {
     };
     line.push(word);
     let value = match clause {
-        "fibmatch" | "connected" | "notify" => return,
+        // A wish to be notified stays with the route in the cache of the processor that served it:
+        // later answers depend on where they run. What `fibmatch` finds is not of the cache.
+        "notify" => return line.push("fibmatch".to_owned()),
+        "fibmatch" | "connected" => return,
         "from" | "to" => values::address(dice),
         "iif" | "oif" | "dev" => values::device(dice),
         "mark" => dice.or_odd(
