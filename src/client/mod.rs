@@ -3,8 +3,6 @@
 //! between the socket and its printer. It refuses to know spelling (the grammar's), layout (show's)
 //! and what a message does: it sees the kernel through [`crate::rtnl::Socket`] alone. `run` calls
 //! it once per command, with the [`Memory`] that the original keeps from line to line of a batch.
-//!
-//! Not here: `-r` resolves nothing: no network is ever asked.
 
 mod addr;
 mod context;

@@ -1,7 +1,7 @@
 //! A line that begins with an object word.
 
 use super::{
-    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, addr, link, monitor, neigh, netns,
+    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, absent, addr, link, monitor, neigh, netns,
     nexthop, one_of, options_usage, route, rule, tuntap, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
@@ -43,7 +43,7 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
         Object::Rule => rule::parse(desk, rest),
         Object::Tuntap => tuntap::parse(desk, rest),
         Object::Help => wrong(ip_usage(desk.level())),
-        Object::Absent(name) => wrong(not_modelled(&format!("ip {name}"))),
+        Object::Absent(name) => wrong(absent::answer(name, rest, desk.level())),
     }
 }
 

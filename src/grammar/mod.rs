@@ -3,6 +3,7 @@
 //! act, and to print: what the original does in the middle of parsing becomes a
 //! [`crate::command::Aside`]. `run` calls it; help, man pages and completions read its tables.
 
+mod absent;
 pub mod addr;
 mod batch;
 mod catalogue;

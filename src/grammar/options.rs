@@ -71,7 +71,7 @@ pub const OPTIONS: &[Keyword<Flag>] = &[
     flag(&[Prefix("-iec")], Flag::Iec, "", "print counters in powers of 1024"),
     flag(&[Prefix("-stats"), Prefix("-statistics")], Flag::Stats, "", "print counters; twice for more of them"),
     flag(&[Prefix("-details")], Flag::Details, "", "print what is left out otherwise"),
-    flag(&[Prefix("-resolve")], Flag::Resolve, "", "print host names for addresses; without effect here"),
+    flag(&[Prefix("-resolve")], Flag::Resolve, "", "print the names that /etc/hosts has for addresses"),
     flag(&[Prefix("-oneline")], Flag::Oneline, "", "print each record on one line"),
     flag(&[Prefix("-timestamp")], Flag::Timestamp, "", "print the time of events; without effect here"),
     flag(&[Prefix("-tshort")], Flag::Tshort, "", "print the time of events in short form; without effect here"),

@@ -8,6 +8,7 @@ use super::array::Array;
 use super::builtin;
 use super::file::NameFile;
 use super::hash::Hash;
+use super::hosts::Hosts;
 use super::integer::{whole_signed, whole_unsigned};
 use super::ipproto::IpProtocols;
 use super::search::{Database, read_all};
@@ -49,6 +50,7 @@ pub struct Book {
     groups: Hash,
     addr_protocols: Array,
     ip_protocols: IpProtocols,
+    hosts: Hosts,
 }
 
 impl Default for Book {
@@ -74,7 +76,13 @@ impl Book {
             groups: Hash::new(builtin::GROUPS),
             addr_protocols: Array::new(builtin::ADDR_PROTOCOLS),
             ip_protocols: IpProtocols::default(),
+            hosts: Hosts::default(),
         }
+    }
+
+    /// The name of a host, for `-resolve`.
+    pub fn host_name(&self, addr: &std::net::IpAddr) -> Option<&str> {
+        self.hosts.name(addr)
     }
 
     /// The complaints so far, which are then forgotten.

@@ -8,6 +8,7 @@ mod book;
 mod builtin;
 mod file;
 mod hash;
+mod hosts;
 mod integer;
 mod ipproto;
 mod search;

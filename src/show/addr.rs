@@ -1,7 +1,7 @@
 //! An address. Law: iproute2 7.1 `ip/ipaddress.c` (`print_addrinfo`).
 
 use super::record::{push_number, push_text};
-use super::{Ink, Record, Style, push_ip, unit};
+use super::{Ink, Record, Style, unit};
 use crate::reply::Mood;
 use crate::rtnl::{AddrMsg, Lifetime};
 use crate::types::{Family, IfIndex, ifa_flags};
@@ -46,7 +46,7 @@ pub fn describe_dump(
             if *mood == Mood::Deleted {
                 record.truth("deleted", "Deleted ", true);
             }
-            fields(record, style, addr, false);
+            fields(record, style, addr, style.globals.echo);
         }
         record.close_object();
     }
@@ -63,18 +63,24 @@ pub fn fields(record: &mut Record, style: &Style, addr: &AddrMsg, device: bool) 
         }
         family(record, addr.family);
     }
-    local(record, addr);
+    local(record, style, addr);
     if brief {
         return;
     }
     let ink = Ink::of(addr.family);
     if let Some(broadcast) = &addr.broadcast {
         record.text("brd ");
-        ip(record, "broadcast", unit("", " ").ink(ink), broadcast);
+        ip(
+            record,
+            style,
+            "broadcast",
+            unit("", " ").ink(ink),
+            broadcast,
+        );
     }
     if let Some(anycast) = &addr.anycast {
         record.text("any ");
-        ip(record, "anycast", unit("", " ").ink(ink), anycast);
+        ip(record, style, "anycast", unit("", " ").ink(ink), anycast);
     }
     record.string("scope", unit("scope ", " "), &style.scope(addr.scope));
     flags(record, addr);
@@ -119,15 +125,15 @@ fn family(record: &mut Record, family: Family) {
     record.string("family", unit("    ", " "), word);
 }
 
-fn local(record: &mut Record, addr: &AddrMsg) {
+fn local(record: &mut Record, style: &Style, addr: &AddrMsg) {
     let ink = Ink::of(addr.family);
     let Some(own) = addr.local.or(addr.address) else {
         return;
     };
-    ip(record, "local", unit("", "").ink(ink), &own);
+    ip(record, style, "local", unit("", "").ink(ink), &own);
     if let Some(peer) = addr.address.filter(|peer| *peer != own) {
         record.text(" peer ");
-        ip(record, "address", unit("", "").ink(ink), &peer);
+        ip(record, style, "address", unit("", "").ink(ink), &peer);
     }
     record.number("prefixlen", unit("/", " "), addr.prefix_len);
     if let Some(metric) = addr.rt_priority {
@@ -135,8 +141,14 @@ fn local(record: &mut Record, addr: &AddrMsg) {
     }
 }
 
-fn ip(record: &mut Record, key: &'static str, unit: super::Unit, addr: &std::net::IpAddr) {
-    record.string_with(Some(key), unit, |out| push_ip(out, addr));
+fn ip(
+    record: &mut Record,
+    style: &Style,
+    key: &'static str,
+    unit: super::Unit,
+    addr: &std::net::IpAddr,
+) {
+    record.string_with(Some(key), unit, |out| style.push_host(out, addr));
 }
 
 fn flags(record: &mut Record, addr: &AddrMsg) {

@@ -18,7 +18,8 @@ pub fn describe(record: &mut Record, style: &Style, row: &LinkRow) {
         for addr in addrs {
             record.open_object(None);
             if let Some(addr) = addr {
-                addr::fields(record, style, addr, style.globals.oneline);
+                let device = style.globals.oneline || style.globals.echo;
+                addr::fields(record, style, addr, device);
             }
             record.close_object();
         }

@@ -7,7 +7,7 @@
 //!
 //! Laws that every description here keeps: the order of fields is the original's; the name book is
 //! asked exactly when the original asks its databases (reading a file late is visible); `-r`
-//! (reverse DNS) changes nothing, because rpdb asks no network; `-t`, `-ts`, `-h` and `-iec` change
+//! asks the hosts file, and no network; `-t`, `-ts`, `-h` and `-iec` change
 //! nothing in the records of this room but the counters that say so.
 
 mod addr;

@@ -37,10 +37,10 @@ fn one(record: &mut Record, style: &Style, family: Family, hop: &Hop) {
         newdst(record, labels);
     }
     if let Some(addr) = &hop.gateway {
-        gateway(record, family, addr);
+        gateway(record, style, family, addr);
     }
     if let Some(addr) = &hop.via {
-        via(record, addr);
+        via(record, style, addr);
     }
     if let Some(realms) = hop.flow {
         flow(record, style, realms);

@@ -1,7 +1,7 @@
 //! A neighbour. Law: iproute2 7.1 `ip/ipneigh.c` (`print_neigh`).
 
 use super::record::push_text;
-use super::{Ink, Record, Style, push_ip, push_lladdr, unit};
+use super::{Ink, Record, Style, push_lladdr, unit};
 use crate::rtnl::NeighMsg;
 use crate::types::{IfIndex, ntf, nud};
 
@@ -38,7 +38,7 @@ pub fn describe(record: &mut Record, style: &Style, row: &NeighMsg, device: bool
         let width = if brief { ADDRESS_WIDTH } else { 0 };
         let ink = Ink::of(row.family);
         padded(record, "dst", unit("", " ").ink(ink), width, |out| {
-            push_ip(out, dst)
+            style.push_host(out, dst)
         });
     }
     if device && row.index != IfIndex::NONE {

@@ -38,7 +38,7 @@ pub fn describe(record: &mut Record, style: &Style, key: Key, hop: &NexthopMsg, 
         encap::describe(record, style, encap);
     }
     if let Some(addr) = &hop.gateway {
-        gateway(record, Family::of(addr), addr);
+        gateway(record, style, Family::of(addr), addr);
     }
     if let Some(index) = hop.oif {
         device(record, style, "dev", index);

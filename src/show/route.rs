@@ -30,7 +30,7 @@ pub fn describe(
         record.truth("deleted", "Deleted ", true);
     }
     destination(record, style, route, hidden);
-    source(record, route);
+    source(record, style, route);
     hop(record, style, route, hidden);
     place(record, style, route, hidden);
     if let Some(addr) = route.prefsrc.as_ref().filter(|_| !hidden.src) {
@@ -78,7 +78,7 @@ fn destination(record: &mut Record, style: &Style, route: &RouteMsg, hidden: Rou
         Some(addr) => {
             let span = span.ink(Ink::of(route.family));
             record.string_with(Some("dst"), span, |out| {
-                push_prefix(out, addr, route.dst_len, route.family);
+                push_prefix(out, style, addr, route.dst_len, route.family);
             });
         }
         // A blank within the value: the original's, and it doubles in text.
@@ -89,12 +89,12 @@ fn destination(record: &mut Record, style: &Style, route: &RouteMsg, hidden: Rou
     }
 }
 
-fn source(record: &mut Record, route: &RouteMsg) {
+fn source(record: &mut Record, style: &Style, route: &RouteMsg) {
     match &route.src {
         Some(addr) => {
             let span = unit("from ", " ").ink(Ink::of(route.family));
             record.string_with(Some("from"), span, |out| {
-                push_prefix(out, addr, route.src_len, route.family);
+                push_prefix(out, style, addr, route.src_len, route.family);
             });
         }
         None if route.src_len != 0 => {
@@ -119,10 +119,10 @@ fn hop(record: &mut Record, style: &Style, route: &RouteMsg, hidden: RouteColumn
         record.string("tos", unit("tos ", " "), &style.dsfield(route.tos));
     }
     if let Some(addr) = route.gateway.as_ref().filter(|_| !hidden.via) {
-        gateway(record, route.family, addr);
+        gateway(record, style, route.family, addr);
     }
     if let Some(addr) = &route.via {
-        via(record, addr);
+        via(record, style, addr);
     }
     if let Some(index) = route.oif.filter(|_| !hidden.dev) {
         device(record, style, "dev", index);
@@ -180,32 +180,35 @@ fn state(record: &mut Record, style: &Style, route: &RouteMsg, hidden: RouteColu
     }
 }
 
-fn push_prefix(out: &mut Vec<u8>, addr: &IpAddr, len: u8, family: Family) {
-    push_ip(out, addr);
-    if len != family.bits() {
-        out.push(b'/');
-        push_number(out, u64::from(len));
+fn push_prefix(out: &mut Vec<u8>, style: &Style, addr: &IpAddr, len: u8, family: Family) {
+    if len == family.bits() {
+        return style.push_host(out, addr);
     }
+    push_ip(out, addr);
+    out.push(b'/');
+    push_number(out, u64::from(len));
 }
 
 /// `via ADDRESS` of the route's own family.
-pub fn gateway(record: &mut Record, family: Family, addr: &IpAddr) {
+pub fn gateway(record: &mut Record, style: &Style, family: Family, addr: &IpAddr) {
     if record.is_document() {
-        record.json_string_with("gateway", |out| push_ip(out, addr));
+        record.json_string_with("gateway", |out| style.push_host(out, addr));
     } else {
         record.text("via ");
-        record.text_with(unit("", " ").ink(Ink::of(family)), |out| push_ip(out, addr));
+        let span = unit("", " ").ink(Ink::of(family));
+        record.text_with(span, |out| style.push_host(out, addr));
     }
 }
 
 /// `via FAMILY ADDRESS`.
-pub fn via(record: &mut Record, via: &Via) {
+pub fn via(record: &mut Record, style: &Style, via: &Via) {
     let word = family_word(via.family);
     record.open_object(Some("via"));
     record.string("family", unit("via ", " "), word);
     let span = unit("", " ").ink(Ink::of(via.family));
-    record.string_with(Some("host"), span, |out| {
-        push_family_addr(out, via.family, &via.addr);
+    record.string_with(Some("host"), span, |out| match via.ip() {
+        Some(addr) if Family::of(&addr) == via.family => style.push_host(out, &addr),
+        _ => push_family_addr(out, via.family, &via.addr),
     });
     record.close_object();
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
-use super::Palette;
+use super::record::push_text;
+use super::{Palette, push_ip};
 use crate::command::Globals;
 use crate::names::Book;
 use crate::reply::Devices;
@@ -50,6 +52,16 @@ impl<'a> Style<'a> {
     /// `-s` was given.
     pub fn stats(&self) -> bool {
         self.globals.stats > 0
+    }
+
+    /// An address as `format_host` writes it: by its name where `-r` was given and it has one
+    /// (iproute2 7.1 `lib/utils.c`).
+    pub fn push_host(&self, out: &mut Vec<u8>, addr: &IpAddr) {
+        let name = self.globals.resolve.then(|| self.book.host_name(addr));
+        match name.flatten() {
+            Some(name) => push_text(out, name),
+            None => push_ip(out, addr),
+        }
     }
 
     /// `-N` was given.

@@ -4,7 +4,8 @@
 use super::super::Spelling::Exact;
 use super::super::value::{prefix_or_exit, u8_word};
 use super::super::{
-    Clause, Desk, Keyword, Parse, Spelling, Words, argument, clause, lexed, one_of, value, wrong,
+    Clause, Desk, Keyword, Parse, Spelling, Words, argument, clause, lexed, link, one_of, value,
+    wrong,
 };
 use super::flags;
 use crate::command::{AddrCommand, AddrFilter, Aside, Command, LinkCommand};
@@ -110,7 +111,12 @@ fn device<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut AddrFilter) -> Par
     if word == "dev" {
         (rest, word) = value(rest)?;
     } else if Spelling::Prefix("help").matches(word) {
-        return wrong(super::usage(desk.level()));
+        // `ip link show` shares this loop.
+        let links = filter.family == Family::PACKET && desk.globals.family != Family::PACKET;
+        return wrong(match links {
+            true => link::usage(desk.level()),
+            false => super::usage(desk.level()),
+        });
     }
     if filter.link.dev.is_some() {
         return wrong(Fault::duplicate_or_garbage(desk.level(), "dev", word));

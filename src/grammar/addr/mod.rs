@@ -13,7 +13,7 @@ pub use flags::{ADDRESS_FLAGS, AddressFlag};
 pub use modify::{AddrWords, CLAUSES};
 
 use super::Spelling::{Exact, Prefix};
-use super::{Desk, Keyword, Parse, Usage, Words, one_of, rule::unknown_command, wrong};
+use super::{Desk, Keyword, Parse, Usage, Words, link, one_of, rule::unknown_command, wrong};
 use crate::command::{AddrCommand, Command};
 use crate::fault::Fault;
 use crate::rtnl::NewFlags;
@@ -84,6 +84,7 @@ pub fn usage(level: Level) -> Fault {
         .clauses(CLAUSES)
         .choice("FLAG", ADDRESS_FLAGS)
         .clauses(FILTER)
+        .choice("TYPE", link::TYPES)
         .production("LFT", "{ forever | SECONDS }")
         .fault()
 }

@@ -63,11 +63,22 @@ pub fn parse<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
     match verb {
         Verb::Add | Verb::Set | Verb::Replace | Verb::Delete => modify::modify(desk, rest, verb),
         Verb::Show => addr::show_links(desk, rest),
+        Verb::Xstats if asks_for_help(rest) => {
+            let text = "Usage: ... xstats type TYPE [ ARGS ]\n".to_owned();
+            Ok((Words(&[]), Command::Link(LinkCommand::Say(text))))
+        }
         Verb::Xstats => wrong(not_modelled("ip link xstats")),
+        Verb::Afstats if asks_for_help(rest) => wrong(usage(desk.level())),
         Verb::Afstats => wrong(not_modelled("ip link afstats")),
         Verb::Property => property::parse(desk, rest),
         Verb::Help => help(desk, rest),
     }
+}
+
+/// Where only the first word can ask for it.
+fn asks_for_help(words: Words<'_>) -> bool {
+    let first = words.peek().filter(|word| !word.is_empty());
+    first.is_some_and(|word| "help".starts_with(word))
 }
 
 /// `ip link help TYPE` goes to stdout and succeeds, where the type has a text of its own.

@@ -104,5 +104,9 @@ pub fn usage(level: Level) -> Fault {
         .production("PROTO", "{ kernel | boot | static | NAME | NUMBER }")
         .production("PREFIX", "{ default | all | any | ADDRESS[/LENGTH] }")
         .production("TIME", "NUMBER[s|ms]")
+        .production(
+            "FLAVOR",
+            "{ psp | usp | usd | next-csid [ lblen N ] [ nflen N ] }",
+        )
         .fault()
 }

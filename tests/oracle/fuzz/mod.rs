@@ -6,6 +6,7 @@
 //! or `ns` (namespaces, batch files, output switches); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
 //! difference (default 10); `RPDB_FUZZ_NEXTHOPS=N` makes N percent of the commands speak of next hop
 //! objects (default 5); `RPDB_FUZZ_SHRINK=N` asks at most N sessions to make a difference small;
+//! `RPDB_FUZZ_SWITCHES=N` puts output switches on N percent of the commands (default 20);
 //! `RPDB_DIRECT=1` calls rpdb as a library, which is quicker; `RPDB_ORACLE_IP` names another `ip` and with it the level.
 
 mod coverage;
@@ -16,6 +17,7 @@ mod nexthop;
 mod route;
 mod rule;
 mod scene;
+mod switches;
 mod values;
 
 use std::collections::BTreeMap;
@@ -26,7 +28,7 @@ use std::time::Instant;
 use crate::contest::{self, Contest};
 use crate::session::real::Real;
 use crate::session::transcript::command_line;
-use crate::session::{Answer, Level, Setting, Step, pool, rpdb};
+use crate::session::{Answer, Level, Session, Setting, Step, pool, rpdb};
 use crate::shrink::shrink;
 
 use coverage::Coverage;
@@ -55,7 +57,7 @@ fn sturdy() {
     pool::map(plan.sessions, |index| {
         let level = [Level::V7_1, Level::V6_1][index % 2];
         let seed = plan.seed.wrapping_add(index as u64);
-        let session = scene::session(seed, level, plan.families, true);
+        let session = plan.session(seed, level, true);
         let answers = rpdb::run(&session);
         let fell = |answer: &Answer| answer.status < 0 || answer.status == 101;
         if let Some(index) = answers.iter().position(fell) {
@@ -90,6 +92,7 @@ struct Plan {
     seed: u64,
     families: Families,
     shapes: usize,
+    switches: u64,
 }
 
 impl Plan {
@@ -111,7 +114,15 @@ impl Plan {
             seed: number("RPDB_FUZZ_SEED").unwrap_or(1) as u64,
             families,
             shapes: number("RPDB_FUZZ_SHAPES").unwrap_or(10),
+            switches: number("RPDB_FUZZ_SWITCHES").unwrap_or(20) as u64,
         }
+    }
+
+    /// The session of a seed.
+    fn session(&self, seed: u64, level: Level, settings: bool) -> Session {
+        let mut session = scene::session(seed, level, self.families, settings);
+        switches::sprinkle(&mut session, seed, self.switches);
+        session
     }
 
     /// Runs the sessions; by seed, the first of each shape and how many had it.
@@ -125,7 +136,7 @@ impl Plan {
                 return;
             }
             let seed = self.seed.wrapping_add(index as u64);
-            let session = scene::session(seed, real.level, self.families, settings);
+            let session = self.session(seed, real.level, settings);
             let contest = contest::hold(real, &session);
             match contest {
                 Err(contest) => {
@@ -173,7 +184,7 @@ fn write() {
         .unwrap_or(Level::V7_1);
     let line = |index: usize| {
         let seed = plan.seed.wrapping_add(index as u64);
-        let session = scene::session(seed, level, plan.families, false);
+        let session = plan.session(seed, level, false);
         let words = |step: Step| step.argv.into_iter().skip(1).collect::<Vec<_>>();
         let cmds: Vec<_> = session.steps.into_iter().map(words).collect();
         let name = format!("{seed}");
