@@ -8,6 +8,9 @@ use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, iff};
 
+/// `IN6_ADDR_GEN_MODE_NONE`.
+const ADDR_GEN_NONE: u8 = 1;
+
 /// The flags that a request may change directly.
 const SETTABLE: u32 = iff::DEBUG
     | iff::NOTRAILERS
@@ -126,6 +129,10 @@ fn driver_open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> {
             if carrier {
                 watch.set_carrier(at, true);
             }
+        }
+        // `wg_open`: its addresses are the user's business.
+        Kind::Other { ref name, .. } if name == "wireguard" => {
+            watch.with(at, |link| link.addr_gen_mode = ADDR_GEN_NONE);
         }
         _ => {}
     }
