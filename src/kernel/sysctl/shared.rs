@@ -20,6 +20,14 @@ pub enum SharedKnob {
     UdpL3mdevAccept,
     HashFields6,
     HashPolicy6,
+    GcElasticity6,
+    GcInterval6,
+    GcThresh6,
+    GcTimeout6,
+    MaxSize6,
+    MinAdvMss6,
+    MtuExpires6,
+    SkipNotify6,
 }
 
 /// The names are whole paths below `net`.
@@ -39,6 +47,15 @@ impl Knob for SharedKnob {
         (Self::UdpL3mdevAccept, "ipv4/udp_l3mdev_accept", Kind::UintIn(0, 1), 0),
         (Self::HashFields6, "ipv6/fib_multipath_hash_fields", Kind::UintIn(1, 0xfff), 7),
         (Self::HashPolicy6, "ipv6/fib_multipath_hash_policy", Kind::UintIn(0, 3), 0),
+        // What time ends is gone when somebody looks, so these change nothing.
+        (Self::GcElasticity6, "ipv6/route/gc_elasticity", Kind::Int, 9),
+        (Self::GcInterval6, "ipv6/route/gc_interval", Kind::Seconds, 30),
+        (Self::GcThresh6, "ipv6/route/gc_thresh", Kind::Int, 1024),
+        (Self::GcTimeout6, "ipv6/route/gc_timeout", Kind::Seconds, 60),
+        (Self::MaxSize6, "ipv6/route/max_size", Kind::Int, 2_147_483_647),
+        (Self::MinAdvMss6, "ipv6/route/min_adv_mss", Kind::Int, 1220),
+        (Self::MtuExpires6, "ipv6/route/mtu_expires", Kind::Seconds, 600),
+        (Self::SkipNotify6, "ipv6/route/skip_notify_on_dev_down", Kind::UintIn(0, 1), 0),
     ];
 }
 
