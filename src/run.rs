@@ -12,6 +12,7 @@ mod log;
 mod monitor;
 mod output;
 mod processes;
+mod progress;
 mod say;
 mod script;
 mod streams;

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 
 use super::conductor::{Conductor, Stop};
 use super::express::{Express, plain};
+use super::progress::Progress;
 use crate::fault::Fault;
 use crate::grammar::{BatchLines, split_words};
 use crate::types::bytes_of_text;
@@ -20,7 +21,14 @@ pub fn run(conductor: &mut Conductor<'_>, file: &str) -> Result<(), Stop> {
         Err(fault) => return conductor.failed(fault),
     };
     let mut batch = Batch::new(file, lines);
-    while batch.go_on(conductor)? {}
+    let mut progress = Progress::new(conductor.shows_progress());
+    loop {
+        let more = batch.go_on(conductor);
+        progress.tell(file, batch.lines.number(), matches!(more, Ok(true)));
+        if !more? {
+            break;
+        }
+    }
     if batch.lines.broken_off {
         conductor
             .output

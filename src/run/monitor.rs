@@ -64,6 +64,36 @@ pub fn follow(followed: &Followed, monitor: &Monitor<'_>) -> Result<(), StoreErr
     }
 }
 
+/// Shows the names of namespaces that come and go, until nobody reads them any more (iproute2 7.1
+/// `ip/ipnetns.c`, `netns_monitor`).
+///
+/// # Errors
+/// The state cannot be read.
+pub fn follow_names(followed: &Followed) -> Result<(), StoreError> {
+    let mut version = Version::of(&followed.place);
+    let mut before = followed.load()?.names;
+    loop {
+        std::thread::sleep(PAUSE);
+        let now = Version::of(&followed.place);
+        if now == version {
+            continue;
+        }
+        version = now;
+        let after = followed.load()?.names;
+        let mut lines = String::new();
+        for (name, _) in before.iter().filter(|named| !after.contains(named)) {
+            lines.push_str(&format!("delete {name}\n"));
+        }
+        for (name, _) in after.iter().filter(|named| !before.contains(named)) {
+            lines.push_str(&format!("add {name}\n"));
+        }
+        before = after;
+        if !lines.is_empty() && !write(&bytes_of_text(&lines)) {
+            return Ok(());
+        }
+    }
+}
+
 impl Followed {
     fn load(&self) -> Result<Host, StoreError> {
         let session = Session::open(self.place.clone(), self.fresh, false)?;

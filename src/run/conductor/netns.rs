@@ -6,12 +6,13 @@ use std::os::unix::ffi::OsStringExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use super::super::monitor;
 use super::super::processes;
 use super::super::tools;
 use super::{Conductor, Stop};
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, STATUS_WORD};
-use crate::kernel::{Host, NetnsId};
+use crate::kernel::{Caller, Host, NetnsId};
 use crate::store::StoreError;
 use crate::types::bytes_of_text;
 
@@ -104,6 +105,21 @@ impl Conductor<'_> {
                     }
                 }
             }
+            NetnsCommand::Monitor => {
+                let caller = Caller {
+                    uid: self.setup.uid,
+                    now: self.setup.now,
+                };
+                self.release()?;
+                self.output.deliver();
+                monitor::follow_names(&monitor::Followed {
+                    place: self.place()?,
+                    fresh: self.fresh(),
+                    netns: self.netns,
+                    caller,
+                    frozen: false,
+                })?;
+            }
             other => return Ok(Some(other)),
         }
         Ok(None)
@@ -181,6 +197,11 @@ impl Conductor<'_> {
             command.env("RPDB_NETNS", OsString::from_vec(bytes_of_text(name)));
         }
         Ok(())
+    }
+
+    /// Somebody sits before stderr.
+    pub fn shows_progress(&self) -> bool {
+        self.env.stderr_is_terminal
     }
 
     /// The other processes of the machine, as far as they belong to this state.
