@@ -90,8 +90,40 @@ pub struct LinkInfo {
     pub slave_kind: Option<String>,
     /// VRF table of the master, for `vrf` slaves.
     pub slave_table: Option<u32>,
+    /// `IFLA_INFO_SLAVE_DATA`: what is said of a port, keyword and value, in order.
+    pub slave_data: Option<Vec<(String, String)>>,
     /// Port number in the bridge (1 is the first port) and whether it forwards, for `bridge` slaves.
     pub slave_port: Option<(u16, bool)>,
+}
+
+/// `IFLA_INFO_DATA` of a VLAN.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VlanData {
+    /// VLAN id (0–4095); a request may lack it.
+    pub id: Option<u16>,
+    /// Tag protocol, 0x8100 or 0x88a8.
+    pub protocol: u16,
+    /// `VLAN_FLAG_*`.
+    pub flags: u32,
+    /// Which of them a request means to change.
+    pub mask: u32,
+    /// Priority of a frame to priority of its packet.
+    pub ingress: Vec<(u32, u32)>,
+    /// Priority of a packet to priority of its frame.
+    pub egress: Vec<(u32, u32)>,
+}
+
+impl Default for VlanData {
+    fn default() -> Self {
+        Self {
+            id: None,
+            protocol: 0x8100,
+            flags: 0,
+            mask: 0,
+            ingress: Vec::new(),
+            egress: Vec::new(),
+        }
+    }
 }
 
 /// `IFLA_INFO_DATA`, by kind.
@@ -102,13 +134,8 @@ pub enum LinkData {
     None,
     /// `veth`: the peer to create.
     Veth(Box<LinkMsg>),
-    /// `vlan`: id (0–4095) and protocol number.
-    Vlan {
-        /// VLAN id; a request may lack it.
-        id: Option<u16>,
-        /// Tag protocol, 0x8100 or 0x88a8.
-        protocol: u16,
-    },
+    /// `vlan`.
+    Vlan(VlanData),
     /// `vrf`: table; a request may lack it.
     Vrf(Option<u32>),
     /// Options of other kinds, kept as typed: keyword and value, in order.

@@ -190,7 +190,8 @@ fn put(context: &mut Context, link: &LinkMsg, mut row: LinkRow) {
     context.introduce(
         [Some(link.index), linked, link.master]
             .into_iter()
-            .flatten(),
+            .flatten()
+            .chain(super::super::link::devices_in(link)),
     );
     let text = !context.globals.json && !context.globals.brief;
     if let Some(line) = row.line.as_mut().filter(|_| text) {

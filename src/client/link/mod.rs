@@ -4,8 +4,8 @@ use super::{Context, addr, echo, netns};
 use crate::command::{LinkCommand, LinkDraft};
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply};
-use crate::rtnl::{Answer, LinkMsg, NewFlags, Request, Row};
-use crate::types::IfIndex;
+use crate::rtnl::{Answer, LinkData, LinkMsg, NewFlags, Request, Row};
+use crate::types::{IfIndex, IfName};
 
 /// `NLM_F_CREATE | NLM_F_REPLACE`.
 const REPLACE: NewFlags = NewFlags::REPLACE;
@@ -51,6 +51,7 @@ pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault>
 
 fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<(), Fault> {
     let mut msg = draft.msg;
+    number_devices(context, &mut msg)?;
     if let Some(lower) = &draft.lower {
         msg.link = Some(context.device(lower)?);
     }
@@ -67,6 +68,7 @@ fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<()
 /// The message about a device that exists, or about a whole group.
 fn existing(context: &mut Context, draft: LinkDraft) -> Result<LinkMsg, Fault> {
     let mut msg = draft.msg;
+    number_devices(context, &mut msg)?;
     if let Some(dev) = &draft.dev {
         msg.index = context.device(dev)?;
     }
@@ -75,6 +77,43 @@ fn existing(context: &mut Context, draft: LinkDraft) -> Result<LinkMsg, Fault> {
     }
     netns::find_processes(context, &mut msg);
     Ok(msg)
+}
+
+/// Options that name a device.
+const DEVICES: [&str; 4] = ["dev", "active_slave", "primary", "backup_port"];
+
+/// The devices that the options of a link name by number.
+pub fn devices_in(link: &LinkMsg) -> Vec<IfIndex> {
+    let Some(info) = &link.info else {
+        return Vec::new();
+    };
+    let data = match &info.data {
+        LinkData::Words(words) => words.as_slice(),
+        _ => &[],
+    };
+    let port = info.slave_data.as_deref().unwrap_or_default();
+    let named = data.iter().chain(port);
+    let named = named.filter(|(key, _)| DEVICES.contains(&key.as_str()));
+    named
+        .filter_map(|(_, value)| value.parse().ok().map(IfIndex))
+        .collect()
+}
+
+/// Puts numbers in the place of the devices that options name; all are known to exist.
+fn number_devices(context: &mut Context, msg: &mut LinkMsg) -> Result<(), Fault> {
+    let Some(info) = &mut msg.info else {
+        return Ok(());
+    };
+    let data = match &mut info.data {
+        LinkData::Words(words) => Some(words),
+        _ => info.slave_data.as_mut(),
+    };
+    for (key, value) in data.into_iter().flatten() {
+        if DEVICES.contains(&key.as_str()) && value != "0" {
+            *value = context.device(&IfName::from(value.as_str()))?.0.to_string();
+        }
+    }
+    Ok(())
 }
 
 fn index_or_none(context: &mut Context, name: &crate::types::IfName) -> Result<IfIndex, Fault> {

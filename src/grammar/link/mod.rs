@@ -11,6 +11,8 @@ mod property;
 mod readers;
 #[cfg(test)]
 mod tests;
+mod tunnel;
+mod udp;
 
 pub use kinds::{Reader, TYPES};
 pub use modify::{CLAUSES, LinkWords};

@@ -6,7 +6,7 @@ use super::super::{Clause, Desk, Keyword, Parse, Spelling, Words, clause, one_of
 use super::{Verb, finish, kinds, readers};
 use crate::command::{Command, LinkCommand, LinkDraft};
 use crate::fault::Fault;
-use crate::rtnl::{LinkInfo, LinkMsg};
+use crate::rtnl::{LinkData, LinkInfo, LinkMsg};
 use crate::types::{IfIndex, IfName, Level, bytes_of_text};
 
 const PART: &str = "LINK";
@@ -88,12 +88,8 @@ pub(super) fn modify<'w>(desk: &Desk<'_>, words: Words<'w>, verb: Verb) -> Parse
         }
         None => rest,
         Some(kind) => {
-            let (rest, data) = kinds::arguments(desk, rest, &kind)?;
-            draft.msg.info = Some(LinkInfo {
-                kind: Some(kind),
-                data,
-                ..LinkInfo::default()
-            });
+            let (rest, data) = kinds::arguments(desk, rest, &kind, create)?;
+            draft.msg.info = Some(info(kind, data));
             rest
         }
     };
@@ -105,6 +101,21 @@ pub(super) fn modify<'w>(desk: &Desk<'_>, words: Words<'w>, verb: Verb) -> Parse
         _ => LinkCommand::Set(draft),
     };
     Ok((rest, Command::Link(command)))
+}
+
+/// What is said of a port belongs to its master's type, whatever it is called.
+fn info(kind: String, data: LinkData) -> LinkInfo {
+    let port = kind.find('_').is_some_and(|at| &kind[at..] == "_slave");
+    let (data, slave_data) = match data {
+        LinkData::Words(words) if port => (LinkData::None, Some(words)),
+        data => (data, None),
+    };
+    LinkInfo {
+        kind: Some(kind),
+        data,
+        slave_data,
+        ..LinkInfo::default()
+    }
 }
 
 /// Where name and index go: a new device has them, an existing one gets them.

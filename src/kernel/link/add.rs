@@ -5,7 +5,10 @@ use super::kinds::{self, Driver};
 use super::linkwatch::{Linkwatch, Place};
 use super::select::{Choice, choose};
 use super::validate;
-use super::{AddressFrom, Kind, Link, del, enslave, migrate, name, row, set, stack, updown};
+use super::{
+    AddressFrom, Kind, Link, VlanSettings, del, enslave, migrate, name, options, row, set, stack,
+    updown,
+};
 use crate::kernel::effects::{self, DeviceEvent};
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal};
@@ -80,6 +83,9 @@ fn change(
     if info.data != LinkData::None {
         set::kind_data(watch, at, info)?;
     }
+    if let Some(words) = &info.slave_data {
+        options::port(watch, at, words)?;
+    }
     set::apply(watch, at, msg)
 }
 
@@ -91,7 +97,17 @@ fn create(
     info: &LinkInfo,
 ) -> Result<Option<Box<LinkMsg>>, Refusal> {
     let dest = migrate::destination(watch, netns, msg)?;
-    let mut link = prepare(driver, msg, kind_of(driver, netns, msg, info))?;
+    let mut kind = kind_of(driver, netns, msg, info);
+    if let Kind::Other { options, .. } = &mut kind {
+        let checked = options::check(watch, dest, driver.kind, None, options);
+        // A bond is registered before its options are looked at.
+        if let (Err(_), "bond", Some(ns)) = (&checked, driver.kind, watch.netns(dest)) {
+            ns.links.next_index();
+        }
+        *options = checked?;
+    }
+    let mut link = prepare(driver, msg, kind)?;
+    options::adjust(watch, dest, &mut link, msg.mtu.is_some());
     link.name = match &msg.name {
         Some(name) => name.clone(),
         None => format!("{}%d", driver.kind).into(),
@@ -210,12 +226,17 @@ fn kind_of(driver: &Driver, netns: NetnsId, msg: &LinkMsg, info: &LinkInfo) -> K
             netns,
             peer: IfIndex::NONE,
         },
-        ("vlan", LinkData::Vlan { id, protocol }) => Kind::Vlan {
-            lower,
-            netns,
-            id: id.unwrap_or_default(),
-            protocol: *protocol,
-        },
+        ("vlan", LinkData::Vlan(data)) => {
+            let mut settings = VlanSettings::default();
+            set::vlan_settings(&mut settings, data);
+            Kind::Vlan {
+                lower,
+                netns,
+                id: data.id.unwrap_or_default(),
+                protocol: data.protocol,
+                settings,
+            }
+        }
         ("vrf", LinkData::Vrf(table)) => Kind::Vrf(table.unwrap_or_default()),
         ("vrf", _) => Kind::Vrf(0),
         (name, data) => Kind::Other {
@@ -224,7 +245,13 @@ fn kind_of(driver: &Driver, netns: NetnsId, msg: &LinkMsg, info: &LinkInfo) -> K
                 LinkData::Words(words) => words.clone(),
                 _ => Vec::new(),
             },
-            lower: (lower != IfIndex::NONE).then_some((netns, lower)),
+            lower: match data {
+                LinkData::Words(words) if kinds::is_tunnel(name) => {
+                    options::lower_option(name, words)
+                }
+                _ => (lower != IfIndex::NONE && !kinds::is_tunnel(name)).then_some(lower),
+            }
+            .map(|dev| (netns, dev)),
         },
     }
 }

@@ -129,6 +129,7 @@ pub(super) fn unregister(watch: &mut Linkwatch<'_>, at: Place) -> Option<Box<Lin
     for upper in stack::uppers(watch, at) {
         remove(watch, upper);
     }
+    stack::forget_lower(watch, at);
     watch.notify(at, DeviceEvent::Unregister);
     enslave::forget_master(watch, at);
     watch.with(at, |link| link.was_up = false);

@@ -57,6 +57,8 @@ pub struct Link {
     pub broadcast: LlAddr,
     /// Enslaving device.
     pub master: Option<IfIndex>,
+    /// What was said of it as a port of its master, keyword and value.
+    pub slave: Vec<(String, String)>,
     /// Port of the bridge that enslaves it: number from 1, and whether it forwards.
     pub port: Option<(u16, bool)>,
     /// Alias text.
@@ -83,6 +85,39 @@ pub enum AddressFrom {
     Lower,
 }
 
+/// Switches and priorities of a VLAN (Linux `net/8021q/vlan.h`, `struct vlan_dev_priv`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VlanSettings {
+    /// `VLAN_FLAG_*`.
+    pub flags: u32,
+    /// Priority of a frame to priority of its packet, ascending, without those to 0.
+    pub ingress: Vec<(u32, u32)>,
+    /// Priority of a packet to priority of its frame.
+    pub egress: Vec<(u32, u32)>,
+}
+
+impl VlanSettings {
+    /// `VLAN_FLAG_LOOSE_BINDING`: it does not go up and down with its lower device.
+    pub const LOOSE_BINDING: u32 = 4;
+    /// `VLAN_FLAG_BRIDGE_BINDING`: its carrier is a bridge's affair.
+    pub const BRIDGE_BINDING: u32 = 16;
+
+    /// The flag is set.
+    pub fn has(&self, flag: u32) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+impl Default for VlanSettings {
+    fn default() -> Self {
+        Self {
+            flags: 1,
+            ingress: Vec::new(),
+            egress: Vec::new(),
+        }
+    }
+}
+
 /// What kind of device, with the kind's data.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Kind {
@@ -105,6 +140,8 @@ pub enum Kind {
         id: u16,
         /// Tag protocol.
         protocol: u16,
+        /// Switches and priorities.
+        settings: VlanSettings,
     },
     /// `vrf` with its table.
     Vrf(u32),

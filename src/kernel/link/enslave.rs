@@ -3,7 +3,7 @@
 
 use super::linkwatch::{Linkwatch, Place};
 use super::validate::is_station_address;
-use super::{AddressFrom, Link, set, stack, updown};
+use super::{AddressFrom, Link, kinds, options, set, stack, updown};
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, LlAddr, iff};
@@ -129,6 +129,8 @@ fn join_bond(watch: &mut Linkwatch<'_>, at: Place, bond: Place) -> Result<(), Re
     let first = slaves(watch, bond).is_empty();
     let address = link.address.clone();
     watch.with(at, |link| {
+        let own: Vec<String> = link.address.0.iter().map(|b| format!("{b:02x}")).collect();
+        link.slave = vec![("perm_hwaddr".to_owned(), own.join(":"))];
         link.master = Some(bond.dev);
         link.flags |= iff::SLAVE;
     });
@@ -179,13 +181,44 @@ fn release(watch: &mut Linkwatch<'_>, at: Place) {
             cycle(watch, at);
         }
         _ => {
-            watch.with(at, |link| {
-                link.master = None;
-                link.flags &= !iff::SLAVE;
-            });
-            updown::close(watch, at);
-            bond_carrier(watch, master);
+            leave_bond(watch, at, master);
         }
+    }
+}
+
+/// `__bond_release_one`: the slave has its own address again, and a bond that has lost its last
+/// one takes another.
+fn leave_bond(watch: &mut Linkwatch<'_>, at: Place, bond: Place) {
+    let own = watch.link(at).and_then(own_address);
+    watch.with(at, |link| {
+        link.master = None;
+        link.flags &= !iff::SLAVE;
+        link.slave.clear();
+    });
+    updown::close(watch, at);
+    if let Some(own) = own {
+        watch.with(at, |link| link.address = own);
+        set::address_changed(watch, at);
+    }
+    bond_left(watch, bond);
+}
+
+/// The address that a bond's slave had before.
+fn own_address(link: &Link) -> Option<LlAddr> {
+    let word = options::get(&link.slave, "perm_hwaddr")?;
+    let bytes = word.split(':').map(|byte| u8::from_str_radix(byte, 16));
+    Some(LlAddr(bytes.collect::<Result<Vec<u8>, _>>().ok()?))
+}
+
+fn bond_left(watch: &mut Linkwatch<'_>, bond: Place) {
+    bond_carrier(watch, bond);
+    if slaves(watch, bond).is_empty() {
+        let other = kinds::chosen_address(bond.netns, bond.dev);
+        watch.with(bond, |link| {
+            link.address = other;
+            link.address_from = AddressFrom::Driver;
+        });
+        set::address_changed(watch, bond);
     }
 }
 
@@ -194,6 +227,7 @@ fn leave_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) {
     watch.with(at, |link| {
         link.master = None;
         link.port = None;
+        link.slave.clear();
         link.promiscuity = link.promiscuity.saturating_sub(1);
         link.allmulti = link.allmulti.saturating_sub(1);
     });
@@ -210,7 +244,14 @@ pub(super) fn forget_master(watch: &mut Linkwatch<'_>, at: Place) {
         Some(master) => {
             watch.with(at, |link| link.master = None);
             if watch.link(master).is_some_and(|l| l.kind.is("bond")) {
-                bond_carrier(watch, master);
+                watch.with(at, |link| {
+                    if let Some(own) = own_address(link) {
+                        link.address = own;
+                    }
+                    link.flags &= !iff::SLAVE;
+                    link.slave.clear();
+                });
+                bond_left(watch, master);
             }
         }
         None => {}
@@ -287,6 +328,7 @@ pub(super) fn bridge_opened(watch: &mut Linkwatch<'_>, bridge: Place) {
 pub(super) fn bridge_closing(watch: &mut Linkwatch<'_>, bridge: Place) {
     if watch.link(bridge).is_some_and(|l| l.kind.is("bridge")) {
         for port in slaves(watch, bridge) {
+            forget_state(watch, port);
             set_forwarding(watch, port, false);
         }
     }
@@ -294,13 +336,35 @@ pub(super) fn bridge_closing(watch: &mut Linkwatch<'_>, bridge: Place) {
 
 /// A port forwards when it works and the bridge is up (`br_port_carrier_check`; spanning tree is
 /// off, and then there is no delay).
-fn check_port(watch: &mut Linkwatch<'_>, at: Place) {
+pub(super) fn check_port(watch: &mut Linkwatch<'_>, at: Place) {
     let Some(bridge) = master_of(watch, at) else {
         return;
     };
     let open = watch.link(bridge).is_some_and(Link::is_up);
     let works = watch.link(at).is_some_and(|l| l.is_up() && l.is_oper_up());
-    set_forwarding(watch, at, open && works);
+    let waits = watch
+        .link(at)
+        .is_some_and(|l| options::get(&l.slave, "state").is_some());
+    if !(open && works) {
+        forget_state(watch, at);
+        set_forwarding(watch, at, false);
+    } else if !waits {
+        set_forwarding(watch, at, true);
+    }
+}
+
+/// The state that a user gives a port. Without a spanning tree a blocked one forwards at once
+/// (`br_set_port_state`, `br_make_forwarding`).
+pub(super) fn set_state(watch: &mut Linkwatch<'_>, at: Place, word: &str, state: u32) {
+    forget_state(watch, at);
+    if matches!(state, 1 | 2) {
+        watch.with(at, |link| options::put(&mut link.slave, "state", word));
+    }
+    set_forwarding(watch, at, matches!(state, 3 | 4));
+}
+
+fn forget_state(watch: &mut Linkwatch<'_>, at: Place) {
+    watch.with(at, |link| link.slave.retain(|(key, _)| key != "state"));
 }
 
 fn set_forwarding(watch: &mut Linkwatch<'_>, at: Place, forwarding: bool) {

@@ -84,7 +84,7 @@ const ETHER: Driver = Driver {
 const TUNNEL: Driver = Driver {
     addr_len: 4,
     flags: iff::NOARP,
-    min_mtu: 68,
+    min_mtu: 0,
     max_mtu: 0,
     readdress: Readdress::Never,
     ..ETHER
@@ -167,8 +167,22 @@ const DRIVERS: &[Driver] = &[
     },
     Driver {
         kind: "ipvlan",
-        flags: iff::BROADCAST | iff::NOARP,
         stacked: true,
+        ..ETHER
+    },
+    Driver {
+        kind: "ipvtap",
+        txqlen: 500,
+        queued: true,
+        stacked: true,
+        ..ETHER
+    },
+    Driver {
+        kind: "xfrm",
+        hw_type: arphrd::NONE,
+        addr_len: 0,
+        flags: iff::NOARP,
+        readdress: Readdress::Never,
         ..ETHER
     },
     Driver {
@@ -184,11 +198,14 @@ const DRIVERS: &[Driver] = &[
         flags: iff::BROADCAST | iff::MULTICAST | iff::MASTER,
         queues: (16, 16),
         carrier: false,
+        immutable: true,
         ..ETHER
     },
     Driver {
         kind: "team",
+        queues: (16, 16),
         carrier: false,
+        immutable: true,
         ..ETHER
     },
     Driver {
@@ -219,6 +236,7 @@ const DRIVERS: &[Driver] = &[
         mtu: 1420,
         min_mtu: 0,
         max_mtu: 2_147_483_552,
+        tso: TSO_BIG,
         readdress: Readdress::Never,
         ..ETHER
     },
@@ -261,7 +279,15 @@ const DRIVERS: &[Driver] = &[
     },
     Driver {
         kind: "gretap",
+        queued: true,
         mtu: 1462,
+        max_mtu: 0,
+        ..ETHER
+    },
+    Driver {
+        kind: "erspan",
+        queued: true,
+        mtu: 1450,
         max_mtu: 0,
         ..ETHER
     },
@@ -271,6 +297,14 @@ const DRIVERS: &[Driver] = &[
 pub(super) fn named(kind: &str) -> Option<&'static Driver> {
     let mut known = DRIVERS.iter().filter(|driver| driver.kind != "tap");
     known.find(|driver| driver.kind == kind)
+}
+
+/// The kind sends through other devices, and names the one that it uses in an option.
+pub(super) fn is_tunnel(kind: &str) -> bool {
+    const TUNNELS: [&str; 9] = [
+        "gre", "gretap", "erspan", "ipip", "sit", "vti", "vxlan", "geneve", "xfrm",
+    ];
+    TUNNELS.contains(&kind)
 }
 
 /// The driver of a device.
@@ -316,6 +350,7 @@ impl Driver {
             broadcast: self.broadcast(),
             master: None,
             port: None,
+            slave: Vec::new(),
             alias: None,
             promiscuity: 0,
             allmulti: 0,

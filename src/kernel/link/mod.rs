@@ -12,6 +12,7 @@ mod kinds;
 mod linkwatch;
 mod migrate;
 mod name;
+mod options;
 mod prop;
 mod row;
 mod select;

@@ -2,9 +2,9 @@
 
 use super::kinds;
 use super::select::{Choice, choose};
-use super::{Kind, Link, stack};
+use super::{Kind, Link, options, stack};
 use crate::kernel::{Host, NetnsId};
-use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal};
+use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal, VlanData};
 use crate::types::{IfIndex, OperState, iff};
 
 /// All devices of a namespace by index.
@@ -41,6 +41,8 @@ pub(super) fn of(host: &Host, netns: NetnsId, dev: IfIndex) -> Option<LinkMsg> {
 
 fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
     let driver = kinds::of(&link.kind);
+    let own = options::mtu_range(&link.kind);
+    let range = own.unwrap_or((driver.min_mtu, driver.max_mtu));
     let (index, id, name) = linked(host, netns, link);
     let has_v6 = host
         .namespaces
@@ -55,8 +57,8 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         address: Some(link.address.clone()).filter(|addr| !addr.0.is_empty()),
         broadcast: Some(link.broadcast.clone()).filter(|addr| !addr.0.is_empty()),
         mtu: Some(link.mtu),
-        min_mtu: Some(driver.min_mtu),
-        max_mtu: Some(driver.max_mtu),
+        min_mtu: Some(range.0),
+        max_mtu: Some(range.1),
         link: index,
         link_netnsid: id,
         link_netns: name,
@@ -77,12 +79,23 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         num_tx_queues: Some(link.queues.0),
         num_rx_queues: Some(link.queues.1),
         addr_gen_mode: has_v6.then_some(link.addr_gen_mode),
-        tso_max_size: Some(driver.tso),
+        tso_max_size: Some(tso(host, link, driver.tso)),
         netns_immutable: driver.immutable,
         proto_down: Some(link.proto_down),
         info: info(host, netns, link),
         ..LinkMsg::default()
     }
+}
+
+/// Stacked devices, and a VXLAN over a device, segment as the one below does.
+fn tso(host: &Host, link: &Link, own: u32) -> u32 {
+    let inherits = matches!(
+        link.kind.name(),
+        Some("vlan" | "vxlan" | "ipvlan" | "ipvtap")
+    );
+    let below = link.kind.lower().filter(|_| inherits);
+    let below = below.and_then(|(netns, dev)| host.namespaces.get(&netns)?.links.get(dev));
+    below.map_or(own, |below| kinds::of(&below.kind).tso)
 }
 
 /// `dev_get_flags`.
@@ -108,10 +121,11 @@ fn linked(
     netns: NetnsId,
     link: &Link,
 ) -> (Option<IfIndex>, Option<i32>, Option<String>) {
-    let Some((other, dev)) = link.kind.linked() else {
+    let linked = link.kind.linked().filter(|_| !link.kind.is("vxlan"));
+    let Some((other, dev)) = linked else {
         let tunnel = matches!(
             link.kind.name(),
-            Some("gre" | "ipip" | "sit" | "vti" | "gretap")
+            Some("gre" | "ipip" | "sit" | "vti" | "gretap" | "erspan" | "xfrm")
         );
         return (tunnel.then_some(IfIndex::NONE), None, None);
     };
@@ -145,15 +159,27 @@ fn info(host: &Host, netns: NetnsId, link: &Link) -> Option<LinkInfo> {
     Some(LinkInfo {
         kind: kind.map(str::to_owned),
         data: match &link.kind {
-            Kind::Vlan { id, protocol, .. } => LinkData::Vlan {
+            Kind::Vlan {
+                id,
+                protocol,
+                settings,
+                ..
+            } => LinkData::Vlan(VlanData {
                 id: Some(*id),
                 protocol: *protocol,
-            },
+                flags: settings.flags,
+                mask: u32::MAX,
+                ingress: settings.ingress.clone(),
+                egress: settings.egress.clone(),
+            }),
             Kind::Vrf(table) => LinkData::Vrf(Some(*table)),
             Kind::Other { name, options, .. } => {
                 let mut words = options.clone();
                 if name == "bridge" && decided(links, link) {
                     words.push(("bridge_id".to_owned(), "address".to_owned()));
+                }
+                if name == "bond" {
+                    active_slave(links, link, &mut words);
                 }
                 LinkData::Words(words)
             }
@@ -161,8 +187,51 @@ fn info(host: &Host, netns: NetnsId, link: &Link) -> Option<LinkInfo> {
         },
         slave_kind: slave_kind.map(str::to_owned),
         slave_table: master.and_then(Link::vrf_table),
+        slave_data: master.map(|master| slave_words(link, master)),
         slave_port: link.port,
     })
+}
+
+/// What is said of a port, and for a bond what it has become: a bond that is down looks after
+/// nothing, and its slaves are as they came.
+fn slave_words(link: &Link, master: &Link) -> options::Words {
+    let mut words = link.slave.clone();
+    if master.kind.is("bond") {
+        let works = link.is_running() || !master.is_up();
+        let state = if works { "UP" } else { "DOWN" };
+        words.push(("mii_status".to_owned(), state.to_owned()));
+    }
+    words
+}
+
+/// The slave that a bond sends through, where only one at a time does.
+fn active_slave(links: &super::Links, bond: &Link, words: &mut options::Words) {
+    let mode = options::get(words, "mode").unwrap_or_default();
+    let picks = matches!(mode, "active-backup" | "balance-tlb" | "balance-alb");
+    let is_slave = |word: &str| {
+        let index = word.parse().map_or(IfIndex::NONE, IfIndex);
+        links
+            .get(index)
+            .is_some_and(|slave| slave.master == Some(bond.index))
+    };
+    words.retain(|(key, word)| match key.as_str() {
+        "active_slave" => false,
+        "primary" => is_slave(word),
+        _ => true,
+    });
+    if !picks {
+        return;
+    }
+    let preferred = options::get(words, "primary").and_then(|word| word.parse().ok());
+    let preferred = preferred.and_then(|index| links.get(IfIndex(index)));
+    let slaves = links
+        .by_index
+        .values()
+        .filter(|l| l.master == Some(bond.index));
+    let mut slaves = preferred.into_iter().chain(slaves);
+    if let Some(slave) = slaves.find(|slave| slave.is_running() || !bond.is_up()) {
+        words.push(("active_slave".to_owned(), slave.index.0.to_string()));
+    }
 }
 
 /// The bridge has taken an identity: its user's address or a port's.

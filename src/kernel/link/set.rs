@@ -2,10 +2,11 @@
 
 use super::kinds::{self, Readdress};
 use super::linkwatch::{Linkwatch, Place};
-use super::{AddressFrom, Kind, Link, enslave, migrate, name, stack, updown, validate};
+use super::{AddressFrom, Kind, Link, VlanSettings, enslave, migrate, name, options, stack};
+use super::{updown, validate};
 use crate::kernel::NetnsId;
 use crate::kernel::effects::DeviceEvent;
-use crate::rtnl::{Errno, LinkInfo, LinkMsg, Refusal};
+use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal, VlanData};
 use crate::types::{IfIndex, LlAddr};
 
 /// Entries of the largest ring of pointers that the kernel allocates, 4 MB of them
@@ -211,19 +212,49 @@ pub(super) fn kind_data(
     at: Place,
     info: &LinkInfo,
 ) -> Result<(), Refusal> {
-    let link = watch.link_mut(at).ok_or(Errno::ENODEV)?;
-    let same = info.kind.as_deref() == link.kind.name();
-    match (&mut link.kind, &info.data) {
-        (Kind::Other { options, .. }, crate::rtnl::LinkData::Words(words)) if same => {
-            for (key, value) in words {
-                options.retain(|(old, _)| old != key);
-                options.push((key.clone(), value.clone()));
-            }
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if info.kind.as_deref() != link.kind.name() {
+        return Err(Errno::EOPNOTSUPP.into());
+    }
+    match (&link.kind, &info.data) {
+        (Kind::Other { name, .. }, LinkData::Words(words)) if name != "tun" => {
+            let changed = options::check(watch, at.netns, name, Some(link), words)?;
+            watch.with(at, |link| {
+                if let Kind::Other { options, .. } = &mut link.kind {
+                    *options = changed;
+                }
+            });
             Ok(())
         }
-        (Kind::Vlan { .. }, _) if same => Ok(()),
+        (Kind::Vlan { .. }, LinkData::Vlan(data)) => {
+            watch.with(at, |link| {
+                if let Kind::Vlan { settings, .. } = &mut link.kind {
+                    vlan_settings(settings, data);
+                }
+            });
+            Ok(())
+        }
         _ => Err(Errno::EOPNOTSUPP.into()),
     }
+}
+
+/// Switches and priorities of a request (`vlan_changelink`). A priority to 0 is none.
+pub(super) fn vlan_settings(settings: &mut VlanSettings, data: &VlanData) {
+    settings.flags = settings.flags & !data.mask | data.flags & data.mask;
+    for &(from, to) in &data.ingress {
+        settings.ingress.retain(|(known, _)| *known != from & 7);
+        if to != 0 {
+            settings.ingress.push((from & 7, to));
+        }
+    }
+    settings.ingress.sort_unstable();
+    for &(from, to) in &data.egress {
+        settings.egress.retain(|(known, _)| *known != from);
+        if to & 7 != 0 {
+            settings.egress.push((from, to & 7));
+        }
+    }
+    settings.egress.sort_by_key(|(from, _)| from & 15);
 }
 
 impl Link {

@@ -3,7 +3,7 @@
 
 use super::kinds::Driver;
 use super::linkwatch::{Linkwatch, Place};
-use super::{AddressFrom, Kind, Link, enslave, set, updown};
+use super::{AddressFrom, Kind, Link, VlanSettings, enslave, options, set, updown};
 use crate::kernel::NetnsId;
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, LinkMsg, Refusal};
@@ -21,17 +21,19 @@ pub(super) fn uppers(watch: &Linkwatch<'_>, at: Place) -> Vec<Place> {
 fn follows(link: &Link) -> bool {
     matches!(
         link.kind.name(),
-        Some("vlan" | "macvlan" | "macvtap" | "ipvlan")
+        Some("vlan" | "macvlan" | "macvtap" | "ipvlan" | "ipvtap")
     )
 }
 
 /// Tells the devices above and the bridge.
 pub(super) fn on_device(watch: &mut Linkwatch<'_>, at: Place, event: DeviceEvent) {
     for upper in uppers(watch, at) {
-        let vlan = matches!(
-            watch.link(upper).map(|link| &link.kind),
-            Some(Kind::Vlan { .. })
-        );
+        let settings = match watch.link(upper).map(|link| &link.kind) {
+            Some(Kind::Vlan { settings, .. }) => Some(settings.clone()),
+            _ => None,
+        };
+        let has = |flag| settings.as_ref().is_some_and(|own| own.has(flag));
+        let vlan = settings.is_some() && !has(VlanSettings::LOOSE_BINDING);
         match event {
             DeviceEvent::Up | DeviceEvent::Down | DeviceEvent::Change => {
                 if vlan && event == DeviceEvent::Up {
@@ -40,7 +42,9 @@ pub(super) fn on_device(watch: &mut Linkwatch<'_>, at: Place, event: DeviceEvent
                 } else if vlan && event == DeviceEvent::Down {
                     updown::close(watch, upper);
                 }
-                transfer(watch, at, upper);
+                if !has(VlanSettings::BRIDGE_BINDING) {
+                    transfer(watch, at, upper);
+                }
             }
             DeviceEvent::Mtu(_) => shrink(watch, at, upper),
             _ => {}
@@ -106,15 +110,6 @@ pub(super) fn check_lower(
     match driver.kind {
         "vlan" => check_vlan(watch, netns, link, msg),
         _ if driver.stacked => check_macvlan(watch, netns, link, msg),
-        "vxlan" => {
-            // Room for the headers of the tunnel over the named device.
-            let below = link.kind.lower();
-            let below = below.and_then(|(netns, dev)| watch.link(Place { netns, dev }));
-            if let (Some(below), None) = (below, msg.mtu) {
-                link.mtu = below.mtu.saturating_sub(50);
-            }
-            Ok(())
-        }
         _ => Ok(()),
     }
 }
@@ -127,7 +122,8 @@ fn check_vlan(
 ) -> Result<(), Refusal> {
     let refuse = |errno, text: &str| Err(Refusal::noted(errno, text));
     let asked = msg.info.as_ref().map(|info| &info.data);
-    let Some(crate::rtnl::LinkData::Vlan { id: Some(id), .. }) = asked else {
+    let Some(crate::rtnl::LinkData::Vlan(crate::rtnl::VlanData { id: Some(id), .. })) = asked
+    else {
         return refuse(Errno::EINVAL, "8021q: VLAN id not specified");
     };
     let Some(dev) = msg.link else {
@@ -192,8 +188,20 @@ fn check_macvlan(
     if real.port.is_some() {
         return Err(Errno::EBUSY.into());
     }
-    if let Kind::Other { lower, .. } = &mut link.kind {
-        *lower = Some((below.netns, below.dev));
+    let own = real.address.clone();
+    let Kind::Other {
+        name,
+        options,
+        lower,
+    } = &mut link.kind
+    else {
+        return Ok(());
+    };
+    *lower = Some((below.netns, below.dev));
+    let through = options::get(options, "mode") == Some("passthru");
+    if name.starts_with("ipv") && msg.address.is_none() || through {
+        link.address = own;
+        link.address_from = AddressFrom::Lower;
     }
     Ok(())
 }
@@ -203,7 +211,11 @@ pub(super) fn join_lower(watch: &mut Linkwatch<'_>, at: Place) {
     let Some(link) = watch.link(at).filter(|link| follows(link)) else {
         return;
     };
-    if let Some((netns, dev)) = link.kind.lower() {
+    let bound = match &link.kind {
+        Kind::Vlan { settings, .. } => settings.has(VlanSettings::BRIDGE_BINDING),
+        other => matches!(other.name(), Some("ipvlan" | "ipvtap")),
+    };
+    if let (Some((netns, dev)), false) = (link.kind.lower(), bound) {
         transfer(watch, Place { netns, dev }, at);
         watch.fire(at);
     }
@@ -212,6 +224,22 @@ pub(super) fn join_lower(watch: &mut Linkwatch<'_>, at: Place) {
 /// Extra promiscuity: an upper device that is up listens to an address that is not this one's.
 pub(super) fn overheard<'a>(mut above: impl Iterator<Item = &'a Link>, link: &Link) -> u32 {
     u32::from(link.is_up() && above.any(|up| up.is_up() && up.address != link.address))
+}
+
+/// Tunnels that name a device which goes away: a VXLAN goes with it, others stay.
+pub(super) fn forget_lower(watch: &mut Linkwatch<'_>, at: Place) {
+    let users = watch.places(|_, link| link.kind.lower() == Some((at.netns, at.dev)));
+    for user in users {
+        if watch.link(user).is_some_and(|link| link.kind.is("vxlan")) {
+            super::del::remove(watch, user);
+            continue;
+        }
+        watch.with(user, |link| {
+            if let Kind::Other { lower, .. } = &mut link.kind {
+                *lower = None;
+            }
+        });
+    }
 }
 
 /// The device that this one is linked to has moved (see `migrate`).

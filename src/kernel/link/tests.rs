@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::kernel::Netns;
-use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal};
+use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal, VlanData};
 use crate::types::{LlAddr, OperState, iff};
 
 fn of_kind(name: &str, kind: &str, data: LinkData) -> LinkMsg {
@@ -146,10 +146,10 @@ fn a_vlan_comes_and_goes_with_its_lower_device() {
     let mut host = Host::bare();
     let dummy = of_kind("d0", "dummy", LinkData::None);
     assert_eq!(add(&mut host, &dummy), Ok(()));
-    let data = LinkData::Vlan {
+    let data = LinkData::Vlan(VlanData {
         id: Some(5),
-        protocol: 0x8100,
-    };
+        ..VlanData::default()
+    });
     let vlan = LinkMsg {
         link: Some(named(&host, "d0").index),
         ..of_kind("d0.5", "vlan", data)

@@ -3,7 +3,7 @@
 
 use super::enslave;
 use super::linkwatch::{Linkwatch, Place};
-use super::{AddressFrom, Kind, Link};
+use super::{AddressFrom, Kind, Link, VlanSettings, options};
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, iff};
@@ -114,10 +114,17 @@ fn driver_open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> {
                 watch.set_carrier(peer, true);
             }
         }
-        Kind::Vlan { lower, netns, .. } => {
+        Kind::Vlan {
+            lower,
+            netns,
+            ref settings,
+            ..
+        } => {
+            let loose = settings.has(VlanSettings::LOOSE_BINDING);
+            let bound = settings.has(VlanSettings::BRIDGE_BINDING);
             let below = Place { netns, dev: lower };
             let real = watch.link(below).ok_or(Errno::ENETDOWN)?;
-            if !real.is_up() {
+            if !real.is_up() && !loose {
                 return Err(Errno::ENETDOWN.into());
             }
             let (carrier, address) = (real.carrier, real.address.clone());
@@ -126,7 +133,7 @@ fn driver_open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> {
                     link.address = address;
                 }
             });
-            if carrier {
+            if carrier && !bound {
                 watch.set_carrier(at, true);
             }
         }
@@ -134,9 +141,25 @@ fn driver_open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> {
         Kind::Other { ref name, .. } if name == "wireguard" => {
             watch.with(at, |link| link.addr_gen_mode = ADDR_GEN_NONE);
         }
-        _ => {}
+        _ => ipvlan_opened(watch, at),
     }
     Ok(())
+}
+
+/// Above layer 2 an ipvlan resolves no addresses (`ipvlan_open`).
+fn ipvlan_opened(watch: &mut Linkwatch<'_>, at: Place) {
+    watch.with(at, |link| {
+        let Kind::Other { name, options, .. } = &link.kind else {
+            return;
+        };
+        if !matches!(name.as_str(), "ipvlan" | "ipvtap") {
+            return;
+        }
+        link.flags = match options::get(options, "mode") {
+            Some("l2") => link.flags & !iff::NOARP,
+            _ => link.flags | iff::NOARP,
+        };
+    });
 }
 
 /// Sets a device down, if it is not.

@@ -4,6 +4,7 @@
 
 use super::Link;
 use super::kinds::{self, Driver};
+use super::options;
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal};
 use crate::types::{IFNAME_MAX, LlAddr};
 
@@ -88,19 +89,19 @@ pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<
 }
 
 fn vlan(data: &LinkData) -> Result<(), Refusal> {
-    let LinkData::Vlan { id, protocol, .. } = data else {
+    let LinkData::Vlan(data) = data else {
         return Err(Refusal::noted(
             Errno::EINVAL,
             "8021q: VLAN properties not specified",
         ));
     };
-    if !VLAN_PROTOCOLS.contains(protocol) {
+    if !VLAN_PROTOCOLS.contains(&data.protocol) {
         return Err(Refusal::noted(
             Errno::EPROTONOSUPPORT,
             "8021q: Invalid VLAN protocol",
         ));
     }
-    if id.is_some_and(|id| id >= VLAN_END) {
+    if data.id.is_some_and(|id| id >= VLAN_END) {
         return Err(Refusal::noted(Errno::ERANGE, "8021q: Invalid VLAN id"));
     }
     Ok(())
@@ -115,13 +116,15 @@ pub(super) fn is_station_address(addr: &LlAddr) -> bool {
 /// `dev_validate_mtu`.
 pub(super) fn mtu(link: &Link, mtu: u32) -> Result<(), Refusal> {
     let driver = kinds::of(&link.kind);
-    if i32::try_from(mtu).is_err() || mtu < driver.min_mtu {
+    let own = options::mtu_range(&link.kind);
+    let (min, max) = own.unwrap_or((driver.min_mtu, driver.max_mtu));
+    if i32::try_from(mtu).is_err() || mtu < min {
         return Err(Refusal::noted(
             Errno::EINVAL,
             "mtu less than device minimum",
         ));
     }
-    if driver.max_mtu > 0 && mtu > driver.max_mtu {
+    if max > 0 && mtu > max {
         return Err(Refusal::noted(
             Errno::EINVAL,
             "mtu greater than device maximum",

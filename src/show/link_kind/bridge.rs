@@ -3,7 +3,8 @@
 
 use super::super::{Record, Style, Unit, unit};
 use super::{switch, value};
-use crate::rtnl::LinkMsg;
+use crate::rtnl::{LinkData, LinkMsg};
+use crate::types::IfIndex;
 
 /// Default priority.
 const PRIORITY: u32 = 32768;
@@ -122,26 +123,44 @@ fn timer(record: &mut Record, key: &'static str, before: &'static str) {
 }
 
 /// Describes a port.
-pub fn port(record: &mut Record, style: &Style, link: &LinkMsg, number: u16, forwards: bool) {
-    let state = if forwards { "forwarding" } else { "disabled" };
-    record.string("state", unit("state ", " "), state);
-    record.number("priority", unit("priority ", " "), 32u32);
-    record.number("cost", unit("cost ", " "), 2u32);
-    let off = ["hairpin", "guard", "root_block", "fastleave"];
-    let texts = ["hairpin ", "guard ", "root_block ", "fastleave "];
-    for (key, before) in off.into_iter().zip(texts) {
-        switch(record, key, before, false);
+pub fn port(
+    record: &mut Record,
+    style: &Style,
+    link: &LinkMsg,
+    (number, forwards): (u16, bool),
+    words: &[(String, String)],
+) {
+    state(record, words, forwards);
+    let priority = typed(words, "priority").unwrap_or(32);
+    record.number("priority", unit("priority ", " "), priority);
+    let cost = typed(words, "cost").unwrap_or_else(|| cost(link));
+    record.number("cost", unit("cost ", " "), cost);
+    for (key, before, default) in [
+        ("hairpin", "hairpin ", false),
+        ("guard", "guard ", false),
+        ("root_block", "root_block ", false),
+        ("fastleave", "fastleave ", false),
+        ("learning", "learning ", true),
+        ("flood", "flood ", true),
+    ] {
+        switch(record, key, before, is_on(words, key, default));
     }
-    switch(record, "learning", "learning ", true);
-    switch(record, "flood", "flood ", true);
-    let id = 0x8000 | number;
+    let id = priority << 10 | u32::from(number);
     record.hex("id", unit("port_id ", " "), id);
     record.hex("no", unit("port_no ", " "), number);
     record.number("designated_port", unit("designated_port ", " "), id);
     record.number("designated_cost", unit("designated_cost ", " "), 0u32);
     let master = link.master.and_then(|master| style.devices.get(&master));
     let address = master.and_then(|master| master.address.as_ref());
-    let bridge = bridge_id(PRIORITY, address.map_or(&[0; 6], |address| &address.0));
+    let own = match master
+        .and_then(|master| master.info.as_ref())
+        .map(|info| &info.data)
+    {
+        Some(LinkData::Words(words)) => typed(words, "priority"),
+        _ => None,
+    };
+    let rank = own.unwrap_or(PRIORITY);
+    let bridge = bridge_id(rank, address.map_or(&[0; 6], |address| &address.0));
     record.string("bridge_id", unit("designated_bridge ", " "), &bridge);
     record.string("root_id", unit("designated_root ", " "), &bridge);
     for (key, before) in [
@@ -151,34 +170,104 @@ pub fn port(record: &mut Record, style: &Style, link: &LinkMsg, number: u16, for
     ] {
         timer(record, key, before);
     }
-    port_switches(record, style.level().modern());
+    port_switches(record, style, words);
 }
 
-fn port_switches(record: &mut Record, modern: bool) {
+/// The state: as said, or as it follows from carrier and bridge.
+fn state(record: &mut Record, words: &[(String, String)], forwards: bool) {
+    const STATES: [&str; 5] = [
+        "disabled",
+        "listening",
+        "learning",
+        "forwarding",
+        "blocking",
+    ];
+    let said = typed(words, "state").and_then(|at| usize::try_from(at).ok());
+    let word = match said.and_then(|at| STATES.get(at)) {
+        Some(word) => word,
+        None if forwards => "forwarding",
+        None => "disabled",
+    };
+    record.string("state", unit("state ", " "), word);
+}
+
+/// The cost that a bridge takes for the speed of a device (`port_cost`).
+fn cost(link: &LinkMsg) -> u32 {
+    let info = link.info.as_ref();
+    match info.and_then(|info| info.kind.as_deref()) {
+        Some("veth") => 2,
+        _ => 100,
+    }
+}
+
+fn is_on(words: &[(String, String)], key: &str, default: bool) -> bool {
+    value(words, key).map_or(default, |word| word == "on")
+}
+
+fn port_switches(record: &mut Record, style: &Style, words: &[(String, String)]) {
+    let modern = style.level().modern();
     record.number(
         "topology_change_ack",
         unit("topology_change_ack ", " "),
         0u32,
     );
     record.number("config_pending", unit("config_pending ", " "), 0u32);
-    switch(record, "proxy_arp", "proxy_arp ", false);
-    switch(record, "proxy_arp_wifi", "proxy_arp_wifi ", false);
-    record.number("multicast_router", unit("mcast_router ", " "), 1u32);
-    record.text("mcast_fast_leave off ");
-    switch(record, "mcast_flood", "mcast_flood ", true);
-    switch(record, "bcast_flood", "bcast_flood ", true);
-    switch(record, "mcast_to_unicast", "mcast_to_unicast ", false);
-    switch(record, "neigh_suppress", "neigh_suppress ", false);
+    let show = |record: &mut Record, key: &'static str, before: &'static str, default: bool| {
+        switch(record, key, before, is_on(words, key, default));
+    };
+    show(record, "proxy_arp", "proxy_arp ", false);
+    show(record, "proxy_arp_wifi", "proxy_arp_wifi ", false);
+    let router = typed(words, "mcast_router").unwrap_or(1);
+    record.number("multicast_router", unit("mcast_router ", " "), router);
+    let leave = is_on(words, "fastleave", false);
+    record.text(if leave {
+        "mcast_fast_leave on "
+    } else {
+        "mcast_fast_leave off "
+    });
+    show(record, "mcast_flood", "mcast_flood ", true);
+    show(record, "bcast_flood", "bcast_flood ", true);
+    show(record, "mcast_to_unicast", "mcast_to_unicast ", false);
+    show(record, "neigh_suppress", "neigh_suppress ", false);
     if modern {
-        switch(record, "neigh_vlan_suppress", "neigh_vlan_suppress ", false);
+        show(record, "neigh_vlan_suppress", "neigh_vlan_suppress ", false);
     }
-    record.hex("group_fwd_mask", unit("group_fwd_mask ", " "), 0u32);
-    record.json_string("group_fwd_mask_str", "0x0");
-    record.text("group_fwd_mask_str 0x0 ");
-    switch(record, "vlan_tunnel", "vlan_tunnel ", false);
-    switch(record, "isolated", "isolated ", false);
-    switch(record, "locked", "locked ", false);
+    let mask = typed(words, "group_fwd_mask").unwrap_or(0);
+    record.hex("group_fwd_mask", unit("group_fwd_mask ", " "), mask);
+    let names = mask_names(mask);
+    record.string(
+        "group_fwd_mask_str",
+        unit("group_fwd_mask_str ", " "),
+        &names,
+    );
+    show(record, "vlan_tunnel", "vlan_tunnel ", false);
+    show(record, "isolated", "isolated ", false);
+    show(record, "locked", "locked ", false);
     if modern {
-        switch(record, "mab", "mab ", false);
+        show(record, "mab", "mab ", false);
+    }
+    if let Some(port) = typed(words, "backup_port").filter(|port| *port != 0) {
+        let name = style.device(IfIndex(port));
+        record.string("backup_port", unit("backup_port ", " "), &name);
+    }
+    if let (true, Some(id)) = (modern, typed(words, "backup_nhid").filter(|id| *id != 0)) {
+        record.number("backup_nhid", unit("backup_nhid ", " "), id);
+    }
+}
+
+/// The groups of a mask: by name, or by bit.
+fn mask_names(mask: u32) -> String {
+    let named = (0..16)
+        .filter(|bit| mask & 1 << bit != 0)
+        .map(|bit| match bit {
+            0 => "stp".to_owned(),
+            2 => "lacp".to_owned(),
+            14 => "lldp".to_owned(),
+            bit => format!("{:#x}", 1u32 << bit),
+        });
+    let names: Vec<String> = named.collect();
+    match names.is_empty() {
+        true => "0x0".to_owned(),
+        false => names.join(","),
     }
 }

@@ -2,10 +2,13 @@
 //! `ip/ipaddress.c` `print_linktype`, `ip/iplink_*.c`). Types without a printer here show their
 //! name alone.
 
+mod bond;
 mod bridge;
+mod tunnel;
+mod udp;
 
 use super::{Record, Style, tun, unit};
-use crate::rtnl::{LinkData, LinkInfo, LinkMsg};
+use crate::rtnl::{LinkData, LinkInfo, LinkMsg, VlanData};
 
 /// Describes the type, then the part that the device plays under its master.
 pub fn describe(record: &mut Record, style: &Style, link: &LinkMsg, info: &LinkInfo) {
@@ -29,21 +32,43 @@ pub fn describe(record: &mut Record, style: &Style, link: &LinkMsg, info: &LinkI
         if let Some(table) = info.slave_table {
             record.number("table", unit("table ", " "), table);
         }
-        if let Some((number, forwards)) = info.slave_port {
-            bridge::port(record, style, link, number, forwards);
+        let words = info.slave_data.as_deref().unwrap_or_default();
+        if let Some(port) = info.slave_port {
+            bridge::port(record, style, link, port, words);
+        }
+        if kind == "bond" {
+            bond::slave(record, is_active(style, link), words);
         }
         record.close_object();
     }
     record.close_object();
 }
 
+/// A slave through which its bond sends: every one, unless the bond picks one.
+fn is_active(style: &Style, link: &LinkMsg) -> bool {
+    let bond = link.master.and_then(|master| style.devices.get(&master));
+    let Some(LinkData::Words(words)) = bond.and_then(|b| b.info.as_ref()).map(|i| &i.data) else {
+        return true;
+    };
+    let picks = value(words, "mode") == Some("active-backup");
+    !picks || value(words, "active_slave") == Some(&link.index.0.to_string())
+}
+
 fn data(record: &mut Record, style: &Style, link: &LinkMsg, kind: &str, data: &LinkData) {
     match (kind, data) {
         (_, LinkData::Vrf(Some(table))) => record.number("table", unit("table ", " "), *table),
-        (_, LinkData::Vlan { id, protocol }) => vlan(record, *protocol, id.unwrap_or_default()),
+        (_, LinkData::Vlan(data)) => vlan(record, style, data),
         ("bridge", LinkData::Words(words)) => bridge::describe(record, link, words),
+        ("bond", LinkData::Words(words)) => bond::describe(record, style, words),
         ("macvlan" | "macvtap", LinkData::Words(words)) => macvlan(record, words),
-        ("vxlan", LinkData::Words(words)) => vxlan(record, style, link, words),
+        ("ipvlan" | "ipvtap", LinkData::Words(words)) => ipvlan(record, words),
+        ("vxlan", LinkData::Words(words)) => udp::vxlan(record, style, words),
+        ("geneve", LinkData::Words(words)) => udp::geneve(record, words),
+        ("gre" | "gretap" | "erspan", LinkData::Words(words)) => tunnel::gre(record, style, words),
+        ("ipip", LinkData::Words(words)) => tunnel::ip(record, style, words, false),
+        ("sit", LinkData::Words(words)) => tunnel::ip(record, style, words, true),
+        ("vti", LinkData::Words(words)) => tunnel::vti(record, style, words),
+        ("xfrm", LinkData::Words(words)) => tunnel::xfrm(record, words),
         ("tun", LinkData::Words(words)) => tun::details(record, style, words),
         _ => {}
     }
@@ -55,18 +80,70 @@ pub(super) fn value<'a>(words: &'a [(String, String)], key: &str) -> Option<&'a 
     Some(found.1.as_str())
 }
 
-fn vlan(record: &mut Record, protocol: u16, id: u16) {
-    let word = match protocol {
+fn vlan(record: &mut Record, style: &Style, data: &VlanData) {
+    let word = match data.protocol {
         0x8100 => "802.1Q".to_owned(),
         0x88a8 => "802.1ad".to_owned(),
         other => format!("[{other}]"),
     };
     record.string("protocol", unit("protocol ", " "), &word);
-    record.number("id", unit("id ", " "), id);
+    record.number("id", unit("id ", " "), data.id.unwrap_or_default());
     record.open_array("flags");
-    record.element(unit("<", ""), "REORDER_HDR");
+    record.text("<");
+    let mut left = data.flags;
+    for (bit, name) in [
+        (1, "REORDER_HDR"),
+        (2, "GVRP"),
+        (8, "MVRP"),
+        (4, "LOOSE_BINDING"),
+        (16, "BRIDGE_BINDING"),
+    ] {
+        if left & bit != 0 {
+            left &= !bit;
+            record.element(unit("", if left == 0 { "" } else { "," }), name);
+        }
+    }
     record.close_array();
     record.text("> ");
+    for (key, before, map) in [
+        ("ingress_qos", "      ingress-qos-map { ", &data.ingress),
+        ("egress_qos", "      egress-qos-map { ", &data.egress),
+    ] {
+        if !map.is_empty() {
+            priorities(record, style, key, before, map);
+        }
+    }
+}
+
+fn priorities(
+    record: &mut Record,
+    style: &Style,
+    key: &'static str,
+    before: &str,
+    map: &[(u32, u32)],
+) {
+    record.open_array(key);
+    record.text(style.line_break());
+    record.text(before);
+    for (from, to) in map {
+        record.open_object(None);
+        record.json_number("from", *from);
+        record.json_number("to", *to);
+        record.close_object();
+        record.text(&format!("{from}:{to} "));
+    }
+    record.close_array();
+    record.text("} ");
+}
+
+fn ipvlan(record: &mut Record, words: &[(String, String)]) {
+    let mode = value(words, "mode").unwrap_or("l3");
+    record.string("mode", unit(" mode ", " "), mode);
+    match value(words, "flags") {
+        Some("private") => record.truth("private", "private ", true),
+        Some("vepa") => record.truth("vepa", "vepa ", true),
+        _ => record.truth("bridge", "bridge ", true),
+    }
 }
 
 fn macvlan(record: &mut Record, words: &[(String, String)]) {
@@ -83,43 +160,21 @@ fn macvlan(record: &mut Record, words: &[(String, String)]) {
     let length = length.unwrap_or(1000);
     record.number("bcqueuelen", unit("bcqueuelen ", " "), length);
     record.number("usedbcqueuelen", unit("usedbcqueuelen ", " "), length);
-}
-
-fn vxlan(record: &mut Record, style: &Style, link: &LinkMsg, words: &[(String, String)]) {
-    let number = |key| value(words, key).and_then(|text| text.parse::<u32>().ok());
-    let id = number("id").or_else(|| number("vni")).unwrap_or_default();
-    record.number("id", unit("id ", " "), id);
-    for (key, before) in [("remote", "remote "), ("group", "group ")] {
-        if let Some(addr) = value(words, key) {
-            record.string(key, unit(before, " "), addr);
+    if let Some(limit) = value(words, "bclim").and_then(|text| text.parse::<i32>().ok()) {
+        record.signed("bclim", unit("bclim ", " "), limit);
+    }
+    if mode == "source" {
+        let sources = value(words, "sources").unwrap_or_default();
+        let sources: Vec<&str> = sources.split(' ').filter(|word| !word.is_empty()).collect();
+        let count = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+        record.number("macaddr_count", unit("remotes (", ") "), count);
+        if !sources.is_empty() {
+            record.open_array("macaddr_data");
+            for source in sources {
+                record.element(unit("", " "), source);
+            }
+            record.close_array();
         }
-    }
-    if let Some(addr) = value(words, "local") {
-        record.string("local", unit("local ", " "), addr);
-    }
-    if let Some(lower) = link.link {
-        record.string("link", unit("dev ", " "), &style.device(lower));
-    }
-    record.text("srcport 0 0 ");
-    record.open_object(Some("port_range"));
-    record.json_number("low", 0u32);
-    record.json_number("high", 0u32);
-    record.close_object();
-    record.number(
-        "port",
-        unit("dstport ", " "),
-        number("dstport").unwrap_or(8472),
-    );
-    record.text("ttl auto ");
-    record.json_number("ttl", 0u32);
-    record.number(
-        "ageing",
-        unit("ageing ", " "),
-        number("ageing").unwrap_or(300),
-    );
-    if style.level().modern() {
-        let reserved = "0xf7ffffff000000ff";
-        record.string("reserved_bits", unit("reserved_bits ", " "), reserved);
     }
 }
 

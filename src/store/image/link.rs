@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrong::{At, Checked, each, wrong};
 use crate::kernel::NetnsId;
-use crate::kernel::link::{AddressFrom, Kind, Link, Links};
+use crate::kernel::link::{AddressFrom, Kind, Link, Links, VlanSettings};
 use crate::store::format::v1;
 use crate::types::{IfIndex, IfName, OperState};
 
@@ -90,6 +90,7 @@ fn write(link: &Link) -> v1::Link {
         broadcast,
         master,
         port,
+        slave,
         alias,
         promiscuity,
         allmulti,
@@ -117,6 +118,7 @@ fn write(link: &Link) -> v1::Link {
         broadcast: v1::LlText(broadcast.clone()),
         master: master.map(|index| index.0),
         port: *port,
+        slave: slave.clone(),
         alias: alias.clone(),
         promiscuity: *promiscuity,
         allmulti: *allmulti,
@@ -147,6 +149,7 @@ fn read(row: v1::Link) -> Checked<Link> {
         broadcast: row.broadcast.0,
         master: row.master.map(IfIndex),
         port: row.port,
+        slave: row.slave,
         alias: row.alias,
         promiscuity: row.promiscuity,
         allmulti: row.allmulti,
@@ -167,11 +170,15 @@ fn write_kind(kind: &Kind) -> v1::Kind {
             netns,
             id,
             protocol,
+            settings,
         } => v1::Kind::Vlan {
             lower: lower.0,
             netns: netns.0,
             id: *id,
             protocol: *protocol,
+            flags: settings.flags,
+            ingress: settings.ingress.clone(),
+            egress: settings.egress.clone(),
         },
         Kind::Vrf(table) => v1::Kind::Vrf { table: *table },
         Kind::Other {
@@ -198,6 +205,9 @@ fn read_kind(row: v1::Kind) -> Checked<Kind> {
             netns,
             id,
             protocol,
+            flags,
+            ingress,
+            egress,
         } => {
             if id > 4095 {
                 return wrong(format!("VLAN id {id}")).at_key("kind");
@@ -207,6 +217,11 @@ fn read_kind(row: v1::Kind) -> Checked<Kind> {
                 netns: NetnsId(netns),
                 id,
                 protocol,
+                settings: VlanSettings {
+                    flags,
+                    ingress,
+                    egress,
+                },
             }
         }
         v1::Kind::Vrf { table } => Kind::Vrf(table),

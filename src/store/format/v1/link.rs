@@ -49,6 +49,9 @@ pub struct Link {
     /// Number of the bridge port, and whether it forwards.
     #[serde(default, skip_serializing_if = "is_default")]
     pub port: Option<(u16, bool)>,
+    /// What was said of it as a port: keyword and value.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub slave: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub promiscuity: u32,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -57,6 +60,15 @@ pub struct Link {
     pub proto_down: bool,
     #[serde(default, skip_serializing_if = "is_default")]
     pub addr_gen_mode: u8,
+}
+
+/// `VLAN_FLAG_REORDER_HDR`, as every VLAN has it at first.
+fn reorder() -> u32 {
+    1
+}
+
+fn is_reorder(flags: &u32) -> bool {
+    *flags == reorder()
 }
 
 /// What kind of device, `{"veth":{…}}`.
@@ -74,6 +86,14 @@ pub enum Kind {
         netns: u32,
         id: u16,
         protocol: u16,
+        /// `VLAN_FLAG_*`.
+        #[serde(default = "reorder", skip_serializing_if = "is_reorder")]
+        flags: u32,
+        /// Pairs of priorities.
+        #[serde(default, skip_serializing_if = "is_default")]
+        ingress: Vec<(u32, u32)>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        egress: Vec<(u32, u32)>,
     },
     Vrf {
         table: u32,

@@ -8,7 +8,7 @@ use crate::kernel::addr::v4::{Addrs4, Ifa4, InDev};
 use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
 use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6};
-use crate::kernel::link::{AddressFrom, Kind, Link, Links};
+use crate::kernel::link::{AddressFrom, Kind, Link, Links, VlanSettings};
 use crate::kernel::neigh::{Neigh, Neighs, Proxy};
 use crate::kernel::nexthop::{
     Bucket, Group, Kind as NexthopKind, Member, Nexthop, Nexthops, Resilient, Single,
@@ -211,6 +211,7 @@ impl Random {
             broadcast: LlAddr(self.many(Self::u8)),
             master: self.pick(&above),
             port: self.maybe(|random| (random.u16(), random.bool())),
+            slave: self.many(|r| (r.text(), r.text())),
             alias: self.maybe(Self::text),
             promiscuity: self.u32(),
             allmulti: self.u32(),
@@ -232,6 +233,11 @@ impl Random {
                 netns,
                 id: self.u16() & 0xfff,
                 protocol: self.u16(),
+                settings: VlanSettings {
+                    flags: self.u32(),
+                    ingress: self.many(|r| (r.u32(), r.u32())),
+                    egress: self.many(|r| (r.u32(), r.u32())),
+                },
             },
             (2, _) => Kind::Vrf(self.u32()),
             _ => Kind::Other {
