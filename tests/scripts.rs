@@ -1,0 +1,157 @@
+//! Other programs' commands end up at rpdb: through links that remember their state, in a
+//! namespace of the state, and in the namespaces of `rpdb run`.
+#![allow(clippy::print_stderr)] // a test report
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A state of its own.
+struct Lab(TempDir);
+
+impl Lab {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    fn state(&self) -> PathBuf {
+        self.0.path().join("state.json")
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rpdb"));
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("RPDB_STATE", self.state());
+        { command.args(words).stdin(Stdio::null()) }
+            .output()
+            .expect("rpdb runs")
+    }
+
+    /// What a command says that succeeds.
+    fn says(&self, line: &str) -> String {
+        let words: Vec<&str> = line.split(' ').collect();
+        good(&self.run(&words))
+    }
+}
+
+fn good(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_link_finds_its_state_in_a_cleared_environment() {
+    let lab = Lab::new();
+    let folder = lab.0.path().join("bin");
+    let state = lab.0.path().join("other.json");
+    let named = |path: &Path| path.to_str().expect("a path that is text").to_owned();
+    let words = ["link-into", &named(&folder), "--state", &named(&state)];
+    good(&lab.run(&words));
+    let ip = |words: &str| {
+        let mut command = Command::new(folder.join("ip"));
+        command.env_clear().args(words.split(' '));
+        good(&command.output().expect("the link runs"))
+    };
+    ip("link add d0 type dummy");
+    assert!(ip("link show d0").starts_with("2: d0: "));
+    assert!(state.exists() && !lab.state().exists());
+    // What the environment says counts more.
+    let mut command = Command::new(folder.join("ip"));
+    command.env_clear().env("RPDB_STATE", lab.state());
+    let output = command.args(["link", "show", "d0"]).output();
+    assert_eq!(output.expect("the link runs").status.code(), Some(1));
+    // Called as ip, there are no verbs of rpdb.
+    let mut command = Command::new(folder.join("ip"));
+    let output = command.env_clear().args(["state", "path"]).output();
+    let said = output.expect("the link runs").stderr;
+    assert!(said.starts_with(b"Object \"state\" is unknown"));
+}
+
+#[test]
+fn a_command_in_a_namespace_is_surrounded_by_rpdb() {
+    let lab = Lab::new();
+    lab.says("netns add a");
+    let script = "cd / && ip link add m0 type dummy && ip netns identify && ip netns identify $$ \
+                  && sysctl -n net.ipv4.ip_forward && rpdb state path && exit 7";
+    let output = lab.run(&["netns", "exec", "a", "sh", "-c", script]);
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    let state = lab.state().canonicalize().expect("a state");
+    let said = format!("a\na\n0\n{}\n", state.display());
+    assert_eq!(String::from_utf8_lossy(&output.stdout), said);
+    assert!(lab.says("-n a link show m0").contains(" m0: "));
+    assert_eq!(lab.run(&["link", "show", "m0"]).status.code(), Some(1));
+}
+
+#[test]
+fn states_do_not_see_each_others_namespaces() {
+    let (one, other) = (Lab::new(), Lab::new());
+    one.says("netns add a");
+    assert_eq!(other.says("netns"), "");
+    let line = "Cannot open network namespace \"a\": No such file or directory\n";
+    let output = other.run(&["-n", "a", "link"]);
+    assert_eq!(output.status.code(), Some(255));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), line);
+}
+
+#[test]
+fn a_batch_may_start_rpdb_itself() {
+    let lab = Lab::new();
+    let file = lab.0.path().join("batch");
+    let text = "netns add a\nnetns exec a ip link add m0 type dummy\n-n a link show m0\n\
+                netns exec a false\nnetns add b\n";
+    std::fs::write(&file, text).expect("written");
+    let output = lab.run(&["-b", file.to_str().expect("a path that is text")]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(lab.says("netns"), "a\n");
+    assert!(lab.says("-n a link show m0").contains(" m0: "));
+}
+
+#[test]
+fn a_script_is_root_and_sees_nothing_of_the_host() {
+    let lab = Lab::new();
+    let probe = lab.run(&["run", "--", "true"]);
+    if !probe.status.success() {
+        eprintln!(
+            "SKIPPED rpdb run: {}",
+            String::from_utf8_lossy(&probe.stderr)
+        );
+        return;
+    }
+    let script = "id -u; ip link add d0 type dummy; ip -br link show d0 | cut -d' ' -f1; \
+                  ls /sys/class/net; ping -c 3 127.0.0.1";
+    let said = good(&lab.run(&["run", "--", "sh", "-c", script]));
+    let line = "3 packets transmitted, 3 received, 0% packet loss, time 0ms\n";
+    assert_eq!(said, format!("0\nd0\nlo\n{line}"));
+    assert!(lab.says("link show d0").contains(" d0: "));
+    if Path::new("/sbin/ip").exists() {
+        let script = "env -i /sbin/ip -br link show d0 | cut -d' ' -f1";
+        assert_eq!(good(&lab.run(&["run", "--", "sh", "-c", script])), "d0\n");
+    }
+    let output = lab.run(&["run", "--", "sh", "-c", "exit 5"]);
+    assert_eq!(output.status.code(), Some(5));
+}
+
+#[test]
+fn what_a_script_writes_into_a_scratch_folder_is_gone() {
+    let lab = Lab::new();
+    let folder = lab.0.path().join("etc");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("old"), "old\n").expect("written");
+    let named = folder.to_str().expect("a path that is text");
+    let script = format!("cat {named}/old; echo new > {named}/old; cat {named}/old");
+    let output = lab.run(&["run", "--scratch", named, "--", "sh", "-c", &script]);
+    if !output.status.success() {
+        eprintln!(
+            "SKIPPED rpdb run: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        return;
+    }
+    assert_eq!(good(&output), "old\nnew\n");
+    let kept = std::fs::read_to_string(folder.join("old")).expect("readable");
+    assert_eq!(kept, "old\n");
+}
