@@ -3,10 +3,11 @@
 
 use super::{Record, Style};
 
-/// The two blocks of `-s`, and the error lines of `-s -s`.
-pub fn describe(record: &mut Record, style: &Style) {
+/// The two blocks of `-s`, and the error lines of `-s -s`; `changes` of carrier are counted in full
+/// messages, not in those of IPv6.
+pub fn describe(record: &mut Record, style: &Style, changes: bool) {
     if record.is_document() {
-        return document(record, style.globals.stats > 1);
+        return document(record, style.globals.stats > 1, changes);
     }
     let nl = style.line_break();
     let more = style.globals.stats > 1;
@@ -27,14 +28,20 @@ pub fn describe(record: &mut Record, style: &Style) {
     text += zeros;
     if more {
         text += nl;
-        text += "    TX errors: aborted   fifo  window heartbt transns";
+        let (head, count) = match changes {
+            true => ("transns", "      0 "),
+            false => ("       ", ""),
+        };
+        text += "    TX errors: aborted   fifo  window heartbt ";
+        text += head;
         text += nl;
-        text += "                     0      0       0       0       0 ";
+        text += "                     0      0       0       0 ";
+        text += count;
     }
     record.text(&text);
 }
 
-fn document(record: &mut Record, more: bool) {
+fn document(record: &mut Record, more: bool, changes: bool) {
     const BOTH: [&str; 4] = ["bytes", "packets", "errors", "dropped"];
     const RX: [&str; 2] = ["over_errors", "multicast"];
     const RX_MORE: [&str; 5] = [
@@ -58,7 +65,8 @@ fn document(record: &mut Record, more: bool) {
         for key in BOTH.into_iter().chain(own) {
             record.json_number(key, 0u32);
         }
-        for key in errors.into_iter().filter(|_| more) {
+        let told = |key: &&str| more && (changes || *key != "carrier_changes");
+        for key in errors.into_iter().filter(told) {
             record.json_number(key, 0u32);
         }
         record.close_object();

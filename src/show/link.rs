@@ -29,7 +29,8 @@ pub fn describe(record: &mut Record, style: &Style, row: &LinkRow) {
         }
     }
     if row.counters && style.stats() {
-        counters::describe(record, style);
+        let full = { row.line.as_ref() }.is_none_or(|link| link.num_tx_queues.is_some());
+        counters::describe(record, style, full);
         record.text(style.line_break());
     }
     record.close_object();
@@ -78,7 +79,7 @@ fn line(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow) {
     }
     if row.links && style.stats() {
         record.text(style.line_break());
-        counters::describe(record, style);
+        counters::describe(record, style, link.num_tx_queues.is_some());
     }
     if !link.alt_names.is_empty() {
         record.open_array("altnames");

@@ -45,6 +45,10 @@ pub fn describe(record: &mut Record, style: &Style, link: &LinkMsg, links: bool)
     if let Some(count) = link.num_rx_queues {
         record.number("num_rx_queues", unit("numrxqueues ", " "), count);
     }
+    // What IPv6 tells of a device has no word about its queues and segments.
+    if link.num_tx_queues.is_none() {
+        return;
+    }
     record.number("gso_max_size", unit("gso_max_size ", " "), GSO_SIZE);
     record.number("gso_max_segs", unit("gso_max_segs ", " "), GSO_SEGS);
     let tso = link.tso_max_size.unwrap_or(GSO_SIZE);

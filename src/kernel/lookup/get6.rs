@@ -11,7 +11,7 @@ use crate::kernel::Netns;
 use crate::kernel::addr::v6::kind;
 use crate::kernel::fib::v6::{Nature, Route6, message, of_route};
 use crate::kernel::trace::{Observer, Stage, Step};
-use crate::rtnl::{Answer, Errno, Refusal, RouteMsg, Row};
+use crate::rtnl::{Answer, CacheInfo, Errno, Refusal, RouteMsg, Row};
 use crate::types::{IfIndex, TableId, route_flags};
 
 /// The uid that means "nobody's".
@@ -180,7 +180,13 @@ fn answer(ns: &Netns, asked: &Flow6, found: &Found6, obs: &mut dyn Observer) -> 
     } else {
         source6::of_route(ns, route, asked.dst, asked.now, obs)
     };
+    let whole = of_route(found.table, found.key, route);
     RouteMsg {
+        // The entry of the cache is held by the cache and by who looks at it.
+        cacheinfo: Some(CacheInfo {
+            users: 2,
+            ..whole.cacheinfo.unwrap_or_default()
+        }),
         dst: Some(IpAddr::V6(asked.dst)),
         dst_len: 128,
         src: Some(IpAddr::V6(asked.src)),
@@ -190,7 +196,7 @@ fn answer(ns: &Netns, asked: &Flow6, found: &Found6, obs: &mut dyn Observer) -> 
         oif: Some(device(ns, found, nature)),
         encap: route.encap.as_deref().cloned(),
         pref: Some(pref),
-        ..of_route(found.table, found.key, route)
+        ..whole
     }
 }
 

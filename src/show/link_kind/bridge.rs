@@ -66,8 +66,9 @@ const LAST: [Number; 24] = [
 ];
 
 /// Describes a bridge.
-pub fn describe(record: &mut Record, link: &LinkMsg, words: &[(String, String)]) {
-    numbers(record, words, &FIRST);
+pub fn describe(record: &mut Record, style: &Style, link: &LinkMsg, words: &[(String, String)]) {
+    let modern = style.level().modern();
+    numbers(record, modern, words, &FIRST);
     let priority = typed(words, "priority").unwrap_or(PRIORITY);
     let own = match value(words, "bridge_id") {
         Some("address") => link.address.as_ref().map(|address| address.0.clone()),
@@ -76,7 +77,7 @@ pub fn describe(record: &mut Record, link: &LinkMsg, words: &[(String, String)])
     let own = bridge_id(priority, &own.unwrap_or(vec![0; 6]));
     record.string("bridge_id", unit("bridge_id ", " "), &own);
     record.string("root_id", unit("designated_root ", " "), &own);
-    numbers(record, words, &STATE);
+    numbers(record, modern, words, &STATE);
     for (key, before) in [
         ("hello_timer", "hello_timer "),
         ("tcn_timer", "tcn_timer "),
@@ -85,12 +86,12 @@ pub fn describe(record: &mut Record, link: &LinkMsg, words: &[(String, String)])
     ] {
         timer(record, key, before);
     }
-    numbers(record, words, &LEARNING);
+    numbers(record, modern, words, &LEARNING);
     let mask = typed(words, "group_fwd_mask").unwrap_or(0);
     record.hex("group_fwd_mask", unit("group_fwd_mask ", " "), mask);
     let group = value(words, "group_address").unwrap_or("01:80:c2:00:00:00");
     record.string("group_addr", unit("group_address ", " "), group);
-    numbers(record, words, &LAST);
+    numbers(record, modern, words, &LAST);
     let key = "nf_call_arptables";
     let call = typed(words, key).unwrap_or(0);
     record.number(key, unit("nf_call_arptables ", " "), call);
@@ -100,8 +101,20 @@ fn typed(words: &[(String, String)], key: &str) -> Option<u32> {
     value(words, key)?.parse().ok()
 }
 
-fn numbers(record: &mut Record, words: &[(String, String)], table: &[Number]) {
+/// What iproute2 6.1 does not show.
+const NEW: [&str; 5] = [
+    "fdb_n_learned",
+    "fdb_max_learned",
+    "mst_enabled",
+    "mdb_offload_fail_notification",
+    "fdb_local_vlan_0",
+];
+
+fn numbers(record: &mut Record, modern: bool, words: &[(String, String)], table: &[Number]) {
     for &(key, before, word, default) in table {
+        if !modern && NEW.contains(&key) {
+            continue;
+        }
         let number = typed(words, word).unwrap_or(default);
         record.number(key, unit(before, " "), number);
     }

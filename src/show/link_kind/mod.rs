@@ -58,7 +58,7 @@ fn data(record: &mut Record, style: &Style, link: &LinkMsg, kind: &str, data: &L
     match (kind, data) {
         (_, LinkData::Vrf(Some(table))) => record.number("table", unit("table ", " "), *table),
         (_, LinkData::Vlan(data)) => vlan(record, style, data),
-        ("bridge", LinkData::Words(words)) => bridge::describe(record, link, words),
+        ("bridge", LinkData::Words(words)) => bridge::describe(record, style, link, words),
         ("bond", LinkData::Words(words)) => bond::describe(record, style, words),
         ("macvlan" | "macvtap", LinkData::Words(words)) => macvlan(record, words),
         ("ipvlan" | "ipvtap", LinkData::Words(words)) => ipvlan(record, words),
