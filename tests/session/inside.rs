@@ -49,7 +49,7 @@ fn inside() {
 
 /// Whether a word can be the object of a command after which the kernel has work left to do.
 fn moves_links(word: &str) -> bool {
-    ["link", "address", "netns", "nexthop", "tuntap"]
+    ["link", "address", "netns", "nexthop", "tuntap", "sysctl"]
         .iter()
         .any(|object| !word.is_empty() && object.starts_with(word))
         || word == "-b"

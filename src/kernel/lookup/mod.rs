@@ -8,7 +8,7 @@
 //!  addr_type ───────────┘ one table only
 //! ```
 //!
-//! IPv6 has the same picture with fewer boxes: [`get6`], [`fib6`], [`table6`], `path6`, [`source6`].
+//! IPv6 has the same picture with fewer boxes: [`get6`], [`fib6`], [`table6`], [`path6`], [`source6`].
 //! The walk through the rules is one for both: `rules`.
 
 pub mod addr_type;
@@ -19,6 +19,7 @@ pub mod get6;
 pub mod input;
 pub mod l3mdev;
 pub mod output;
+pub mod path6;
 pub mod source;
 pub mod source6;
 pub mod table6;
@@ -30,7 +31,6 @@ mod found;
 mod hash;
 mod multicast;
 mod path;
-mod path6;
 mod reverse;
 mod routed;
 mod rules;

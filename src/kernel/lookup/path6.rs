@@ -6,6 +6,7 @@ use super::table6::{Found6, score};
 use super::{Flow6, Way};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::Route6;
+use crate::kernel::nexthop::choose6;
 use crate::kernel::sysctl::{Knob6, SharedKnob};
 use crate::kernel::trace::{Observer, Step};
 use crate::types::{IfIndex, route_flags};
@@ -13,6 +14,10 @@ use crate::types::{IfIndex, route_flags};
 /// Settles which of several siblings a flow takes: the one through the device asked for, else
 /// that whose share of the hash the flow falls into, if it will do.
 pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut dyn Observer) {
+    if let Some(id) = found.route.nh_id {
+        choose_of_object(ns, found, id, flow, obs);
+        return;
+    }
     let through_oif = flow.iif == IfIndex::LOOPBACK && way.dev == found.route.oif;
     if found.siblings.len() < 2 || through_oif {
         return;
@@ -27,6 +32,28 @@ pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut 
         && score(route, way).is_some()
     {
         found.route = route.clone();
+        obs.step(Step::Path {
+            hash,
+            hop,
+            by_source: false,
+        });
+    }
+}
+
+/// The hop of an object that a flow takes: of a group that which the hash falls to, whatever
+/// device was asked for (`nexthop_path_fib6_result`).
+fn choose_of_object(ns: &Netns, found: &mut Found6, id: u32, flow: &Flow6, obs: &mut dyn Observer) {
+    let is_group = ns
+        .nexthops
+        .get(id)
+        .is_some_and(|object| object.group().is_some());
+    if !is_group {
+        return;
+    }
+    let hash = hash(ns, flow);
+    let chosen = { found.siblings.first() }.and_then(|route| choose6(ns, id, route, hash));
+    if let Some((hop, path)) = chosen {
+        found.route = path;
         obs.step(Step::Path {
             hash,
             hop,

@@ -7,6 +7,7 @@ use super::l3mdev;
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::{Ifa6, kind};
 use crate::kernel::fib::v6::Route6;
+use crate::kernel::nexthop::device_of;
 use crate::kernel::trace::{Observer, SourceOrigin, Step};
 use crate::types::{IfIndex, Prefix6, Scope, ifa_flags};
 
@@ -21,10 +22,10 @@ pub fn of_route(
 ) -> Option<Ipv6Addr> {
     let (addr, origin) = match route.prefsrc {
         Some(addr) => (Some(addr), SourceOrigin::Route),
-        None => (
-            select(ns, route.oif, dst, now),
-            SourceOrigin::Device(route.oif),
-        ),
+        None => {
+            let dev = device_of(&ns.nexthops, route);
+            (select(ns, dev, dst, now), SourceOrigin::Device(dev))
+        }
     };
     obs.step(Step::Source6 { addr, origin });
     addr

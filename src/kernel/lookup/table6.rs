@@ -5,9 +5,12 @@
 //! one destination source by source. At each the routes of the least metric compete by score;
 //! only when none of them will do, those of all other metrics compete together.
 
+use std::borrow::Cow;
+
 use super::{Flow6, Way};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::{Key6, Nature, Node6, Route6, siblings};
+use crate::kernel::nexthop::paths6;
 use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::{Observer, Outcome6, Step};
 use crate::types::{IfIndex, RouteType, TableId, route_flags};
@@ -21,7 +24,8 @@ pub struct Found6 {
     pub key: Key6,
     /// The route.
     pub route: Route6,
-    /// It and its siblings, in order; it alone when it has none.
+    /// It and its siblings, in order; it alone when it has none. One over an object is here
+    /// without a hop.
     pub siblings: Vec<Route6>,
     /// Type, use and preference of the route that scored best: they stay when the path goes to a
     /// sibling.
@@ -43,8 +47,7 @@ pub fn find(
     });
     let candidates = candidates(found_table?.covering(flow.dst, flow.src));
     let found = candidates.into_iter().find_map(|(key, routes)| {
-        let at = select(ns, table, key, routes, flow, way, obs)?;
-        let route = routes.get(at)?.clone();
+        let (at, route) = select(ns, table, key, routes, flow, way, obs)?;
         let best = (route.kind, route.nature, route.pref);
         let siblings = siblings(routes, at)
             .into_iter()
@@ -82,7 +85,9 @@ fn candidates(nodes: Vec<Node6<'_>>) -> Vec<(Key6, &[Route6])> {
     order
 }
 
-/// The best of the routes of one key: of those with the least metric, else of all others.
+/// The best of the routes of one key: of those with the least metric, else of all others. One
+/// over an object is answered as the first hop that will do makes it; where the object ends
+/// packets, the search ends (`__find_rr_leaf`).
 fn select(
     ns: &Netns,
     table: TableId,
@@ -91,40 +96,71 @@ fn select(
     flow: &Flow6,
     way: Way,
     obs: &mut dyn Observer,
-) -> Option<usize> {
+) -> Option<(usize, Route6)> {
     let least = routes.first()?.metric;
     let others = routes
         .iter()
         .position(|route| route.metric != least)
         .unwrap_or(routes.len());
-    [(0, others), (others, routes.len())]
-        .into_iter()
-        .find_map(|(from, to)| {
-            let mut best: Option<(usize, u8)> = None;
-            for (at, route) in routes.iter().enumerate().take(to).skip(from) {
-                let outcome = judge(ns, route, flow, way);
-                obs.step(Step::Route6 {
-                    table,
-                    key,
-                    metric: route.metric,
-                    kind: route.kind,
-                    oif: route.oif,
-                    outcome,
-                });
-                if let Outcome6::Score(score) = outcome
-                    && best.is_none_or(|(_, most)| most < score)
-                {
-                    best = Some((at, score));
+    let mut seen = |route: &Route6, outcome| {
+        obs.step(Step::Route6 {
+            table,
+            key,
+            metric: route.metric,
+            kind: route.kind,
+            oif: route.oif,
+            outcome,
+        });
+    };
+    let (first, rest) = routes.split_at_checked(others)?;
+    best(ns, first, flow, way, &mut seen).or_else(|| {
+        let (at, route) = best(ns, rest, flow, way, &mut seen)?;
+        Some((others + at, route))
+    })
+}
+
+/// The best of these routes by its first best hop. `seen` is told of every hop that was judged.
+fn best(
+    ns: &Netns,
+    routes: &[Route6],
+    flow: &Flow6,
+    way: Way,
+    seen: &mut dyn FnMut(&Route6, Outcome6),
+) -> Option<(usize, Route6)> {
+    let mut best: Option<(usize, Route6)> = None;
+    let mut most = None;
+    for (at, route) in routes.iter().enumerate() {
+        for path in ways(ns, route).iter() {
+            let outcome = judge(ns, path, flow, way);
+            seen(path, outcome);
+            match outcome {
+                Outcome6::End => return Some((at, path.clone())),
+                Outcome6::Score(score) if most.is_none_or(|most| most < score) => {
+                    most = Some(score);
+                    best = Some((at, path.clone()));
+                    break;
                 }
+                _ => {}
             }
-            best.map(|(at, _)| at)
-        })
+        }
+    }
+    best
+}
+
+/// The route itself, or as the hops of its object make it.
+fn ways<'a>(ns: &Netns, route: &'a Route6) -> Cow<'a, [Route6]> {
+    match route.nh_id {
+        Some(id) => Cow::Owned(paths6(&ns.nexthops, id, route)),
+        None => Cow::Borrowed(std::slice::from_ref(route)),
+    }
 }
 
 /// What a route is worth for a flow (`find_match`, `rt6_score_route`).
 fn judge(ns: &Netns, route: &Route6, flow: &Flow6, way: Way) -> Outcome6 {
     if route.is_expired(flow.now) {
         Outcome6::Expired
+    } else if { route.nh_id }.is_some_and(|id| ns.nexthops.is_blackhole(id)) {
+        Outcome6::End
     } else if route.is_dead() {
         Outcome6::Dead
     } else if route.has(route_flags::LINKDOWN)

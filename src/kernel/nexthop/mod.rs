@@ -6,7 +6,7 @@
 //! ```text
 //!  message ─► config ─► change ─► create (single: device, gateway · group: members) ─► replace
 //!                          └────► remove ◄── events (device down, no carrier, gone)
-//!  resilient: the buckets of a group that keeps flows on their hops · use4: what IPv4 routes see
+//!  resilient: the buckets of a group that keeps flows on their hops · use4, use6: what routes see
 //! ```
 //!
 //! Both families share one set of ids. An object belongs to IPv4 or IPv6 by how its hop was

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Resilient;
 use crate::kernel::fib::v4::FibHop;
-use crate::types::{Family, Protocol};
+use crate::types::{Family, IfIndex, Protocol};
 
 /// All next hop objects of a namespace.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -130,6 +130,13 @@ impl Nexthops {
                 .collect(),
             None => Vec::new(),
         }
+    }
+
+    /// The device of the first hop of an object, or none.
+    pub fn first_device(&self, id: u32) -> IfIndex {
+        let singles = self.singles(id);
+        let first = singles.first();
+        first.map_or(IfIndex::NONE, |single| single.hop.oif)
     }
 }
 

@@ -10,6 +10,7 @@ pub fn remove(ns: &mut Netns, id: u32, now: i64) {
         return;
     };
     ns.v4.fib.remove_users(id);
+    ns.v6.fib.remove_users(id);
     if let Kind::Single(_) = gone.kind {
         for group in ns.nexthops.groups_of(id) {
             leave(ns, group, id, now);

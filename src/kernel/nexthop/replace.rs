@@ -3,7 +3,7 @@
 //! able to.
 
 use super::config::{Config, Shape, refuse};
-use super::{Group, Kind, Nexthop, Nexthops, Single, check_route_scope};
+use super::{Group, Kind, Nexthop, Nexthops, Single, check_route_scope, check_route6};
 use crate::kernel::Netns;
 use crate::rtnl::Refusal;
 
@@ -51,11 +51,14 @@ pub fn replace(
     }
 }
 
-/// `fib_check_nh_list`.
+/// `fib_check_nh_list`, `fib6_check_nh_list`.
 fn check_routes(ns: &Netns, id: u32, new: &Nexthop) -> Result<(), Refusal> {
     let users = ns.v4.fib.used(|info| info.nh_id == Some(id));
     for (_, info) in users {
         check_route_scope(&ns.nexthops, new, info.scope)?;
+    }
+    if ns.v6.fib.routes().any(|route| route.nh_id == Some(id)) {
+        check_route6(&ns.nexthops, new)?;
     }
     Ok(())
 }

@@ -174,6 +174,8 @@ pub enum Outcome {
 /// found, the first among equals.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome6 {
+    /// Its next hop object is a blackhole: no other route is looked at.
+    End,
     /// It will do: preference (1 to 3) in the upper bits, then 2 if the device is the one asked
     /// for.
     Score(u8),

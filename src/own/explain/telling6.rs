@@ -83,6 +83,7 @@ fn route(
 fn outcome_text(outcome: Outcome6) -> String {
     match outcome {
         Outcome6::Score(score) => format!("will do, with score {score}"),
+        Outcome6::End => "taken: its next hop ends packets".into(),
         Outcome6::Expired => "passed over: it ended".into(),
         Outcome6::Dead => "passed over: dead".into(),
         Outcome6::LinkDown => "passed over: no carrier".into(),

@@ -9,9 +9,13 @@ use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Rows6, Shelf6};
 use crate::kernel::link::Links;
+use crate::kernel::nexthop::{Nexthops, check_route6};
 use crate::store::format::v1;
 use crate::store::paper::Text;
 use crate::types::{IfIndex, Metrics, Prefix6, Protocol, RouteType, TableId, rtax};
+
+/// What routes may lead over: devices and next hop objects of the namespace.
+pub type Known<'k> = (&'k Links, &'k Nexthops);
 
 /// Writes the rows of a table, a line for each; true when there were any.
 pub fn write_rows(table: &Shelf6, out: &mut Vec<u8>) -> bool {
@@ -40,7 +44,12 @@ pub fn soonest_end(table: &Shelf6) -> Option<i64> {
 }
 
 /// The tables of a stamped document: routes stay where they are until something asks for them.
-pub fn shelve(tables: Vec<v1::Table6>, links: &Links, netns: u32, stock: &Stock) -> Checked<Fib6> {
+pub fn shelve(
+    tables: Vec<v1::Table6>,
+    known: Known<'_>,
+    netns: u32,
+    stock: &Stock,
+) -> Checked<Fib6> {
     let mut seen = Vec::new();
     let shelves = each("tables", tables, |table| {
         let id = TableId(table.table);
@@ -51,7 +60,7 @@ pub fn shelve(tables: Vec<v1::Table6>, links: &Links, netns: u32, stock: &Stock)
         let mut changed = Overlay6::new();
         for (key, rows) in stock.changed6(netns, id.0) {
             let routes = each("routes", rows.clone(), |row| {
-                read_route(row, Some(links)).map(|(_, route)| route)
+                read_route(row, Some(known)).map(|(_, route)| route)
             })?;
             changed.insert(*key, routes);
         }
@@ -99,9 +108,9 @@ impl Rows6 for Section6 {
     }
 }
 
-/// The tables of a namespace with these devices. Local and main are there even if the document
+/// The tables of a namespace with these devices and objects. Local and main are there even if the document
 /// leaves them out.
-pub fn read(tables: Vec<v1::Table6>, links: &Links) -> Checked<Fib6> {
+pub fn read(tables: Vec<v1::Table6>, known: Known<'_>) -> Checked<Fib6> {
     let mut fib = Fib6::default();
     let mut seen = Vec::new();
     each("tables", tables, |table| {
@@ -113,7 +122,7 @@ pub fn read(tables: Vec<v1::Table6>, links: &Links) -> Checked<Fib6> {
         fib.create_table(id);
         let mut last = None;
         each("routes", table.routes, |row| {
-            let (key, route) = read_route(row, Some(links))?;
+            let (key, route) = read_route(row, Some(known))?;
             let rank = (key, route.metric);
             if last.is_some_and(|last| last > rank) {
                 return wrong("a route out of order (prefixes, then metric)");
@@ -142,6 +151,7 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
                 congctl,
                 overruled: _,
             },
+        nh_id,
         oif,
         gateway,
         weight,
@@ -152,6 +162,7 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
         dst: v1::PrefixText6(key.dst),
         src: (!key.is_plain()).then_some(v1::PrefixText6(key.src)),
         dev: oif.0,
+        nh_id: *nh_id,
         gateway: *gateway,
         metric: *metric,
         kind: kind.0,
@@ -173,10 +184,10 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
     }
 }
 
-/// A route; its device must be one of `links`, where these are given.
-fn read_route(row: v1::Route6, links: Option<&Links>) -> Checked<(Key6, Route6)> {
-    let known = 1..=rtax::FASTOPEN_NO_COOKIE;
-    if row.metrics.keys().any(|index| !known.contains(index)) {
+/// A route; its device or object must be one of those `known`, where these are given.
+fn read_route(row: v1::Route6, known: Option<Known<'_>>) -> Checked<(Key6, Route6)> {
+    let metrics = 1..=rtax::FASTOPEN_NO_COOKIE;
+    if row.metrics.keys().any(|index| !metrics.contains(index)) {
         return wrong("a metric that does not exist").at_key("metrics");
     }
     if !(1..=256).contains(&row.weight) {
@@ -185,6 +196,20 @@ fn read_route(row: v1::Route6, links: Option<&Links>) -> Checked<(Key6, Route6)>
     let key = Key6 {
         dst: row.dst.0,
         src: row.src.map_or(Prefix6::DEFAULT, |src| src.0),
+    };
+    let has_hop = row.dev != 0 || row.gateway.is_some() || row.encap.is_some();
+    if row.nh_id.is_some() && has_hop {
+        return wrong("a route over a next hop with a hop of its own").at_key("nh_id");
+    }
+    if let (Some(id), Some((_, nexthops))) = (row.nh_id, known) {
+        let object = nexthops.get(id);
+        if object.is_none_or(|object| check_route6(nexthops, object).is_err()) {
+            return wrong(format!("no next hop {id} for IPv6")).at_key("nh_id");
+        }
+    }
+    let oif = match known {
+        Some((links, _)) if row.nh_id.is_none() => device(row.dev, links).at_key("dev")?,
+        _ => IfIndex(row.dev),
     };
     let route = Route6 {
         kind: RouteType(row.kind),
@@ -204,10 +229,8 @@ fn read_route(row: v1::Route6, links: Option<&Links>) -> Checked<(Key6, Route6)>
             congctl: row.congctl,
             overruled: Vec::new(),
         },
-        oif: match links {
-            Some(links) => device(row.dev, links).at_key("dev")?,
-            None => IfIndex(row.dev),
-        },
+        nh_id: row.nh_id,
+        oif,
         gateway: row.gateway,
         weight: row.weight,
         flags: row.flags,

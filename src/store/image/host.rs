@@ -109,6 +109,7 @@ fn read_netns(row: v1::Netns, stock: Option<&Stock>) -> Checked<Netns> {
     if let Some(id) = dangling {
         return wrong(format!("a route over next hop {id}, which is not there")).at_key("v4");
     }
+    let v6 = read_v6(row.v6, (&links, &nexthops), stock).at_key("v6")?;
     Ok(Netns {
         peer_ids: ids.map(|(ns, id)| (NetnsId(ns), id)).collect(),
         had_vrf: row.had_vrf,
@@ -116,7 +117,7 @@ fn read_netns(row: v1::Netns, stock: Option<&Stock>) -> Checked<Netns> {
         nexthops,
         neighs: neigh::read(row.neighs, row.proxies, &links)?,
         v4,
-        v6: read_v6(row.v6, &links, stock).at_key("v6")?,
+        v6,
         links,
     })
 }
@@ -175,14 +176,14 @@ fn write_v6(v6: &V6) -> v1::V6 {
     }
 }
 
-fn read_v6(row: v1::V6, links: &Links, stock: Option<(u32, &Stock)>) -> Checked<V6> {
+fn read_v6(row: v1::V6, known: fib6::Known<'_>, stock: Option<(u32, &Stock)>) -> Checked<V6> {
     Ok(V6 {
         rules: rule::read_chain(row.rules, Family::INET6)?,
         custom_rules: row.custom_rules,
-        addrs: addr::read6(row.addrs6, links)?,
+        addrs: addr::read6(row.addrs6, known.0)?,
         fib: match stock {
-            None => fib6::read(row.tables, links)?,
-            Some((netns, stock)) => fib6::shelve(row.tables, links, netns, stock)?,
+            None => fib6::read(row.tables, known)?,
+            Some((netns, stock)) => fib6::shelve(row.tables, known, netns, stock)?,
         },
     })
 }

@@ -24,7 +24,7 @@ pub fn change(dice: &mut Dice) -> Line {
         let prefix = values::prefix(dice);
         line.push(prefix);
     }
-    if !dice.six && dice.chance(2 * dice.nexthops) {
+    if dice.chance(2 * dice.nexthops) {
         let id = nexthop::id(dice);
         line.extend(["nhid".to_owned(), id]);
     } else {

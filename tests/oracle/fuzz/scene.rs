@@ -114,7 +114,7 @@ fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
 
 /// One command with its global options.
 pub fn command(dice: &mut Dice, families: Families) -> Line {
-    let nexthops = !dice.six && dice.chance(dice.nexthops);
+    let nexthops = dice.chance(dice.nexthops);
     let (line, shows) = match dice.below(100) {
         0..70 if nexthops => (nexthop::change(dice), false),
         70..97 if nexthops => (nexthop::list(dice), true),
@@ -124,7 +124,8 @@ pub fn command(dice: &mut Dice, families: Families) -> Line {
         44..66 => (route::get(dice), true),
         66..75 => (route::list(dice), true),
         75..80 => (rule::list(dice), true),
-        80..86 => (link::change(dice), false),
+        80..85 => (link::change(dice), false),
+        85 => return setting(dice),
         86..92 => (link::address(dice), false),
         92..95 => (link::list(dice), true),
         95..97 => (link::list_addresses(dice), true),
@@ -214,21 +215,48 @@ fn options(dice: &mut Dice, line: &Line, shows: bool, families: Families) -> Lin
     words
 }
 
-/// A sysctl that lookups listen to.
+/// A setting that routes, addresses or lookups listen to.
 fn setting(dice: &mut Dice) -> Line {
-    let mut line = Line::new();
-    let device = dice.pick(&["all", "default", "v0", "v2", "lo"]);
-    let words = match dice.below(6) {
-        0 => "net.ipv4.ip_forward=1".to_owned(),
-        1 => "net.ipv4.ip_forward=0".to_owned(),
-        2 => format!("net.ipv4.conf.{device}.rp_filter={}", dice.below(3)),
-        3 => format!("net.ipv4.conf.{device}.accept_local={}", dice.below(2)),
-        4 => format!("net.ipv4.conf.{device}.route_localnet={}", dice.below(2)),
-        _ => format!(
-            "net.ipv4.conf.{device}.ignore_routes_with_linkdown={}",
-            dice.below(2)
-        ),
+    let device = dice.pick(&["all", "default", "v0", "v1", "v2", "lo", "ifb9"]);
+    let on = dice.below(2);
+    let words = if dice.chance(15) {
+        let shared = dice.pick(&[
+            "net.ipv4.ip_forward",
+            "net.ipv4.nexthop_compat_mode",
+            "net.ipv4.fib_multipath_hash_policy",
+            "net.ipv6.fib_multipath_hash_policy",
+        ]);
+        format!("{shared}={on}")
+    } else if dice.six {
+        let key = dice.pick(&[
+            "forwarding",
+            "forwarding",
+            "disable_ipv6",
+            "keep_addr_on_down",
+            "ignore_routes_with_linkdown",
+            "ignore_routes_with_linkdown",
+        ]);
+        format!("net.ipv6.conf.{device}.{key}={on}")
+    } else {
+        let key = dice.pick(&[
+            "forwarding",
+            "rp_filter",
+            "accept_local",
+            "route_localnet",
+            "src_valid_mark",
+            "ignore_routes_with_linkdown",
+            "promote_secondaries",
+            "send_redirects",
+            "shared_media",
+        ]);
+        let value = if key == "rp_filter" {
+            dice.below(3)
+        } else {
+            on
+        };
+        format!("net.ipv4.conf.{device}.{key}={value}")
     };
+    let mut line = Line::new();
     say(&mut line, &format!("sysctl -qw {words}"));
     line
 }

@@ -9,8 +9,9 @@ use super::{Config6, Nature, Origin6, Route6, nexthop};
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::owner;
 use crate::kernel::fib::v4::{encap, metrics};
+use crate::kernel::nexthop::check_route6;
 use crate::rtnl::{Errno, Refusal};
-use crate::types::{IfIndex, Protocol, RouteType};
+use crate::types::{Encap, IfIndex, Protocol, RouteType};
 
 /// The route that `config` asks for. The table exists afterwards, unless one of the first checks
 /// fails.
@@ -21,21 +22,17 @@ pub fn accept(ns: &mut Netns, config: &Config6) -> Result<Route6, Refusal> {
     check_header(config)?;
     ns.v6.fib.create_table(config.table);
     let metrics = metrics::accept(config.metrics.as_ref())?;
-    if config.nh_id.is_some() {
-        return refuse("Nexthop id does not exist");
-    }
-    let hop = nexthop::resolve(ns, &Hop6::of(config))?;
-    let encap = match &config.encap {
-        Some(encap) if !is_error(config.kind) => Some(Box::new(encap::build_for_v6(encap)?)),
-        _ => None,
+    let way = match config.nh_id {
+        Some(id) => over_object(ns, id)?,
+        None => own_way(ns, config)?,
     };
-    let nature = nature(ns, config, hop.oif);
+    let nature = nature(ns, config, way.hop.oif);
     let prefsrc = config.prefsrc;
-    if prefsrc.is_some_and(|addr| !owner::is_usable(ns, addr, hop.oif)) {
+    if prefsrc.is_some_and(|addr| !owner::is_usable(ns, addr, way.dev)) {
         return refuse("Invalid source address");
     }
-    // What leads nowhere forgets everything else that was said of it.
-    let kept = nature != Nature::Reject;
+    // What leads nowhere forgets everything else that was said of it, unless an object leads it.
+    let kept = nature != Nature::Reject || config.nh_id.is_some();
     Ok(Route6 {
         kind: match config.kind {
             RouteType::UNSPEC => RouteType::UNICAST,
@@ -48,11 +45,48 @@ pub fn accept(ns: &mut Netns, config: &Config6) -> Result<Route6, Refusal> {
         expires: config.expires.filter(|_| kept),
         prefsrc,
         metrics,
-        oif: hop.oif,
-        gateway: hop.gateway,
+        nh_id: config.nh_id,
+        oif: way.hop.oif,
+        gateway: way.hop.gateway,
         weight: 1,
-        flags: hop.flags,
+        flags: way.hop.flags,
+        encap: way.encap,
+    })
+}
+
+/// Where a route leads.
+struct Way6 {
+    /// Its own hop, empty when an object has it.
+    hop: Hop6,
+    encap: Option<Box<Encap>>,
+    /// The device that its source is checked for.
+    dev: IfIndex,
+}
+
+/// The hop that a request describes.
+fn own_way(ns: &Netns, config: &Config6) -> Result<Way6, Refusal> {
+    let hop = nexthop::resolve(ns, &Hop6::of(config))?;
+    let encap = match &config.encap {
+        Some(encap) if !is_error(config.kind) => Some(Box::new(encap::build_for_v6(encap)?)),
+        _ => None,
+    };
+    Ok(Way6 {
+        hop,
         encap,
+        dev: hop.oif,
+    })
+}
+
+/// The object that a request names (`ip6_route_info_create_nh`).
+fn over_object(ns: &Netns, id: u32) -> Result<Way6, Refusal> {
+    let Some(object) = ns.nexthops.get(id) else {
+        return refuse("Nexthop id does not exist");
+    };
+    check_route6(&ns.nexthops, object)?;
+    Ok(Way6 {
+        hop: Hop6::of(&Config6::bare(Ipv6Addr::UNSPECIFIED, 0)),
+        encap: None,
+        dev: ns.nexthops.first_device(id),
     })
 }
 

@@ -6,6 +6,7 @@ use std::net::Ipv6Addr;
 use super::{Route6, siblings};
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::owner;
+use crate::kernel::nexthop::uses_device;
 use crate::types::{IfIndex, route_flags, rtax};
 
 const GONE: u32 = route_flags::DEAD | route_flags::LINKDOWN;
@@ -47,13 +48,20 @@ pub fn device_up(ns: &mut Netns, dev: IfIndex) {
 /// The MTU of the device changed: route MTUs that do not fit any more, or that were the old one,
 /// follow, unless they are locked.
 pub fn mtu_changed(ns: &mut Netns, dev: IfIndex, old: u32, new: u32) {
-    each_through(ns, dev, |route| {
-        let locked = route.metrics.locks() & (1 << rtax::MTU) != 0;
-        let mtu = route.metrics.get(rtax::MTU);
-        if !locked && mtu != 0 && (mtu >= new || mtu == old) {
-            route.metrics.values.insert(rtax::MTU, new);
-        }
+    let nexthops = &ns.nexthops;
+    ns.v6.fib.change_all(|routes| {
+        { routes.iter_mut() }
+            .filter(|route| uses_device(nexthops, route, dev))
+            .for_each(|route| follow_mtu(route, old, new));
     });
+}
+
+fn follow_mtu(route: &mut Route6, old: u32, new: u32) {
+    let locked = route.metrics.locks() & (1 << rtax::MTU) != 0;
+    let mtu = route.metrics.get(rtax::MTU);
+    if !locked && mtu != 0 && (mtu >= new || mtu == old) {
+        route.metrics.values.insert(rtax::MTU, new);
+    }
 }
 
 /// An address left: routes that preferred it as source, and cannot any more, forget it.
@@ -61,7 +69,10 @@ pub fn source_lost(ns: &mut Netns, addr: Ipv6Addr) {
     let mut fib = std::mem::take(&mut ns.v6.fib);
     fib.change_all(|routes| {
         for route in routes {
-            if route.prefsrc == Some(addr) && !owner::is_usable(ns, addr, route.oif) {
+            if route.nh_id.is_none()
+                && route.prefsrc == Some(addr)
+                && !owner::is_usable(ns, addr, route.oif)
+            {
                 route.prefsrc = None;
             }
         }

@@ -90,8 +90,14 @@ fn locate(table: &Table6, key: Key6) -> Option<Key6> {
 }
 
 fn is_meant(config: &Config6, route: &Route6) -> bool {
-    (config.metric == 0 || config.metric == route.metric)
-        && (config.protocol == Protocol::UNSPEC || config.protocol == route.protocol)
+    let named = (config.metric == 0 || config.metric == route.metric)
+        && (config.protocol == Protocol::UNSPEC || config.protocol == route.protocol);
+    if let Some(id) = route.nh_id {
+        // Of a route over an object, no hop is asked for.
+        return named && config.nh_id.is_none_or(|wanted| wanted == id);
+    }
+    named
+        && config.nh_id.is_none()
         && (config.oif == IfIndex::NONE || config.oif == route.oif)
         && config
             .gateway
@@ -100,7 +106,8 @@ fn is_meant(config: &Config6, route: &Route6) -> bool {
 
 /// True when the request could mean the entry that stands in for a missing default route.
 fn means_none(config: &Config6) -> bool {
-    matches!(config.metric, 0 | u32::MAX)
+    config.nh_id.is_none()
+        && matches!(config.metric, 0 | u32::MAX)
         && matches!(config.protocol, Protocol::UNSPEC | Protocol::KERNEL)
         && matches!(config.oif, IfIndex::NONE | IfIndex::LOOPBACK)
         && config

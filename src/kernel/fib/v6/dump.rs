@@ -4,6 +4,7 @@
 use super::delete::told;
 use super::{Key6, Route6, Shelf6, is_collected, message, siblings};
 use crate::kernel::Netns;
+use crate::kernel::nexthop::uses_device;
 use crate::rtnl::{Errno, Refusal, RouteDump, RouteMsg};
 use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
 
@@ -75,14 +76,14 @@ fn one_key(
 ) -> bool {
     if let [only] = routes {
         let told = std::slice::from_ref(only);
-        return !passes(what, only, told)
+        return !passes(ns, what, only, told)
             || message(ns, table, key, told, now).is_none_or(&mut *each);
     }
     let mut at = 0;
     while let Some(route) = routes.get(at) {
         let round = siblings(routes, at);
         let told = told(routes, at, &round);
-        if passes(what, route, &told)
+        if passes(ns, what, route, &told)
             && let Some(msg) = message(ns, table, key, &told, now)
             && !each(msg)
         {
@@ -93,8 +94,11 @@ fn one_key(
     true
 }
 
-fn passes(what: &RouteDump, route: &Route6, told: &[Route6]) -> bool {
+fn passes(ns: &Netns, what: &RouteDump, route: &Route6, told: &[Route6]) -> bool {
     (what.kind == RouteType::UNSPEC || route.kind == what.kind)
         && (what.protocol == Protocol::UNSPEC || route.protocol == what.protocol)
-        && (what.oif == IfIndex::NONE || told.iter().any(|route| route.oif == what.oif))
+        && (what.oif == IfIndex::NONE
+            || told
+                .iter()
+                .any(|route| uses_device(&ns.nexthops, route, what.oif)))
 }

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use super::{Key6, Route6};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::some_metrics;
-use crate::kernel::sysctl::Knob6;
+use crate::kernel::nexthop::paths6;
+use crate::kernel::sysctl::{Knob6, SharedKnob};
 use crate::rtnl::{CacheInfo, Hop, RouteMsg};
-use crate::types::{Family, TableId, route_flags};
+use crate::types::{Family, RouteType, TableId, route_flags};
 
 /// Clock ticks in a second, as messages count time.
 const TICKS: i64 = 100;
@@ -28,13 +29,41 @@ pub fn message(
     }
     if siblings.len() > 1 {
         msg.multipath = Some(siblings.iter().map(|route| hop(ns, route)).collect());
-        return Some(msg);
+    } else if let Some(id) = route.nh_id {
+        over_object(ns, id, route, &mut msg);
+    } else {
+        single(ns, route, &mut msg);
     }
+    Some(msg)
+}
+
+/// A route over an object names it, and for who does not know of objects its hops as well
+/// (`rt6_fill_node_nexthop`).
+fn over_object(ns: &Netns, id: u32, route: &Route6, msg: &mut RouteMsg) {
+    msg.nh_id = Some(id);
+    if ns.nexthops.is_blackhole(id) {
+        msg.kind = RouteType::BLACKHOLE;
+    }
+    if ns.sysctl.shared.get(SharedKnob::NexthopCompatMode) == 0 {
+        return;
+    }
+    let paths = paths6(&ns.nexthops, id, route);
+    let is_group = ns
+        .nexthops
+        .get(id)
+        .is_some_and(|object| object.group().is_some());
+    match paths.as_slice() {
+        [only] if !is_group => single(ns, only, msg),
+        paths => msg.multipath = Some(paths.iter().map(|path| hop(ns, path)).collect()),
+    }
+}
+
+/// The only hop of a route is told in the message itself.
+fn single(ns: &Netns, route: &Route6, msg: &mut RouteMsg) {
     msg.flags = u32::from(shown_flags(ns, route));
     msg.gateway = route.gateway.map(IpAddr::V6);
     msg.oif = Some(route.oif);
     msg.encap = route.encap.as_deref().cloned();
-    Some(msg)
 }
 
 /// What a message tells of a route besides its hops.
@@ -61,7 +90,8 @@ pub fn of_route(table: TableId, key: Key6, route: &Route6) -> RouteMsg {
 fn hop(ns: &Netns, route: &Route6) -> Hop {
     Hop {
         flags: shown_flags(ns, route),
-        hops: u8::try_from(route.weight.saturating_sub(1)).unwrap_or(u8::MAX),
+        // Of the weight of a group's member there is room for the low byte alone.
+        hops: (route.weight.saturating_sub(1) & 0xff) as u8,
         oif: route.oif,
         gateway: route.gateway.map(IpAddr::V6),
         encap: route.encap.as_deref().cloned(),

@@ -58,6 +58,7 @@ fn route(metric: u32) -> Route6 {
         expires: None,
         prefsrc: None,
         metrics: Metrics::default(),
+        nh_id: None,
         oif: IfIndex(2),
         gateway: None,
         weight: 1,

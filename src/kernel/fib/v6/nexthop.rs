@@ -12,7 +12,7 @@ use super::{Config6, Nature, Origin6};
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::{kind, owner};
 use crate::kernel::link::Link;
-use crate::kernel::lookup::{Flow6, Way, fib6, l3mdev, table6};
+use crate::kernel::lookup::{Flow6, Way, fib6, l3mdev, path6, table6};
 use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::Silent;
 use crate::rtnl::{Errno, Refusal};
@@ -209,7 +209,11 @@ fn find(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<IfIndex, Refusal>
             && (asked.oif == IfIndex::NONE || asked.oif == found.route.oif)
     };
     if asked.table != TableId::UNSPEC {
-        let own = table6::find(ns, asked.table, &flow(asked, gateway), way, &mut Silent);
+        let flow = flow(asked, gateway);
+        let mut own = table6::find(ns, asked.table, &flow, way, &mut Silent);
+        if let Some(found) = own.as_mut().filter(|_| asked.oif == IfIndex::NONE) {
+            path6::choose(ns, found, &flow, way, &mut Silent);
+        }
         if let Some(found) = own.filter(direct) {
             return Ok(found.route.oif);
         }

@@ -37,7 +37,7 @@ pub fn new_route(
 /// The kernel's refusal.
 pub fn del_route(ns: &mut Netns, msg: &RouteMsg, now: i64) -> Result<Answer, Refusal> {
     let mut config = Config6::read_deleted(msg, now)?;
-    if config.nh_id.is_some() {
+    if config.nh_id.is_some_and(|id| ns.nexthops.get(id).is_none()) {
         return super::config::refuse("Nexthop id does not exist");
     }
     let gone = match config.hops.take() {

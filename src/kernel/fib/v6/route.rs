@@ -23,7 +23,9 @@ pub struct Route6 {
     pub prefsrc: Option<Ipv6Addr>,
     /// Metrics as the kernel stored them.
     pub metrics: Metrics,
-    /// Output device; `lo` for routes that lead nowhere.
+    /// Next hop object that it leads over; it has no hop of its own then.
+    pub nh_id: Option<u32>,
+    /// Output device; `lo` for routes that lead nowhere, none for those over an object.
     pub oif: IfIndex,
     /// Gateway.
     pub gateway: Option<Ipv6Addr>,
@@ -52,12 +54,14 @@ pub enum Nature {
 impl Route6 {
     /// True when it can be one of several siblings (`rt6_qualify_for_ecmp`).
     pub fn can_have_siblings(&self) -> bool {
-        self.gateway.is_some()
+        self.gateway.is_some() && self.nh_id.is_none()
     }
 
     /// True when both lead the same way (`rt6_duplicate_nexthop`).
     pub fn leads_like(&self, other: &Self) -> bool {
-        self.oif == other.oif && self.gateway == other.gateway && self.encap == other.encap
+        let own =
+            || self.oif == other.oif && self.gateway == other.gateway && self.encap == other.encap;
+        self.nh_id == other.nh_id && (self.nh_id.is_some() || own())
     }
 
     /// True when any of `flags` (low byte of `route_flags`) is set.

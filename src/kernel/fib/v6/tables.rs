@@ -99,6 +99,19 @@ impl Fib6 {
         }
     }
 
+    /// Deletes every route that uses a next hop object (`__remove_nexthop_fib`).
+    pub fn remove_users(&mut self, object: u32) {
+        if self.routes().any(|route| route.nh_id == Some(object)) {
+            self.change_all(|routes| routes.retain(|route| route.nh_id != Some(object)));
+        }
+    }
+
+    /// Every route of every table.
+    pub fn routes(&self) -> impl Iterator<Item = &Route6> {
+        let keys = self.tables.iter().flat_map(|table| table.iter());
+        keys.flat_map(|(_, routes)| routes)
+    }
+
     /// To be told whenever a route gets another end.
     pub(super) fn note_end(&mut self, expires: Option<i64>) {
         self.soonest_end = self.soonest_end.min(expires.unwrap_or(i64::MAX));

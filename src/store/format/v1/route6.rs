@@ -26,7 +26,11 @@ pub struct Route6 {
     /// Absent for any.
     #[serde(default, skip_serializing_if = "is_default")]
     pub src: Option<PrefixText6>,
+    /// Absent for routes over an object.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub dev: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub nh_id: Option<u32>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub gateway: Option<Ipv6Addr>,
     #[serde(default, skip_serializing_if = "is_default")]

@@ -410,6 +410,9 @@ impl Random {
     }
 
     fn route6(&mut self, metric: u32, devs: &[IfIndex]) -> Route6 {
+        // An object that `nexthops` makes.
+        let nh_id = self.maybe(|_| 4);
+        let own = nh_id.is_none();
         Route6 {
             kind: RouteType(self.u8()),
             protocol: Protocol(self.u8()),
@@ -428,11 +431,16 @@ impl Random {
                 congctl: self.maybe(Self::text),
                 overruled: Vec::new(),
             },
-            oif: devs[self.below(devs.len() as u32) as usize],
-            gateway: self.maybe(Self::ip6),
+            nh_id,
+            oif: if own {
+                devs[self.below(devs.len() as u32) as usize]
+            } else {
+                IfIndex::NONE
+            },
+            gateway: self.maybe(Self::ip6).filter(|_| own),
             weight: 1 + self.below(256) as u16,
             flags: self.u8(),
-            encap: self.maybe(|r| Box::new(r.encap())),
+            encap: self.maybe(|r| Box::new(r.encap())).filter(|_| own),
         }
     }
 
@@ -490,20 +498,27 @@ impl Random {
     }
 
     fn nexthops(&mut self, devs: &[IfIndex]) -> Nexthops {
-        let single = |r: &mut Self| {
-            NexthopKind::Single(Single {
-                family: if r.bool() {
-                    Family::INET6
-                } else {
-                    Family::INET
-                },
-                blackhole: r.bool(),
-                fdb: r.bool(),
-                hop: r.hop(devs),
-                fresh: r.bool(),
-            })
+        let single = |r: &mut Self| Single {
+            family: if r.bool() {
+                Family::INET6
+            } else {
+                Family::INET
+            },
+            blackhole: r.bool(),
+            fdb: r.bool(),
+            hop: r.hop(devs),
+            fresh: r.bool(),
         };
-        let kinds = [single(self), single(self), self.group()];
+        let mut for_routes6 = single(self);
+        for_routes6.family = Family::INET6;
+        for_routes6.fdb = false;
+        let [first, second] = [single(self), single(self)].map(NexthopKind::Single);
+        let kinds = [
+            first,
+            second,
+            self.group(),
+            NexthopKind::Single(for_routes6),
+        ];
         let object = |(id, kind)| {
             let protocol = Protocol(self.u8());
             (id, Nexthop { protocol, kind })
