@@ -108,3 +108,18 @@ rpdb: RPDB_FAIL: cannot read fail: No such file or directory
 ";
     assert_eq!(told(script), wanted);
 }
+
+#[test]
+fn a_command_in_a_domain_knows_where_it_is() {
+    let said = told(
+        "
+        $IP link add red type vrf table 10; $IP netns add lab
+        $IP vrf identify
+        $IP vrf exec red $IP vrf identify
+        $IP vrf exec red $IP vrf exec default $IP vrf identify
+        $IP vrf exec red $IP netns exec lab $IP vrf identify
+        $IP vrf exec red $IP vrf exec blue true; echo $?
+        $IP vrf exec red sh -c 'exit 7'; echo $?",
+    );
+    assert_eq!(said, "red\nInvalid VRF name\n255\n7\n");
+}

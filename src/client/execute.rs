@@ -1,6 +1,8 @@
 //! One command, whatever its object.
 
-use super::{Context, Memory, Streams, addr, link, neigh, netns, nexthop, route, rule, tuntap};
+use super::{
+    Context, Memory, Streams, addr, link, neigh, netns, nexthop, route, rule, tuntap, vrf,
+};
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
 use crate::names::Book;
@@ -38,6 +40,7 @@ pub fn execute(
         Command::Neigh(command) => neigh::execute(&mut context, command),
         Command::Tuntap(command) => tuntap::execute(&mut context, command),
         Command::Nexthop(command) => nexthop::execute(&mut context, command),
+        Command::Vrf(command) => vrf::execute(&mut context, command),
         // Its messages are still to come; who runs the command waits for them.
         Command::Monitor(_) => Ok(()),
     }

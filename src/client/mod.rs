@@ -38,3 +38,4 @@ pub use netns::NetnsNames;
 pub use nexthop::{NexthopCache, NexthopSelector};
 pub use settle::settle;
 pub use streams::{Stdin, Streams};
+pub use vrf::is_vrf;

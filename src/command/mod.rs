@@ -13,6 +13,7 @@ mod route;
 mod rule;
 mod sysctl;
 mod tuntap;
+mod vrf;
 
 pub use addr::*;
 pub use globals::*;
@@ -25,6 +26,7 @@ pub use route::*;
 pub use rule::*;
 pub use sysctl::*;
 pub use tuntap::*;
+pub use vrf::*;
 
 use crate::fault::Fault;
 use crate::types::IfName;
@@ -48,6 +50,8 @@ pub enum Command {
     Neigh(NeighCommand),
     /// `ip tuntap …`.
     Tuntap(TuntapCommand),
+    /// `ip vrf …`.
+    Vrf(VrfCommand),
     /// `ip monitor …`.
     Monitor(MonitorCommand),
 }
@@ -129,7 +133,7 @@ impl Command {
             Self::Netns(netns) => netns.changes(),
             Self::Tuntap(tuntap) => !matches!(tuntap, TuntapCommand::Show),
             Self::Neigh(neigh) => !matches!(neigh, NeighCommand::Get(_) | NeighCommand::Show(_)),
-            Self::Monitor(_) => false,
+            Self::Monitor(_) | Self::Vrf(_) => false,
             Self::Nexthop(nexthop) => matches!(
                 nexthop,
                 NexthopCommand::New(..) | NexthopCommand::Delete(_) | NexthopCommand::Flush(_)

@@ -3,7 +3,7 @@
 
 use super::{
     Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, monitor, neigh, netns,
-    nexthop, route, rule, tuntap,
+    nexthop, route, rule, tuntap, vrf,
 };
 use crate::types::Level;
 
@@ -130,6 +130,8 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_nexthop());
     all.extend(of_neigh());
     all.extend(of_tuntap());
+    let commands = Section::named("vrf", "COMMAND", "commands", vrf::COMMANDS);
+    all.push(commands);
     let objects = Section::named("monitor", "COMMAND", "objects and options", monitor::WORDS);
     all.push(objects);
     all

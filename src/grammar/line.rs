@@ -2,7 +2,7 @@
 
 use super::{
     Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, absent, addr, link, monitor, neigh, netns,
-    nexthop, one_of, options_usage, route, rule, tuntap, wrong,
+    nexthop, one_of, options_usage, route, rule, tuntap, vrf, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
 use crate::fault::Fault;
@@ -42,6 +42,7 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
         Object::Route => route::parse(desk, rest),
         Object::Rule => rule::parse(desk, rest),
         Object::Tuntap => tuntap::parse(desk, rest),
+        Object::Vrf => vrf::parse(desk, rest),
         Object::Help => wrong(ip_usage(desk.level())),
         Object::Absent(name) => wrong(absent::answer(name, rest, desk.level())),
     }

@@ -27,6 +27,7 @@ mod trial;
 pub mod tuntap;
 mod usage;
 pub mod value;
+pub mod vrf;
 mod words;
 
 pub use batch::*;

@@ -15,6 +15,7 @@ pub enum Object {
     Neigh,
     Nexthop,
     Tuntap,
+    Vrf,
     Monitor,
     Help,
     /// An object that rpdb does not have, by its full name.
@@ -79,7 +80,12 @@ pub const OBJECTS: &[Keyword<Object>] = &[
     absent(&[Prefix("mrule")], "mrule"),
     Keyword::new(&[Prefix("netns")], Object::Netns, "", "network namespaces"),
     absent(&[Prefix("netconf")], "netconf"),
-    absent(&[Prefix("vrf")], "vrf"),
+    Keyword::new(
+        &[Prefix("vrf")],
+        Object::Vrf,
+        "",
+        "virtual routing and forwarding domains",
+    ),
     absent(&[Prefix("sr")], "sr"),
     Keyword::new(
         &[Prefix("nexthop")],

@@ -19,6 +19,10 @@ pub trait Processes: std::fmt::Debug {
     /// The name of the namespace that a process was started in, empty for the one that the host
     /// boots with; `None` when there is no such process.
     fn netns_of(&self, pid: i32) -> Option<String>;
+
+    /// The name of the VRF that a process, or the asking one, was started in, empty for none;
+    /// `None` when there is no such process.
+    fn vrf_of(&self, pid: Option<u32>) -> Option<String>;
 }
 
 /// A machine without other processes.
@@ -28,6 +32,10 @@ pub struct Alone;
 impl Processes for Alone {
     fn netns_of(&self, _pid: i32) -> Option<String> {
         None
+    }
+
+    fn vrf_of(&self, pid: Option<u32>) -> Option<String> {
+        pid.is_none().then(String::new)
     }
 }
 

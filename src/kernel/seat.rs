@@ -134,6 +134,7 @@ fn only_asks(request: &Request) -> bool {
             | Request::GetNexthopBucket { .. }
             | Request::FindNetns(_)
             | Request::IdentifyNetns(_)
+            | Request::IdentifyVrf(_)
             | Request::GetNsid(..)
     )
 }
@@ -181,6 +182,11 @@ impl Socket for Seat<'_> {
             | Request::IdentifyNetns(_)
             | Request::GetNsid(..)
             | Request::NewNsid(..) => self.ask_of_netns(request),
+            Request::IdentifyVrf(pid) => {
+                let name = self.processes.vrf_of(pid).ok_or(Errno::ENOENT)?;
+                let row = (!name.is_empty()).then_some(Row::Vrf(name));
+                Ok(Answer { row, warning: None })
+            }
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),
             Request::NewLink(mut msg, flags) => {

@@ -41,6 +41,8 @@ pub enum Reply {
     Netns(String, Option<i32>),
     /// An id of a namespace, and its name where it has one.
     Nsid(NsidMsg, Option<String>),
+    /// All VRFs: names and tables.
+    Vrfs(Vec<(String, u32)>),
     /// A neighbour, and whether its device is shown.
     Neigh(Box<NeighMsg>, bool),
     /// A device of `tuntap show`.

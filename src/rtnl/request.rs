@@ -117,6 +117,8 @@ pub enum Request {
     DelNetns(String),
     /// The name of the asker's namespace, or of that of a process; no row where it has none.
     IdentifyNetns(Option<i32>),
+    /// The name of the VRF that the asking process, or another, was started in; no row for none.
+    IdentifyVrf(Option<u32>),
     /// `RTM_GETNSID`; with a second id (`NETNSA_TARGET_NSID`), what the namespace known by that
     /// knows it by.
     GetNsid(Peer, Option<i32>),
@@ -207,6 +209,8 @@ pub enum Row {
     NexthopBucket(BucketMsg),
     /// A name of a namespace.
     Netns(String),
+    /// The name of a VRF.
+    Vrf(String),
     /// An id of a namespace.
     Nsid(NsidMsg),
     /// A neighbour.

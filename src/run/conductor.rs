@@ -12,7 +12,7 @@ use super::tap::{Tap, Tapped};
 use super::{Output, hint, monitor};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
-use crate::command::{Command, Globals, MonitorCommand, Parsed, SysctlCommand};
+use crate::command::{Command, Globals, MonitorCommand, Parsed, SysctlCommand, VrfCommand};
 use crate::fault::Fault;
 use crate::grammar;
 use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
@@ -177,6 +177,9 @@ impl<'a> Conductor<'a> {
                 },
                 None => return Ok(()),
             },
+            Ok(Command::Vrf(VrfCommand::Exec(name, words))) if parsed.asides.is_empty() => {
+                return self.start_in_vrf(&name, &words);
+            }
             _ => parsed,
         };
         // Before the state is locked: who writes to this stream may want to lock it, too.

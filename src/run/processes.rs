@@ -1,5 +1,5 @@
-//! Which namespace a process was started in: its environment tells, because `netns exec` put it
-//! there.
+//! Which namespace and VRF a process was started in: its environment tells, because `netns exec`
+//! and `vrf exec` put it there.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -17,6 +17,19 @@ pub struct Running {
 
 impl Processes for Running {
     fn netns_of(&self, pid: i32) -> Option<String> {
+        self.variable_of(pid, "RPDB_NETNS")
+    }
+
+    fn vrf_of(&self, pid: Option<u32>) -> Option<String> {
+        let pid = i32::try_from(pid.unwrap_or_else(std::process::id)).ok()?;
+        self.variable_of(pid, "RPDB_VRF")
+    }
+}
+
+impl Running {
+    /// A variable in the environment of a process of this state, empty when it has none; `None`
+    /// when there is no such process.
+    fn variable_of(&self, pid: i32, key: &str) -> Option<String> {
         let folder = Path::new("/proc").join(pid.to_string());
         if pid <= 0 || !folder.is_dir() {
             return None;
@@ -29,8 +42,9 @@ impl Processes for Running {
         };
         let state = value("RPDB_STATE").map(|state| PathBuf::from(OsStr::from_bytes(state)));
         let ours = state.is_some() && state == self.state;
-        let netns = value("RPDB_NETNS").filter(|_| ours).unwrap_or_default();
-        Some(text_of_bytes(netns))
+        Some(text_of_bytes(
+            value(key).filter(|_| ours).unwrap_or_default(),
+        ))
     }
 }
 

@@ -38,6 +38,7 @@ mod style;
 #[cfg(test)]
 mod testing;
 mod tun;
+mod vrf;
 
 pub use address::{push_family_addr, push_ip, push_ipv6, push_labels, push_lladdr};
 pub use document::Document;

@@ -3,6 +3,7 @@
 use super::record::push_text;
 use super::{
     Document, Outlet, Palette, Record, Style, addr, link, neigh, netns, nexthop, route, rule, tun,
+    vrf,
 };
 use crate::command::Globals;
 use crate::names::Book;
@@ -111,6 +112,9 @@ impl Sink for Screen<'_> {
             }
             Reply::Neigh(row, device) => {
                 self.record(|record, style| neigh::describe(record, style, &row, device));
+            }
+            Reply::Vrfs(vrfs) => {
+                self.record(|record, _| vrf::describe(record, &vrfs));
             }
             Reply::Tun(link) => {
                 self.record(|record, style| tun::describe(record, style, &link));

@@ -4,6 +4,8 @@
 //! stdout, stderr, rc}`, where `ip` is the level that answered (`both`, `6.1.0`, `7.1.0`). Sessions:
 //! `{name, cmds, results}`, commands without the word `ip`, results `[rc, stdout, stderr]` or null
 //! where nothing is compared, answered at level 7.1 unless `ip` says otherwise. FILTER keeps the lines whose id, topic or name contains it.
+//! What a recording took for granted is prepared for (`prepare`): detection of duplicate addresses
+//! where it is the topic, and devices that every namespace of the recording machine had.
 //! `RPDB_REPLAY_ON=ip` asks the real `ip` instead; `RPDB_SHOW=N` shows N differences (default 10).
 
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ fn replay() {
     let cases: Vec<Case> = text
         .lines()
         .flat_map(|line| read(&serde_json::from_str(line).expect("a JSON line")))
+        .map(prepare)
         .filter(|case| case.name.contains(&filter) || case.topic.contains(&filter))
         .collect();
     let on_ip = std::env::var("RPDB_REPLAY_ON").is_ok_and(|on| on == "ip");
@@ -155,6 +158,52 @@ fn report(cases: &[Case], verdicts: &[Verdict]) -> usize {
     }
     line("all", sum);
     sum[2] - sum[3]
+}
+
+/// Puts in front of a case what its recording took for granted.
+fn prepare(mut case: Case) -> Case {
+    let mut before: Vec<Step> = Vec::new();
+    if case.topic == "r6-dad" {
+        // Where the recordings are about the detection of duplicate addresses, it was on.
+        let settings = "sysctl -qw net.ipv6.conf.default.accept_dad=1";
+        let words = settings.split(' ').map(str::to_owned);
+        before.push(Step::of(words.collect()));
+    }
+    // Tunnel drivers put devices of theirs into every namespace: the numbers are taken.
+    for _ in 0..numbers_taken(&case).unwrap_or(0) {
+        before.push(Step::ip("link add taken0 type ifb"));
+        before.push(Step::ip("link del taken0"));
+    }
+    let unknown = || (0..before.len()).map(|_| Expected::Nothing);
+    case.expected.splice(0..0, unknown().collect::<Vec<_>>());
+    case.session.steps.splice(0..0, before);
+    case
+}
+
+/// How many device numbers were taken before a session began, by the number that its first device
+/// got, if that shows and the device came alone.
+fn numbers_taken(case: &Case) -> Option<usize> {
+    let adds = |step: &&Step| {
+        let words: Vec<&str> = step.argv.iter().map(String::as_str).collect();
+        words.get(1..3) == Some(&["link", "add"]) && !words.contains(&"veth")
+    };
+    let first = { case.session.steps.iter() }.find(|step| {
+        step.argv
+            .get(1..3)
+            .is_some_and(|words| words == ["link", "add"])
+    });
+    let name = first.filter(adds)?.argv.get(3)?;
+    let answers = case.expected.iter().filter_map(|expected| match expected {
+        Expected::Whole(answer) => Some(String::from_utf8_lossy(&answer.stdout)),
+        _ => None,
+    });
+    let number = |line: &str| {
+        let (number, rest) = line.split_once(": ")?;
+        let shown = rest.split([':', '@']).next()?;
+        (shown == name).then(|| number.parse::<usize>().ok())?
+    };
+    let shown = answers.flat_map(|text| text.lines().filter_map(number).collect::<Vec<_>>());
+    shown.into_iter().next()?.checked_sub(2)
 }
 
 /// One case per level that answered.

@@ -182,7 +182,7 @@ fn hop4(
     Ok(hop)
 }
 
-/// A hop by IPv6's law (`nh_create_ipv6`). Over `lo` it leads nowhere, whatever was said.
+/// A hop by IPv6's law (`nh_create_ipv6`).
 fn hop6(
     ns: &Netns,
     fdb: bool,
@@ -195,16 +195,11 @@ fn hop6(
         hop.gateway = Gateway::V6(gateway);
         return Ok(hop);
     }
-    let over_lo = ns.links.get(hop.oif).is_some_and(|dev| dev.is_loopback());
     let found = resolve(
         ns,
         &Hop6 {
             origin: Origin6::Request,
-            kind: if over_lo {
-                RouteType::BLACKHOLE
-            } else {
-                RouteType::UNICAST
-            },
+            kind: RouteType::UNICAST,
             table: l3mdev::table(ns, hop.oif).unwrap_or(TableId::UNSPEC),
             oif: hop.oif,
             gateway: Some(gateway).filter(|gateway| !gateway.is_unspecified()),
@@ -216,9 +211,6 @@ fn hop6(
     hop.oif = found.oif;
     hop.flags = found.flags;
     hop.gateway = found.gateway.map_or(Gateway::None, Gateway::V6);
-    hop.encap = match encap {
-        Some(encap) if !over_lo => Some(encap::build_for_v6(encap)?),
-        _ => None,
-    };
+    hop.encap = encap.map(encap::build_for_v6).transpose()?;
     Ok(hop)
 }

@@ -38,6 +38,7 @@ pub const PAGES: &[Page] = &[
     of("rpdb-link", 8, include_str!("prose/rpdb-link.8.txt")),
     of("rpdb-address", 8, include_str!("prose/rpdb-address.8.txt")),
     of("rpdb-netns", 8, include_str!("prose/rpdb-netns.8.txt")),
+    of("rpdb-vrf", 8, include_str!("prose/rpdb-vrf.8.txt")),
     of("rpdb-run", 8, include_str!("prose/rpdb-run.8.txt")),
     of("rpdb-monitor", 8, include_str!("prose/rpdb-monitor.8.txt")),
     of("rpdb-test", 7, include_str!("prose/rpdb-test.7.txt")),

@@ -10,9 +10,10 @@ use super::super::monitor;
 use super::super::processes;
 use super::super::tools;
 use super::{Conductor, Stop};
+use crate::client;
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, STATUS_WORD};
-use crate::kernel::{Caller, Host, NetnsId};
+use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
 use crate::store::StoreError;
 use crate::types::bytes_of_text;
 
@@ -132,6 +133,53 @@ impl Conductor<'_> {
             let status = if beside { 1 } else { fault.status };
             return self.failed(Fault { status, ..fault });
         }
+        // Who enters a namespace is in no VRF.
+        self.run_beside(words, beside, Some(name), None)
+    }
+
+    /// `vrf exec`: a command in a VRF, or in none.
+    ///
+    /// # Errors
+    /// There is no such VRF; what the command ended with.
+    pub(super) fn start_in_vrf(&mut self, name: &str, words: &[String]) -> Result<(), Stop> {
+        let beside = self.globals.batch.is_some();
+        let id = self.netns;
+        let netns = self.open(false)?.host.name_of_netns(id).map(str::to_owned);
+        if name != "default" && !self.is_vrf(name)? {
+            let status = if beside { 1 } else { STATUS_WORD };
+            return self.failed(Fault::returned("Invalid VRF name\n", status));
+        }
+        let vrf = (name != "default").then_some(name);
+        self.run_beside(words, beside, netns.as_deref(), vrf)
+    }
+
+    fn is_vrf(&mut self, name: &str) -> Result<bool, StoreError> {
+        let (netns, caller) = (self.netns, self.caller());
+        let host = &mut self.open(false)?.host;
+        let mut seat = Seat {
+            host,
+            netns,
+            caller,
+            processes: &Alone,
+        };
+        Ok(client::is_vrf(&mut seat, name))
+    }
+
+    fn caller(&self) -> Caller {
+        Caller {
+            uid: self.setup.uid,
+            now: self.setup.now,
+        }
+    }
+
+    /// A command in the place of this process, or `beside` it and waited for.
+    fn run_beside(
+        &mut self,
+        words: &[String],
+        beside: bool,
+        netns: Option<&str>,
+        vrf: Option<&str>,
+    ) -> Result<(), Stop> {
         let words: Vec<OsString> = { words.iter() }
             .map(|word| OsString::from_vec(bytes_of_text(word)))
             .collect();
@@ -141,7 +189,11 @@ impl Conductor<'_> {
         self.release()?;
         let mut command = Command::new(program);
         command.args(rest);
-        self.surround(&mut command, Some(name))?;
+        self.surround(&mut command, netns)?;
+        match vrf {
+            Some(vrf) => command.env("RPDB_VRF", OsString::from_vec(bytes_of_text(vrf))),
+            None => command.env_remove("RPDB_VRF"),
+        };
         self.output.deliver();
         let ended = if beside {
             command.status()
