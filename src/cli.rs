@@ -69,6 +69,8 @@ pub struct Environment {
     pub home: Option<OsString>,
     /// `COLORFGBG`: the colours of the terminal, the background last.
     pub colorfgbg: Option<String>,
+    /// The streams are those of this very process, and may be written to on the way.
+    pub live: bool,
     /// stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// stderr is a terminal.
@@ -92,6 +94,7 @@ impl Environment {
             xdg_state_home: var("XDG_STATE_HOME"),
             home: var("HOME"),
             colorfgbg: var("COLORFGBG").map(|value| value.to_string_lossy().into_owned()),
+            live: true,
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }

@@ -57,11 +57,12 @@ impl Context<'_> {
 
     /// Makes the names of these devices known to the sink.
     pub fn introduce(&mut self, indices: impl IntoIterator<Item = IfIndex>) {
-        let mut wanted = indices.into_iter().peekable();
-        if wanted.peek().is_none() {
-            return;
-        }
-        let links = LinkTable::of(self.socket);
+        let wanted: Vec<IfIndex> = indices.into_iter().collect();
+        let devices = &self.memory.devices;
+        let links = match wanted.iter().any(|index| devices.asks_for(*index)) {
+            true => LinkTable::of(self.socket),
+            false => LinkTable::default(),
+        };
         for index in wanted {
             self.memory.devices.introduce(index, &links, self.sink);
         }

@@ -4,6 +4,7 @@
 //! learnt, and is then found by neither through the cache: both are visible in a batch.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::LinkTable;
 use crate::reply::{Devices, Sink};
@@ -13,7 +14,7 @@ use crate::types::{IFNAME_MAX, IfIndex, IfName};
 /// The cache of one process.
 #[derive(Debug, Default)]
 pub struct DeviceCache {
-    known: BTreeMap<IfIndex, LinkMsg>,
+    known: BTreeMap<IfIndex, Rc<LinkMsg>>,
     /// Name and index, the newest last; alternative names too.
     names: Vec<Naming>,
     /// What the sink of the running command has been told.
@@ -56,11 +57,11 @@ impl DeviceCache {
         let index = link.index;
         match self.known.get_mut(&index) {
             None => {
-                self.known.insert(index, link.clone());
+                self.known.insert(index, Rc::new(link.clone()));
                 self.name(name, index, false);
             }
             Some(known) => {
-                known.flags = link.flags;
+                Rc::make_mut(known).flags = link.flags;
                 let renamed = known.name.as_ref() != Some(name);
                 // A changed name is not taken over; it only makes the old one unfindable.
                 self.names
@@ -77,6 +78,11 @@ impl DeviceCache {
         self.known.remove(&index);
         self.names
             .retain(|naming| naming.index != index || naming.alternative);
+    }
+
+    /// True when telling of `index` needs the links as they are now.
+    pub fn asks_for(&self, index: IfIndex) -> bool {
+        index != IfIndex::NONE && !self.told.contains(&index) && !self.known.contains_key(&index)
     }
 
     /// Learns the link behind `index` from `links` if it is not known yet, and tells the sink of it.

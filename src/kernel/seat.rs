@@ -5,7 +5,7 @@ use super::{
     Host, Netns, NetnsId, Processes, addr, fib, link, lookup, namespaces, neigh, nexthop, rule,
 };
 use crate::rtnl::{
-    Answer, Dump, Errno, LinkData, LinkMsg, Refusal, Request, RouteDump, RouteMsg, Row, Socket,
+    Answer, Dump, Errno, Kin, LinkData, LinkMsg, Refusal, Request, RouteDump, RouteMsg, Row, Socket,
 };
 use crate::types::Family;
 
@@ -238,6 +238,14 @@ impl Socket for Seat<'_> {
         }
     }
 
+    fn dump_routes(
+        &mut self,
+        what: &RouteDump,
+        each: &mut dyn FnMut(&RouteMsg, Option<Kin>) -> bool,
+    ) -> Result<(), Refusal> {
+        dump_routes(self.ns()?, what, self.caller.now, each)
+    }
+
     fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal> {
         let now = self.caller.now;
         expire(self.ns_mut()?, now);
@@ -261,7 +269,9 @@ impl Socket for Seat<'_> {
                 Ok(())
             }
             Dump::Rules(family) => rule::dump(self.ns()?, *family, each),
-            Dump::Routes(what) => dump_routes(self.ns()?, what, self.caller.now, each),
+            Dump::Routes(what) => {
+                self.dump_routes(what, &mut |msg, _| each(Row::Route(Box::new(msg.clone()))))
+            }
             Dump::Nexthops(what) => {
                 let rows = nexthop::rows(self.ns()?, what).into_iter();
                 let _ = rows.map(|row| Row::Nexthop(Box::new(row))).all(each);
@@ -314,15 +324,14 @@ fn dump_routes(
     ns: &Netns,
     what: &RouteDump,
     now: i64,
-    each: &mut dyn FnMut(Row) -> bool,
+    each: &mut dyn FnMut(&RouteMsg, Option<Kin>) -> bool,
 ) -> Result<(), Refusal> {
-    let mut each = |msg: RouteMsg| each(Row::Route(Box::new(msg)));
     let mut more = true;
     if matches!(what.family, Family::UNSPEC | Family::INET) {
-        more = fib::v4::dump(ns, what, &mut each)?;
+        more = fib::v4::dump(ns, what, each)?;
     }
     if more && matches!(what.family, Family::UNSPEC | Family::INET6) {
-        fib::v6::dump(ns, what, now, &mut each)?;
+        fib::v6::dump(ns, what, now, each)?;
     }
     Ok(())
 }

@@ -3,8 +3,11 @@
 //! emits replies, `show` turns them into bytes.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::rtnl::{AddrMsg, BucketMsg, LinkMsg, NeighMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg};
+use crate::rtnl::{
+    AddrMsg, BucketMsg, Kin, LinkMsg, NeighMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg,
+};
 use crate::types::{Family, IfIndex};
 
 /// One thing to show.
@@ -99,12 +102,19 @@ pub struct RouteColumns {
 }
 
 /// The devices that numbers in a reply may refer to.
-pub type Devices = BTreeMap<IfIndex, LinkMsg>;
+pub type Devices = BTreeMap<IfIndex, Rc<LinkMsg>>;
 
 /// Where replies go.
 pub trait Sink {
     /// Shows one thing.
     fn put(&mut self, reply: Reply);
+
+    /// Shows a route of a listing; rows of one kin between [`Reply::Open`] and [`Reply::Close`]
+    /// differ in nothing but their destination.
+    fn route(&mut self, route: &RouteMsg, hidden: RouteColumns, _kin: Option<Kin>) {
+        let route = Box::new(route.clone());
+        self.put(Reply::Route(route, hidden, Mood::Present));
+    }
 
     /// Tells devices that later rows name by number, in addition to those told before.
     fn devices(&mut self, devices: Devices);

@@ -1,5 +1,7 @@
 //! What may be asked through the seam, and what comes back.
 
+use std::net::Ipv4Addr;
+
 use super::{
     AddrMsg, BucketMsg, Errno, LinkMsg, NeighDump, NeighMsg, NexthopMsg, NsidMsg, Peer, Refusal,
     RouteMsg, RuleMsg, TunMsg,
@@ -190,7 +192,13 @@ pub struct RouteDump {
     pub oif: IfIndex,
     /// Only cached (cloned) entries.
     pub cloned: bool,
+    /// Whoever asks looks at nothing but IPv4 routes whose prefix holds this address. Netlink has no
+    /// such word: it is a hint, and may be ignored.
+    pub holding: Option<Ipv4Addr>,
 }
+
+/// Rows of one dump that have the same kin differ in nothing but destination and its length.
+pub type Kin = usize;
 
 /// One row of an answer.
 #[derive(Clone, PartialEq, Debug)]
@@ -254,6 +262,21 @@ pub trait Socket {
     /// # Errors
     /// The kernel's refusal, possibly after some rows.
     fn dump(&mut self, what: &Dump, each: &mut dyn FnMut(Row) -> bool) -> Result<(), Refusal>;
+
+    /// The same for routes, with what is known of their likeness.
+    ///
+    /// # Errors
+    /// As for [`Socket::dump`].
+    fn dump_routes(
+        &mut self,
+        what: &RouteDump,
+        each: &mut dyn FnMut(&RouteMsg, Option<Kin>) -> bool,
+    ) -> Result<(), Refusal> {
+        self.dump(&Dump::Routes(*what), &mut |row| match row {
+            Row::Route(msg) => each(&msg, None),
+            _ => true,
+        })
+    }
 }
 
 impl From<Errno> for Result<Answer, Refusal> {

@@ -19,7 +19,7 @@ use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
 use crate::names::Book;
 use crate::own;
 use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, Socket};
-use crate::show::{Palette, Screen};
+use crate::show::{Outlet, Palette, Screen};
 use crate::store::{self, Place, Session, StoreError};
 use crate::types::{IfName, bytes_of_text};
 use watched::Injected;
@@ -79,6 +79,7 @@ impl<'a> Conductor<'a> {
         let book = Book::new(setup.names_dir.clone(), setup.level);
         let mut output = Output::default();
         // iproute2 6.1 flushes after every row; 7.1 only where stdout is line buffered.
+        output.live = env.live;
         output.in_order = env.stdout_is_terminal || !setup.level.modern();
         Self {
             setup,
@@ -120,12 +121,12 @@ impl<'a> Conductor<'a> {
         &mut self,
         words: &[String],
     ) -> (Result<(), Stop>, Option<(RouteMsg, NewFlags)>) {
-        let (before, said) = (self.book.candour(), self.output.len());
+        let (before, said) = (self.book.candour(), self.output.said());
         self.tap = Some(Tapped::default());
         let result = self.act(words, Mode::Plain, None);
         let tapped = self.tap.take().unwrap_or_default();
         let same = before.is_some() && before == self.book.candour();
-        let silent = result.is_ok() && said == self.output.len() && !self.globals.echo;
+        let silent = result.is_ok() && said == self.output.said() && !self.globals.echo;
         (
             result,
             tapped.route.filter(|_| same && silent && !tapped.more),
@@ -228,7 +229,14 @@ impl<'a> Conductor<'a> {
             command.is_ok_and(|command| matches!(command, Command::Link(_) | Command::Addr(_)));
         let (globals, book) = (self.globals, &self.book);
         let memory = &mut self.memory;
-        let mut screen = Screen::new(globals, book, palette);
+        let output = &mut self.output;
+        let outlet = match mode {
+            Mode::Plain => Outlet::draining(Box::new(|bytes| output.pass(bytes))),
+            // What is told of the lookups comes first.
+            Mode::Explained => Outlet::default(),
+        };
+        let mut screen = Screen::new(globals, book, palette).with_output(outlet);
+        let mut told = Vec::new();
         let client = |socket: &mut dyn Socket| {
             { parsed.asides.into_iter() }.try_for_each(|aside| {
                 client::settle(aside, memory, streams, socket, &mut screen)
@@ -256,14 +264,15 @@ impl<'a> Conductor<'a> {
             Mode::Explained => {
                 let mut witness = own::Witness::new(seat);
                 let result = client(&mut witness);
-                let told = own::explanation(&mut witness, globals, book);
-                self.output.out(told);
+                told = own::explanation(&mut witness, globals, book);
                 result
             }
         };
         let (stdout, stderr) = screen.into_bytes();
+        self.output.out(told);
         self.output.out(stdout);
         self.output.err(stderr);
+        self.output.settle();
         self.show_complaints();
         self.private_names.extend(named.filter(|_| result.is_ok()));
         result

@@ -10,6 +10,12 @@ pub struct Output {
     chunks: Vec<(Stream, Vec<u8>)>,
     /// Why something could not be written.
     failure: Option<String>,
+    /// How many bytes were added.
+    added: usize,
+    /// How many bytes are in `chunks`.
+    waiting: usize,
+    /// Bytes go out on the way when there are many: the streams are the process's own.
+    pub live: bool,
     /// Exit status.
     pub status: u8,
     /// What the log of calls has to know.
@@ -18,6 +24,9 @@ pub struct Output {
     /// one block behind stderr, as a buffer that is flushed at exit gives it.
     pub in_order: bool,
 }
+
+/// So many bytes are worth a write of their own.
+const MUCH: usize = 1 << 16;
 
 /// One of the two output streams.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,19 +52,38 @@ impl Output {
     }
 
     fn add(&mut self, stream: Stream, bytes: Vec<u8>) {
-        if !bytes.is_empty() {
-            self.chunks.push((stream, bytes));
+        self.added += bytes.len();
+        self.waiting += bytes.len();
+        match self.chunks.last_mut() {
+            _ if bytes.is_empty() => {}
+            Some((last, chunk)) if *last == stream => chunk.extend_from_slice(&bytes),
+            _ => self.chunks.push((stream, bytes)),
         }
     }
 
-    /// How many times something was added.
-    pub fn len(&self) -> usize {
-        self.chunks.len()
+    /// How many bytes were added so far.
+    pub fn said(&self) -> usize {
+        self.added
     }
 
-    /// True when nothing was added.
-    pub fn is_empty(&self) -> bool {
-        self.chunks.is_empty()
+    /// Adds to stdout what need not stay: when much has gathered, it goes out at once.
+    pub fn pass(&mut self, bytes: &[u8]) {
+        if !self.live || self.waiting + bytes.len() < MUCH {
+            self.out(bytes.to_vec());
+            return;
+        }
+        self.deliver();
+        self.added += bytes.len();
+        let mut stdout = std::io::stdout().lock();
+        let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+        self.note(written);
+    }
+
+    /// Lets go what has gathered when it is much.
+    pub fn settle(&mut self) {
+        if self.live && self.waiting >= MUCH {
+            self.deliver();
+        }
     }
 
     /// All of stdout.
@@ -76,21 +104,26 @@ impl Output {
     /// Writes what there is so far to the process's own streams. A reader that went away is no
     /// failure.
     pub fn deliver(&mut self) {
+        let mut chunks = std::mem::take(&mut self.chunks);
+        self.waiting = 0;
         if !self.in_order {
-            self.chunks
-                .sort_by_key(|(stream, _)| *stream == Stream::Out);
+            chunks.sort_by_key(|(stream, _)| *stream == Stream::Out);
         }
         let (mut stdout, mut stderr) = (std::io::stdout().lock(), std::io::stderr().lock());
-        for (stream, bytes) in self.chunks.drain(..) {
-            let result = match stream {
-                Stream::Out => stdout.write_all(&bytes).and_then(|()| stdout.flush()),
-                Stream::Err => stderr.write_all(&bytes),
+        for (stream, bytes) in &chunks {
+            let written = match stream {
+                Stream::Out => stdout.write_all(bytes).and_then(|()| stdout.flush()),
+                Stream::Err => stderr.write_all(bytes),
             };
-            if let Err(error) = result
-                && error.kind() != ErrorKind::BrokenPipe
-            {
-                self.failure = Some(crate::store::cause(&error));
-            }
+            self.note(written);
+        }
+    }
+
+    fn note(&mut self, written: std::io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            self.failure = Some(crate::store::cause(&error));
         }
     }
 
@@ -101,8 +134,7 @@ impl Output {
             None => self.status,
             Some(cause) => {
                 // Nowhere is left to say so if this fails as well.
-                let line = format!("rpdb: cannot write output: {cause}\n");
-                let _ = std::io::stderr().lock().write_all(line.as_bytes());
+                let _ = writeln!(std::io::stderr(), "rpdb: cannot write output: {cause}");
                 self.status.max(1)
             }
         }

@@ -26,6 +26,14 @@ impl Document {
         }
     }
 
+    /// The same place in a text, as for the first value there.
+    pub(super) fn first_here(&self) -> Self {
+        Self {
+            pending: false,
+            ..self.clone()
+        }
+    }
+
     /// Ends the text. Whatever is still open stays open: that is how 6.1 leaves a failed dump.
     pub fn finish(&mut self, out: &mut Vec<u8>) {
         out.push(b'\n');
@@ -102,7 +110,8 @@ impl Document {
         self.pending = true;
     }
 
-    fn separate(&mut self, out: &mut Vec<u8>) {
+    /// What stands between the value before and the next.
+    pub(super) fn separate(&mut self, out: &mut Vec<u8>) {
         if self.pending {
             out.push(b',');
         }

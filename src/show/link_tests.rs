@@ -51,7 +51,7 @@ fn shown(globals: &Globals, row: LinkRow) -> String {
         name: Some("v1".into()),
         ..LinkMsg::default()
     };
-    screen.devices(Devices::from([(IfIndex(2), peer)]));
+    screen.devices(Devices::from([(IfIndex(2), peer.into())]));
     screen.put(Reply::Open);
     screen.put(Reply::Link(Box::new(row)));
     screen.put(Reply::Close);

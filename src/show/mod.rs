@@ -24,6 +24,7 @@ mod link_kind;
 #[cfg(test)]
 mod link_tests;
 mod metrics;
+mod mold;
 mod multipath;
 mod neigh;
 mod netns;

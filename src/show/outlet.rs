@@ -19,7 +19,7 @@ impl<'a> Outlet<'a> {
     /// An outlet that drains into `drain`.
     pub fn draining(drain: Drain<'a>) -> Self {
         Self {
-            bytes: Vec::with_capacity(Self::BATCH + 4096),
+            bytes: Vec::new(),
             drain: Some(drain),
         }
     }

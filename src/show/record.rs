@@ -1,6 +1,8 @@
 //! A record: the ordered list of fields that a description names. It is never built; each field
 //! goes to the page or to the document at once, so a million records cost one buffer.
 
+use std::ops::Range;
+
 use super::{Document, Ink, Palette};
 use crate::types::{bytes_of_text, holds_travelling_bytes};
 
@@ -38,6 +40,7 @@ pub struct Record<'w> {
     out: &'w mut Vec<u8>,
     document: Option<&'w mut Document>,
     palette: Option<Palette>,
+    marked: Option<Range<usize>>,
 }
 
 impl<'w> Record<'w> {
@@ -51,7 +54,13 @@ impl<'w> Record<'w> {
             out,
             document,
             palette,
+            marked: None,
         }
+    }
+
+    /// Where the value of [`Record::marked_string_with`] stands in the bytes.
+    pub fn marked(&self) -> Option<Range<usize>> {
+        self.marked.clone()
     }
 
     /// True when fields go to a document: for the descriptions whose halves differ in more than
@@ -73,6 +82,20 @@ impl<'w> Record<'w> {
             }
             None => self.span(unit, value),
         }
+    }
+
+    /// A string that `value` writes, of characters that stand for themselves everywhere; where it
+    /// stands is kept.
+    pub fn marked_string_with(&mut self, key: Key, unit: Unit, value: impl FnOnce(&mut Vec<u8>)) {
+        let (mut start, mut length) = (0, 0);
+        self.string_with(key, unit, |out| {
+            start = out.len();
+            value(out);
+            length = out.len() - start;
+        });
+        // A document has put a quote before it.
+        start += usize::from(self.is_document());
+        self.marked = Some(start..start + length);
     }
 
     /// A string.

@@ -77,7 +77,7 @@ fn destination(record: &mut Record, style: &Style, route: &RouteMsg, hidden: Rou
     match &route.dst {
         Some(addr) => {
             let span = span.ink(Ink::of(route.family));
-            record.string_with(Some("dst"), span, |out| {
+            record.marked_string_with(Some("dst"), span, |out| {
                 push_prefix(out, style, addr, route.dst_len, route.family);
             });
         }
@@ -180,7 +180,7 @@ fn state(record: &mut Record, style: &Style, route: &RouteMsg, hidden: RouteColu
     }
 }
 
-fn push_prefix(out: &mut Vec<u8>, style: &Style, addr: &IpAddr, len: u8, family: Family) {
+pub(super) fn push_prefix(out: &mut Vec<u8>, style: &Style, addr: &IpAddr, len: u8, family: Family) {
     if len == family.bits() {
         return style.push_host(out, addr);
     }

@@ -1,5 +1,6 @@
 //! The sink that turns replies into bytes.
 
+use super::mold::Mold;
 use super::record::push_text;
 use super::{
     Document, Outlet, Palette, Record, Style, addr, link, neigh, netns, nexthop, route, rule, tun,
@@ -7,8 +8,8 @@ use super::{
 };
 use crate::command::Globals;
 use crate::names::Book;
-use crate::reply::{Devices, Reply, Sink};
-use crate::rtnl::NexthopMsg;
+use crate::reply::{Devices, Mood, Reply, RouteColumns, Sink};
+use crate::rtnl::{Kin, NexthopMsg, RouteMsg};
 
 /// Renders replies; stdout and stderr are kept apart.
 ///
@@ -23,6 +24,8 @@ pub struct Screen<'a> {
     /// Bytes for stderr.
     pub err: Vec<u8>,
     document: Option<Document>,
+    /// What routes of each kin look like.
+    molds: Vec<Option<Mold>>,
 }
 
 impl<'a> Screen<'a> {
@@ -33,6 +36,7 @@ impl<'a> Screen<'a> {
             out: Outlet::default(),
             err: Vec::new(),
             document: None,
+            molds: Vec::new(),
         }
     }
 
@@ -74,6 +78,9 @@ impl<'a> Screen<'a> {
 
 impl Sink for Screen<'_> {
     fn put(&mut self, reply: Reply) {
+        if matches!(reply, Reply::Open | Reply::Close | Reply::Abandon) {
+            self.molds.clear();
+        }
         match reply {
             Reply::Open => self.open(),
             Reply::Close => self.close(),
@@ -124,6 +131,28 @@ impl Sink for Screen<'_> {
         }
     }
 
+    fn route(&mut self, msg: &RouteMsg, hidden: RouteColumns, kin: Option<Kin>) {
+        let (Some(kin), Some(addr)) = (kin, &msg.dst) else {
+            self.record(|record, style| {
+                route::describe(record, style, msg, hidden, Mood::Present);
+            });
+            return;
+        };
+        if self.molds.len() <= kin {
+            self.molds.resize_with(kin + 1, || None);
+        }
+        let (style, document) = (&self.style, &mut self.document);
+        if let Some(mold) = self.molds.get_mut(kin) {
+            let mold = mold.get_or_insert_with(|| Mold::of(msg, hidden, style, document.as_ref()));
+            let out = &mut self.out.bytes;
+            if let Some(document) = document {
+                document.separate(out);
+            }
+            mold.push(out, style, addr, msg.dst_len, msg.family);
+            self.out.settle();
+        }
+    }
+
     fn devices(&mut self, devices: Devices) {
         self.style.devices.extend(devices);
     }
@@ -142,9 +171,9 @@ impl Sink for Screen<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reply::Mood;
+    use crate::command::ColorWhen;
     use crate::rtnl::RuleMsg;
-    use crate::types::{IfName, text_of_bytes};
+    use crate::types::{Family, IfName, Metrics, RouteType, text_of_bytes};
 
     #[test]
     fn names_that_are_not_utf8_leave_as_they_came() {
@@ -169,6 +198,65 @@ mod tests {
             screen.put(Reply::Rule(rule.clone(), Mood::Present));
             screen.put(Reply::Close);
             assert_eq!(screen.into_bytes().0, want);
+        }
+    }
+
+    /// Routes that come as kin look as they do alone, in text and in every document.
+    #[test]
+    fn kin_look_alike() {
+        let route = |last: u8, dst_len: u8, family: Family| RouteMsg {
+            family,
+            dst_len,
+            dst: Some(match family {
+                Family::INET => [198, 51, 100, last].into(),
+                _ => [0x2001, 0xdb8, 0, 0, 0, 0, 0, u16::from(last)].into(),
+            }),
+            kind: RouteType(1 + last % 2),
+            gateway: Some([192, 0, 2, 9].into()),
+            priority: Some(20),
+            metrics: Some(Metrics {
+                values: [(2, 1400)].into(),
+                congctl: Some("a-name-that-is-long-enough-to-fill-more-than-a-block".into()),
+            }),
+            ..RouteMsg::default()
+        };
+        let book = Book::default();
+        for look in 0..16u8 {
+            let globals = Globals {
+                json: look & 1 != 0,
+                pretty: look & 2 != 0,
+                details: u32::from(look >> 2 & 1),
+                oneline: look & 8 != 0,
+                ..Globals::default()
+            };
+            let always = ColorWhen::Always;
+            let colours = [
+                None,
+                Palette::choose(always, globals.json, true, None, globals.level),
+            ];
+            for palette in colours {
+                let [mut kin, mut alone] = [(); 2].map(|()| Screen::new(&globals, &book, palette));
+                kin.put(Reply::Open);
+                alone.put(Reply::Open);
+                for (number, len) in [(0, 32), (1, 24), (2, 32), (3, 9), (4, 31), (255, 32)] {
+                    for family in [Family::INET, Family::INET6] {
+                        let mut msg = route(number, len, family);
+                        if look & 4 != 0 {
+                            msg.metrics = None;
+                        }
+                        let which =
+                            usize::from(number % 2) + 2 * usize::from(family == Family::INET);
+                        let hidden = RouteColumns::default();
+                        kin.route(&msg, hidden, Some(which));
+                        alone.put(Reply::Route(Box::new(msg), hidden, Mood::Present));
+                    }
+                }
+                kin.put(Reply::Close);
+                alone.put(Reply::Close);
+                let [kin, alone] = [kin, alone]
+                    .map(|screen| String::from_utf8_lossy(&screen.into_bytes().0).into_owned());
+                assert_eq!(kin, alone);
+            }
         }
     }
 }

@@ -47,5 +47,8 @@ fn devices() -> Devices {
         };
         (link.index, link)
     };
-    [(1, "lo"), (2, "v0"), (3, "v1")].map(named).into()
+    [(1, "lo"), (2, "v0"), (3, "v1")]
+        .map(named)
+        .map(|(index, link)| (index, link.into()))
+        .into()
 }

@@ -4,8 +4,8 @@ use super::super::{Context, LinkTable, vrf};
 use super::{Selector, devices_shown, objects};
 use crate::command::RouteFilter;
 use crate::fault::Fault;
-use crate::reply::{Mood, Reply};
-use crate::rtnl::{Dump, Errno, RouteDump, Row};
+use crate::reply::Reply;
+use crate::rtnl::{Dump, Errno, RouteDump};
 use crate::types::{Family, Protocol, RouteType, TableId};
 
 /// Shows the routes that the filter lets through.
@@ -14,7 +14,7 @@ use crate::types::{Family, Protocol, RouteType, TableId};
 /// An unknown device; a dump that the kernel refuses.
 pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
     let selector = select(context, filter)?;
-    let dump = dump(context, &selector);
+    let dump = route_dump(context, &selector);
     context.sink.put(Reply::Open);
     let links = LinkTable::of(context.socket);
     let objects = objects(context);
@@ -24,11 +24,19 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
         sink,
         ..
     } = context;
-    let dumped = socket.dump(&dump, &mut |row| {
-        let Row::Route(route) = row else { return true };
-        if selector.passes(&route, &mut memory.tables6) {
-            let hidden = selector.hidden(route.family);
-            for index in devices_shown(&route, hidden) {
+    let hides = [Family::INET, Family::INET6].map(|family| (family, selector.hidden(family)));
+    let mut introduced: Vec<bool> = Vec::new();
+    let dumped = socket.dump_routes(&dump, &mut |route, kin| {
+        if !selector.passes(route, &mut memory.tables6) {
+            return true;
+        }
+        let hidden = { hides.iter() }
+            .find(|(family, _)| *family == route.family)
+            .map_or_else(|| selector.hidden(route.family), |(_, hidden)| *hidden);
+        // What rows of one kin name is the same.
+        let known = kin.and_then(|kin| introduced.get(kin).copied());
+        if known != Some(true) {
+            for index in devices_shown(route, hidden) {
                 memory.devices.introduce(index, &links, *sink);
             }
             if let (Some(id), Some(objects)) = (route.nh_id, &objects) {
@@ -36,8 +44,16 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
                     memory.devices.introduce(index, &links, *sink);
                 }
             }
-            sink.put(Reply::Route(route, hidden, Mood::Present));
+            if let Some(kin) = kin {
+                introduced.resize(introduced.len().max(kin + 1), false);
+                introduced
+                    .iter_mut()
+                    .skip(kin)
+                    .take(1)
+                    .for_each(|known| *known = true);
+            }
         }
+        sink.route(route, hidden, kin);
         true
     });
     let main = selector.table == TableId::MAIN;
@@ -71,12 +87,16 @@ pub fn select(context: &mut Context, filter: RouteFilter) -> Result<Selector, Fa
 /// The dump that the selector asks for. A batch has a socket that does not check strictly, so the
 /// kernel ignores the filter there.
 pub fn dump(context: &Context, selector: &Selector) -> Dump {
+    Dump::Routes(route_dump(context, selector))
+}
+
+fn route_dump(context: &Context, selector: &Selector) -> RouteDump {
     let words = selector.words();
     let family = match words.family {
         Family::UNSPEC if selector.table != TableId::UNSPEC => Family::INET,
         family => family,
     };
-    Dump::Routes(RouteDump {
+    RouteDump {
         family,
         strict: context.globals.batch.is_none(),
         table: selector.table,
@@ -84,7 +104,8 @@ pub fn dump(context: &Context, selector: &Selector) -> Dump {
         kind: RouteType::UNSPEC,
         oif: selector.oif.unwrap_or_default(),
         cloned: words.cloned,
-    })
+        holding: selector.holding(),
+    }
 }
 
 #[cfg(test)]

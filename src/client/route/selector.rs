@@ -1,7 +1,7 @@
 //! Which routes a selector lets through, and which columns it hides.
 //! Law: iproute2 7.1 `ip/iproute.c` (`filter_nlmsg`, `print_route`).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::command::{PrefixWord, RouteFilter, TableFilter};
 use crate::reply::RouteColumns;
@@ -68,6 +68,15 @@ impl Selector {
     /// The words that it came from.
     pub fn words(&self) -> &RouteFilter {
         &self.words
+    }
+
+    /// The address that an IPv4 route must hold to be shown, if there is one.
+    pub fn holding(&self) -> Option<Ipv4Addr> {
+        let word = self.words.to_match.as_ref()?;
+        match word.addr {
+            Some(IpAddr::V4(addr)) if word.family == Family::INET => Some(addr),
+            _ => None,
+        }
     }
 
     /// True when the route is shown. `tables6` is the process's memory of having seen an IPv6

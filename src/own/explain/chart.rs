@@ -45,7 +45,7 @@ impl<'a> Chart<'a> {
         // What the kernel does not tell stays a number.
         let _ = socket.dump(&Dump::Links(Family::UNSPEC), &mut |row| {
             if let Row::Link(link) = row {
-                chart.devices.insert(link.index, *link);
+                chart.devices.insert(link.index, link.into());
             }
             true
         });

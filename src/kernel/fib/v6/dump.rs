@@ -5,7 +5,7 @@ use super::delete::told;
 use super::{Key6, Route6, Shelf6, is_collected, message, siblings};
 use crate::kernel::Netns;
 use crate::kernel::nexthop::uses_device;
-use crate::rtnl::{Errno, Refusal, RouteDump, RouteMsg};
+use crate::rtnl::{Errno, Kin, Refusal, RouteDump, RouteMsg};
 use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
 
 /// Hands every route that passes the filter to `each`, in the kernel's order, until it says
@@ -17,8 +17,9 @@ pub fn dump(
     ns: &Netns,
     what: &RouteDump,
     now: i64,
-    each: &mut dyn FnMut(RouteMsg) -> bool,
+    each: &mut dyn FnMut(&RouteMsg, Option<Kin>) -> bool,
 ) -> Result<bool, Refusal> {
+    let each = &mut |msg: RouteMsg| each(&msg, None);
     let everything = RouteDump::default();
     let what = if what.strict { what } else { &everything };
     if what.oif != IfIndex::NONE && ns.links.get(what.oif).is_none() {

@@ -1,0 +1,67 @@
+//! What many routes of a listing have in common: all of a line but its destination.
+
+use std::net::IpAddr;
+
+use super::route::{describe, push_prefix};
+use super::{Document, Record, Style};
+use crate::reply::{Mood, RouteColumns};
+use crate::rtnl::RouteMsg;
+use crate::types::Family;
+
+/// Bytes that are copied as one block: a copy whose length is known costs next to nothing.
+const BLOCK: usize = 64;
+
+/// A route as shown, but for its destination.
+#[derive(Debug)]
+pub(super) struct Mold {
+    head: Vec<u8>,
+    tail: Vec<u8>,
+    /// The beginning of the tail, filled up.
+    block: [u8; BLOCK],
+}
+
+impl Mold {
+    /// The mold of a route, which has a destination; `document` is the one that it is to stand in.
+    pub fn of(
+        route: &RouteMsg,
+        hidden: RouteColumns,
+        style: &Style<'_>,
+        document: Option<&Document>,
+    ) -> Self {
+        let (mut out, mut document) = (Vec::new(), document.map(Document::first_here));
+        let mut record = Record::new(&mut out, document.as_mut(), style.palette);
+        describe(&mut record, style, route, hidden, Mood::Present);
+        let marked = record.marked().unwrap_or_default();
+        let tail = out.get(marked.end..).unwrap_or_default().to_vec();
+        out.truncate(marked.start);
+        let mut block = [0; BLOCK];
+        for (place, byte) in block.iter_mut().zip(&tail) {
+            *place = *byte;
+        }
+        Self {
+            head: out,
+            tail,
+            block,
+        }
+    }
+
+    /// Shows a route that is like the one that this was made of.
+    pub fn push(
+        &self,
+        out: &mut Vec<u8>,
+        style: &Style<'_>,
+        addr: &IpAddr,
+        len: u8,
+        family: Family,
+    ) {
+        out.extend_from_slice(&self.head);
+        push_prefix(out, style, addr, len, family);
+        if self.tail.len() <= BLOCK {
+            let end = out.len() + self.tail.len();
+            out.extend_from_slice(&self.block);
+            out.truncate(end);
+        } else {
+            out.extend_from_slice(&self.tail);
+        }
+    }
+}
