@@ -27,7 +27,7 @@ fn counts(ns: &Netns) -> String {
         "{} links, {} addresses, {} rules, {} tables, {routes} routes",
         ns.links.by_index.len(),
         addresses4 + addresses6,
-        ns.v4.rules.rules.len() + ns.v6.rules.rules.len(),
+        ns.v4.rules.rules().len() + ns.v6.rules.rules().len(),
         ns.v4.fib.tables().len(),
     )
 }

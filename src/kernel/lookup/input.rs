@@ -32,7 +32,7 @@ impl Arrival {
     /// packets have no owner, so the uid is 0.
     pub(super) fn flow(&self, ns: &Netns) -> Flow4 {
         let lo = ns.links.get(IfIndex::LOOPBACK).map(|link| &link.name);
-        let dissect = (ns.v4.rules.rules.iter())
+        let dissect = ns.v4.rules.wants_ports() && { ns.v4.rules.rules().iter() }
             .any(|rule| rule.wants_ports() && (rule.iif.is_none() || rule.iif.as_ref() != lo));
         let keys = if dissect {
             self.keys

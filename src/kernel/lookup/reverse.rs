@@ -51,7 +51,7 @@ pub(super) fn validate(
 
 /// A rule or a hop has realms (`fib_num_tclassid_users`).
 fn realms_in_use(ns: &Netns) -> bool {
-    let by_rule = ns.v4.rules.rules.iter().any(|rule| rule.flow != 0);
+    let by_rule = ns.v4.rules.has_realms();
     let has_realms = |info: &FibInfo| info.hops.iter().any(|hop| hop.flow != 0);
     by_rule || ns.v4.fib.used(has_realms).next().is_some()
 }

@@ -3,7 +3,7 @@
 
 use super::l3mdev;
 use crate::kernel::Netns;
-use crate::kernel::rule::{Chain, Rule, eval};
+use crate::kernel::rule::{Chain, Rule, Spot, eval};
 use crate::kernel::trace::{Observer, Step, Suppressor};
 use crate::rtnl::Errno;
 use crate::types::{Action, IfIndex, TableId};
@@ -15,12 +15,32 @@ pub fn walk<T>(
     chain: &Chain,
     subject: &eval::Subject,
     obs: &mut dyn Observer,
+    act: impl FnMut(usize, &Rule, &mut dyn Observer) -> Option<T>,
+) -> Option<T> {
+    if obs.is_deaf()
+        && let Some(candidates) = chain.candidates(subject, &ns.links)
+    {
+        let places = candidates.into_iter();
+        let rules = places.filter_map(|spot| Some((spot, chain.rules().at(spot)?)));
+        return pass(ns, chain, subject, obs, rules, act);
+    }
+    pass(ns, chain, subject, obs, chain.rules().from(0), act)
+}
+
+/// One way through these rules, which are in order and hold all that match.
+fn pass<'c, T>(
+    ns: &Netns,
+    chain: &Chain,
+    subject: &eval::Subject,
+    obs: &mut dyn Observer,
+    rules: impl Iterator<Item = (Spot, &'c Rule)>,
     mut act: impl FnMut(usize, &Rule, &mut dyn Observer) -> Option<T>,
 ) -> Option<T> {
-    let mut at = 0;
-    while let Some(rule) = chain.rules.get(at) {
-        let index = at;
-        at += 1;
+    let mut from = 0;
+    for (Spot { index, .. }, rule) in rules {
+        if index < from {
+            continue;
+        }
         let mismatch = eval::mismatch(rule, subject, &ns.links);
         let applies = mismatch.is_some() == rule.invert;
         obs.step(Step::Rule {
@@ -37,7 +57,7 @@ pub fn walk<T>(
                 // Only ever forward, so the walk ends.
                 let target = chain.target(rule).filter(|target| *target > index);
                 obs.step(Step::Goto { index, target });
-                at = target.unwrap_or(at);
+                from = target.unwrap_or(from);
             }
             Action::NOP => obs.step(Step::Nop { index }),
             _ => {
@@ -84,3 +104,6 @@ pub fn suppressor(ns: &Netns, rule: &Rule, len: u8, dev: Option<IfIndex>) -> Opt
     let device = ns.links.get(dev?)?;
     (device.group == group).then_some(Suppressor::IfGroup)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::testing::*;
 use super::{Flow4, addr_type, fib4, source};
-use crate::kernel::rule::Rule;
+use crate::kernel::rule::{Chain, Rule};
 use crate::kernel::sysctl::{Knob4, SharedKnob};
 use crate::kernel::trace::{Outcome, Recorder, RouteSkip, Selector, Silent, Step, Suppressor};
 use crate::rtnl::{Errno, RouteMsg};
@@ -68,7 +68,7 @@ fn a_suppressed_route_does_not_count() {
         suppress_prefixlen: Some(0),
         ..rule(1, 254)
     };
-    ns.v4.rules.rules = vec![suppress];
+    ns.v4.rules = Chain::of(vec![suppress]);
     assert_eq!(found(&ns, "8.1.1.1"), Err(Errno::ENETUNREACH));
     assert_eq!(found(&ns, "10.0.0.7"), Ok((TableId::MAIN, 24)));
     let mut recorder = Recorder::default();
@@ -101,10 +101,10 @@ fn the_walk_obeys_goto_not_and_errors() {
         action: Action::UNREACHABLE,
         ..rule(20, 0)
     };
-    ns.v4.rules.rules = vec![goto, prohibit, not_ten, rule(30, 254)];
+    ns.v4.rules = Chain::of(vec![goto, prohibit, not_ten, rule(30, 254)]);
     assert_eq!(found(&ns, "10.0.0.7"), Ok((TableId::MAIN, 24)));
     assert_eq!(found(&ns, "11.0.0.7"), Err(Errno::ENETUNREACH));
-    ns.v4.rules.rules.remove(2);
+    ns.v4.rules.remove(2);
     assert_eq!(found(&ns, "10.0.0.7"), Err(Errno::EACCES));
 }
 

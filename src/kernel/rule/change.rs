@@ -18,12 +18,7 @@ const MAX_AUTOMATIC_TABLE: u32 = 4096;
 pub fn add(ns: &mut Netns, msg: &RuleMsg, flags: NewFlags) -> Result<Answer, Refusal> {
     let chain = chain_mut(ns, msg.family)?;
     let mut rule = accept::common(chain, msg)?;
-    if flags.excl
-        && chain
-            .rules
-            .iter()
-            .any(|old| compare::blocks(old, &rule, msg))
-    {
+    if flags.excl && { chain.like(&rule, msg) }.any(|old| compare::blocks(old, &rule, msg)) {
         return Err(Errno::EEXIST.into());
     }
     accept::configure(&mut rule, msg)?;
@@ -66,12 +61,12 @@ pub fn delete(ns: &mut Netns, msg: &RuleMsg) -> Result<Answer, Refusal> {
     let chain = chain_mut(ns, msg.family)?;
     let wanted = accept::common(chain, msg)?;
     let meant = |old: &Rule| compare::is_meant(old, &wanted, msg);
-    let at = chain.rules.iter().position(meant).ok_or(Errno::ENOENT)?;
+    let at = chain.rules().iter().position(meant).ok_or(Errno::ENOENT)?;
     let permanent = |rule: &Rule| rule.flags & rule_flags::PERMANENT != 0;
-    if chain.rules.get(at).is_some_and(permanent) {
+    if chain.rules().get(at).is_some_and(permanent) {
         return Err(Errno::EPERM.into());
     }
-    let gone = chain.rules.remove(at);
+    let gone = chain.remove(at).ok_or(Errno::ENOENT)?;
     if msg.family == Family::INET {
         ns.v4.custom_rules = true;
     }
@@ -91,7 +86,7 @@ pub fn dump(ns: &Netns, family: Family, each: &mut dyn FnMut(Row) -> bool) -> Re
     };
     for family in families {
         let chain = chain(ns, *family);
-        for rule in &chain.rules {
+        for rule in chain.rules().iter() {
             if !each(Row::Rule(message(*family, chain, rule, &ns.links))) {
                 return Ok(());
             }
@@ -172,7 +167,12 @@ mod tests {
     }
 
     fn priorities(ns: &Netns) -> Vec<u32> {
-        ns.v4.rules.rules.iter().map(|rule| rule.priority).collect()
+        ns.v4
+            .rules
+            .rules()
+            .iter()
+            .map(|rule| rule.priority)
+            .collect()
     }
 
     #[test]
@@ -215,7 +215,8 @@ mod tests {
         let mut ns = Netns::bare();
         ns.v4.fib.create_table(TableId(1));
         assert_eq!(add_to(&mut ns, &to_table(0)), Ok(()));
-        assert_eq!(ns.v4.rules.rules[1].table, TableId(2));
+        let table = ns.v4.rules.rules().get(1).map(|rule| rule.table);
+        assert_eq!(table, Some(TableId(2)));
         assert!(ns.v4.fib.table(TableId(2)).is_some());
     }
 

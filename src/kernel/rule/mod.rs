@@ -8,9 +8,15 @@ mod change;
 mod compare;
 mod entry;
 pub mod eval;
+mod index;
+mod list;
 mod message;
+#[cfg(test)]
+mod model;
+mod twins;
 
 pub use chain::*;
 pub use change::*;
 pub use entry::*;
+pub use list::*;
 pub use message::*;

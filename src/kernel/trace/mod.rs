@@ -12,6 +12,11 @@ pub use step::*;
 pub trait Observer {
     /// Hears one step.
     fn step(&mut self, step: Step);
+
+    /// Nothing is heard, so that what would be told need not be found out.
+    fn is_deaf(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody listens.
@@ -20,4 +25,8 @@ pub struct Silent;
 
 impl Observer for Silent {
     fn step(&mut self, _step: Step) {}
+
+    fn is_deaf(&self) -> bool {
+        true
+    }
 }

@@ -8,16 +8,14 @@ use crate::store::format::v1;
 use crate::types::{Action, Family, IfName, PortRange, Protocol, TableId, UidRange};
 
 pub fn write_chain(chain: &Chain) -> Vec<v1::Rule> {
-    let Chain { rules } = chain;
-    rules.iter().map(write).collect()
+    chain.rules().iter().map(write).collect()
 }
 
 /// Rules out of order are put in order: the priority says where a rule stands, and among equals
 /// the older, which is written first, stays first.
 pub fn read_chain(rows: Vec<v1::Rule>, family: Family) -> Checked<Chain> {
-    let mut rules = each("rules", rows, |row| read(row, family))?;
-    rules.sort_by_key(|rule| rule.priority);
-    Ok(Chain { rules })
+    let rules = each("rules", rows, |row| read(row, family))?;
+    Ok(Chain::of(rules))
 }
 
 fn write(rule: &Rule) -> v1::Rule {

@@ -4,7 +4,7 @@ mod random;
 
 use super::{Damage, load, save};
 use crate::kernel::link::{Kind, Link};
-use crate::kernel::{Host, Netns, NetnsId};
+use crate::kernel::{Host, NetnsId};
 use crate::types::{IfIndex, IfName};
 use std::collections::BTreeMap;
 
@@ -122,7 +122,7 @@ fn any_formatting_will_do() {
 
 #[test]
 fn rules_out_of_order_are_put_in_order() {
-    let mut host = Host {
+    let host = Host {
         namespaces: BTreeMap::from([(
             NetnsId::ROOT,
             random::Random::new(3).netns(&[NetnsId::ROOT]),
@@ -130,10 +130,11 @@ fn rules_out_of_order_are_put_in_order() {
         names: Vec::new(),
         next_netns: 1,
     };
-    let ordered = host.clone();
-    let netns: &mut Netns = host.namespaces.get_mut(&NetnsId::ROOT).expect("is there");
-    netns.v4.rules.rules.rotate_left(1);
-    assert_eq!(load(&save(&host)), Ok(ordered));
+    let mut document: serde_json::Value = serde_json::from_slice(&save(&host)).expect("JSON");
+    let rows = document["netns"][0]["v4"]["rules"].as_array_mut();
+    rows.expect("rules").rotate_left(1);
+    let bytes = serde_json::to_vec(&document).expect("JSON");
+    assert_eq!(load(&bytes), Ok(host));
 }
 
 /// A host with three devices: `lower(i)` says what device `i` stands on, `master(i)` its master.

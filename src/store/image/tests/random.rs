@@ -313,7 +313,7 @@ impl Random {
     fn chain(&mut self, family: Family) -> Chain {
         let mut rules: Vec<Rule> = (0..7).map(|_| self.rule(family)).collect();
         rules.sort_by_key(|rule| rule.priority);
-        Chain { rules }
+        Chain::of(rules)
     }
 
     fn rule(&mut self, family: Family) -> Rule {
