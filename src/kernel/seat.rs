@@ -319,7 +319,7 @@ fn expire(ns: &mut Netns, now: i64) {
     addr::v6::age(ns, now);
 }
 
-/// Routes of one family, or of all in the order of their numbers.
+/// Routes of one family, or of all in the order of their numbers; no kin has members in both.
 fn dump_routes(
     ns: &Netns,
     what: &RouteDump,
@@ -328,10 +328,12 @@ fn dump_routes(
 ) -> Result<(), Refusal> {
     let mut more = true;
     if matches!(what.family, Family::UNSPEC | Family::INET) {
-        more = fib::v4::dump(ns, what, each)?;
+        more = fib::v4::dump(ns, what, &mut |msg, kin| each(msg, kin.map(|kin| 2 * kin)))?;
     }
     if more && matches!(what.family, Family::UNSPEC | Family::INET6) {
-        fib::v6::dump(ns, what, now, each)?;
+        fib::v6::dump(ns, what, now, &mut |msg, kin| {
+            each(msg, kin.map(|kin| 2 * kin + 1))
+        })?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The book: every database behind one reference.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 use super::account::Accounts;
@@ -42,6 +42,7 @@ pub struct Book {
     pub users: Accounts,
     /// Groups of users.
     pub user_groups: Accounts,
+    reads: Cell<usize>,
     tables: Hash,
     protocols: Array,
     scopes: Array,
@@ -66,6 +67,7 @@ impl Book {
             dir,
             level,
             complaints: RefCell::default(),
+            reads: Cell::default(),
             users: Accounts::users(),
             user_groups: Accounts::groups(),
             tables: Hash::new(builtin::TABLES),
@@ -90,6 +92,12 @@ impl Book {
         self.complaints.take()
     }
 
+    /// How many databases have been read. While that does not grow, a number has the name that it
+    /// had.
+    pub fn reads(&self) -> usize {
+        self.reads.get()
+    }
+
     /// How far names mean what they say, for those who want to remember what a text meant: how many
     /// look-ups were answered by numbers so far, or nothing while a number stands for the name that
     /// was last looked up (see [`Array`]).
@@ -107,6 +115,7 @@ impl Book {
 
     /// Reads all files of a database and keeps what is wrong with them.
     fn read(&self, database: Database) -> Vec<NameFile> {
+        self.reads.set(self.reads.get() + 1);
         let files = read_all(database, self.dir.as_deref(), self.level);
         let complaints = files.iter().filter_map(|file| file.complaint.clone());
         self.complaints.borrow_mut().extend(complaints);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::os::unix::ffi::OsStringExt;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::client::messages;
@@ -117,7 +118,7 @@ impl Followed {
         let mut devices = links(after, self.netns, self.caller);
         for (index, link) in old {
             let name = link.name.clone();
-            devices.entry(index).or_insert(link).name = name;
+            Rc::make_mut(devices.entry(index).or_insert(link)).name = name;
         }
         devices
     }
@@ -135,7 +136,7 @@ pub fn links(host: &mut Host, netns: NetnsId, caller: Caller) -> Devices {
     // A namespace that is not there has none.
     let _ = seat.dump(&Dump::Links(Family::UNSPEC), &mut |row| {
         if let Row::Link(link) = row {
-            devices.insert(link.index, *link);
+            devices.insert(link.index, link.into());
         }
         true
     });

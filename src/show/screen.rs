@@ -26,6 +26,8 @@ pub struct Screen<'a> {
     document: Option<Document>,
     /// What routes of each kin look like.
     molds: Vec<Option<Mold>>,
+    /// How many databases of names had been read then.
+    reads: usize,
 }
 
 impl<'a> Screen<'a> {
@@ -37,6 +39,7 @@ impl<'a> Screen<'a> {
             err: Vec::new(),
             document: None,
             molds: Vec::new(),
+            reads: 0,
         }
     }
 
@@ -138,6 +141,11 @@ impl Sink for Screen<'_> {
             });
             return;
         };
+        // Some route in between may have brought other names than the built-in ones.
+        let reads = self.style.book.reads();
+        if std::mem::replace(&mut self.reads, reads) != reads {
+            self.molds.clear();
+        }
         if self.molds.len() <= kin {
             self.molds.resize_with(kin + 1, || None);
         }
