@@ -79,7 +79,8 @@ impl<'a> Conductor<'a> {
         let book = Book::new(setup.names_dir.clone(), setup.level);
         let mut output = Output::default();
         // iproute2 6.1 flushes after every row; 7.1 only where stdout is line buffered.
-        output.live = env.live;
+        // The log takes in all of the output.
+        output.live = env.live && env.log.is_none();
         output.in_order = env.stdout_is_terminal || !setup.level.modern();
         Self {
             setup,
@@ -236,7 +237,7 @@ impl<'a> Conductor<'a> {
             Mode::Explained => Outlet::default(),
         };
         let mut screen = Screen::new(globals, book, palette).with_output(outlet);
-        let mut told = Vec::new();
+        let (mut told, mut lament) = (Vec::new(), Vec::new());
         let client = |socket: &mut dyn Socket| {
             { parsed.asides.into_iter() }.try_for_each(|aside| {
                 client::settle(aside, memory, streams, socket, &mut screen)
@@ -255,7 +256,7 @@ impl<'a> Conductor<'a> {
                         no_links: false,
                     };
                     let result = client(&mut refuser);
-                    self.output.err(refuser.lament(globals.level));
+                    lament = refuser.lament(globals.level);
                     result
                 }
                 Some(tapped) => client(&mut Tap { seat, tapped }),
@@ -269,6 +270,7 @@ impl<'a> Conductor<'a> {
             }
         };
         let (stdout, stderr) = screen.into_bytes();
+        self.output.err(lament);
         self.output.out(told);
         self.output.out(stdout);
         self.output.err(stderr);

@@ -225,6 +225,7 @@ mod tests {
             metrics: Some(Metrics {
                 values: [(2, 1400)].into(),
                 congctl: Some("a-name-that-is-long-enough-to-fill-more-than-a-block".into()),
+                ..Metrics::default()
             }),
             ..RouteMsg::default()
         };
