@@ -180,7 +180,13 @@ fn state(record: &mut Record, style: &Style, route: &RouteMsg, hidden: RouteColu
     }
 }
 
-pub(super) fn push_prefix(out: &mut Vec<u8>, style: &Style, addr: &IpAddr, len: u8, family: Family) {
+pub(super) fn push_prefix(
+    out: &mut Vec<u8>,
+    style: &Style,
+    addr: &IpAddr,
+    len: u8,
+    family: Family,
+) {
     if len == family.bits() {
         return style.push_host(out, addr);
     }

@@ -135,6 +135,8 @@ impl Sink for Screen<'_> {
     }
 
     fn route(&mut self, msg: &RouteMsg, hidden: RouteColumns, kin: Option<Kin>) {
+        // The name of a host is not always made of characters that stand for themselves.
+        let kin = kin.filter(|_| !self.style.globals.resolve);
         let (Some(kin), Some(addr)) = (kin, &msg.dst) else {
             self.record(|record, style| {
                 route::describe(record, style, msg, hidden, Mood::Present);
