@@ -258,7 +258,7 @@ fn write_path(info: &FibInfo) -> v1::Path {
         protocol: protocol.0,
         prefsrc: Some(*prefsrc).filter(|addr| !addr.is_unspecified()),
         metric: *priority,
-        metrics: values.clone(),
+        metrics: v1::Unique(values.clone()),
         congctl: congctl.clone(),
         flags: *flags,
         hops: hops.iter().map(write_hop).collect(),
@@ -267,7 +267,7 @@ fn write_path(info: &FibInfo) -> v1::Path {
 }
 
 fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
-    let values: BTreeMap<u8, u32> = row.metrics;
+    let values: BTreeMap<u8, u32> = row.metrics.0;
     if values
         .keys()
         .any(|index| !(1..=crate::types::rtax::FASTOPEN_NO_COOKIE).contains(index))

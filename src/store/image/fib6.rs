@@ -176,7 +176,7 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
         pref: *pref,
         expires: *expires,
         prefsrc: *prefsrc,
-        metrics: values.clone(),
+        metrics: v1::Unique(values.clone()),
         congctl: congctl.clone(),
         weight: *weight,
         flags: *flags,
@@ -187,7 +187,7 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
 /// A route; its device or object must be one of those `known`, where these are given.
 fn read_route(row: v1::Route6, known: Option<Known<'_>>) -> Checked<(Key6, Route6)> {
     let metrics = 1..=rtax::FASTOPEN_NO_COOKIE;
-    if row.metrics.keys().any(|index| !metrics.contains(index)) {
+    if row.metrics.0.keys().any(|index| !metrics.contains(index)) {
         return wrong("a metric that does not exist").at_key("metrics");
     }
     if !(1..=256).contains(&row.weight) {
@@ -225,7 +225,7 @@ fn read_route(row: v1::Route6, known: Option<Known<'_>>) -> Checked<(Key6, Route
         expires: row.expires,
         prefsrc: row.prefsrc,
         metrics: Metrics {
-            values: row.metrics,
+            values: row.metrics.0,
             congctl: row.congctl,
             overruled: Vec::new(),
         },

@@ -112,7 +112,7 @@ fn write_values<K: Knob>(value: impl Fn(K) -> i64, boot: impl Fn(K) -> i64) -> v
 }
 
 fn read_values<K: Knob>(row: v1::Values, mut set: impl FnMut(K, i64)) -> Checked<()> {
-    for (name, value) in row {
+    for (name, value) in row.0 {
         match K::named(&name) {
             Some(knob) if knob.kind().holds(value) => set(knob, value),
             Some(_) => return wrong(format!("{name} cannot be {value}")),

@@ -1,10 +1,10 @@
 //! A namespace.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{InDev, Inet6Dev, Link, Neigh, Nexthop, Path, Proxy, Rule, Table, Table6, is_default};
+use super::{
+    InDev, Inet6Dev, Link, Neigh, Nexthop, Path, Proxy, Rule, Table, Table6, Unique, is_default,
+};
 
 /// One namespace.
 #[derive(Serialize, Deserialize, Debug)]
@@ -38,7 +38,7 @@ pub struct Netns {
 }
 
 /// Settings by their names, those that differ from what they are at boot.
-pub type Values = BTreeMap<String, i64>;
+pub type Values = Unique<String, i64>;
 
 /// Settings.
 #[derive(Serialize, Deserialize, PartialEq, Debug, Default)]

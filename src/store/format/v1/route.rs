@@ -1,11 +1,10 @@
 //! Routes: a row is a prefix and the number of a path; what many routes share is written once.
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Encap, PrefixText, is_default};
+use super::{Encap, PrefixText, Unique, is_default};
 
 /// One table with its routes in dump order.
 #[derive(Serialize, Deserialize, Debug)]
@@ -56,7 +55,7 @@ pub struct Path {
     pub metric: u32,
     /// `RTAX_*` index to value.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub metrics: BTreeMap<u8, u32>,
+    pub metrics: Unique<u8, u32>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub congctl: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]

@@ -1,11 +1,10 @@
 //! IPv6 routes, one row each.
 
-use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Encap, PrefixText6, is_default};
+use super::{Encap, PrefixText6, Unique, is_default};
 
 /// One IPv6 table with its routes in dump order.
 #[derive(Serialize, Deserialize, Debug)]
@@ -48,7 +47,7 @@ pub struct Route6 {
     pub prefsrc: Option<Ipv6Addr>,
     /// `RTAX_*` index to value.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub metrics: BTreeMap<u8, u32>,
+    pub metrics: Unique<u8, u32>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub congctl: Option<String>,
     #[serde(default = "one", skip_serializing_if = "is_one")]

@@ -1,10 +1,12 @@
 //! How single values are spelled. A value that cannot be one is refused while it is read, so that
 //! the complaint carries its line and column.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use serde::de::{Error, Visitor};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::types::{LlAddr, Prefix4, Prefix6};
@@ -94,6 +96,58 @@ impl<'de> Deserialize<'de> for LlText {
 
 /// Linux `MAX_ADDR_LEN`.
 const MAX_LLADDR: usize = 32;
+
+/// A map as an object. A key twice is refused: one of the two values would be lost.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+#[serde(transparent)]
+pub struct Unique<K: Ord, V>(pub BTreeMap<K, V>);
+
+impl<K: Ord, V> Default for Unique<K, V> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for Unique<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
+impl<'de, K, V> Deserialize<'de> for Unique<K, V>
+where
+    K: Ord + Deserialize<'de>,
+    V: Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+/// Reads a map.
+struct Entries<K, V>(PhantomData<(K, V)>);
+
+impl<'de, K, V> Visitor<'de> for Entries<K, V>
+where
+    K: Ord + Deserialize<'de>,
+    V: Deserialize<'de>,
+{
+    type Value = Unique<K, V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = BTreeMap::new();
+        while let Some((key, value)) = map.next_entry()? {
+            if entries.insert(key, value).is_some() {
+                return Err(A::Error::custom("a key twice"));
+            }
+        }
+        Ok(Unique(entries))
+    }
+}
 
 /// Reads a value from text.
 struct Text<F>(&'static str, F);
