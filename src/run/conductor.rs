@@ -12,7 +12,9 @@ use super::tap::{Tap, Tapped};
 use super::{Output, hint, monitor};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
-use crate::command::{Command, Globals, MonitorCommand, Parsed, SysctlCommand, VrfCommand};
+use crate::command::{
+    Command, Globals, MonitorCommand, Parsed, RuleCommand, SysctlCommand, VrfCommand,
+};
 use crate::fault::Fault;
 use crate::grammar;
 use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
@@ -187,6 +189,18 @@ impl<'a> Conductor<'a> {
         // Before the state is locked: who writes to this stream may want to lock it, too.
         let reads = { parsed.result.as_ref() }.is_ok_and(|command| command.reads_stdin());
         let streams = streams::look(self.env, reads, rest);
+        let rules_alone = self.session.is_none()
+            && self.netns == NetnsId::ROOT
+            && parsed.asides.is_empty()
+            && matches!(parsed.result, Ok(Command::Rule(RuleCommand::List(_))));
+        if rules_alone {
+            let session = Session::open_for_rules(self.place()?, self.fresh())?;
+            self.session = Some(session);
+            let result = self.perform(parsed, mode, &streams, refusal);
+            // What was opened for the rules is good for nothing else.
+            self.session = None;
+            return result.or_else(|fault| self.failed(fault));
+        }
         self.open(change)?;
         let follows = match &parsed.result {
             Ok(Command::Monitor(command)) => Some(command.clone()),

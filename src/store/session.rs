@@ -60,6 +60,25 @@ impl Session {
         Ok(session)
     }
 
+    /// The same for a reader who looks at the rules of the first namespace and at nothing else: the
+    /// host may have nothing else.
+    ///
+    /// # Errors
+    /// As for [`Session::open`].
+    pub fn open_for_rules(place: Place, fresh: fn() -> Host) -> Result<Self, StoreError> {
+        let Some(host) = super::source::rules(&place) else {
+            return Self::open(place, fresh, false);
+        };
+        Ok(Self {
+            host,
+            place,
+            fresh,
+            source: Source::Nothing,
+            writer: None,
+            small: SMALL,
+        })
+    }
+
     /// True while it may be changed.
     pub fn is_locked(&self) -> bool {
         self.writer.is_some()

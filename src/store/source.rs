@@ -102,6 +102,20 @@ pub fn load(place: &Place) -> Result<Loaded, StoreError> {
     }
 }
 
+/// A host that has the rules of the first namespace and nothing else; `None` where that would take
+/// as much as reading the whole, or where there is something to complain about.
+pub fn rules(place: &Place) -> Option<Host> {
+    let (file, meta) = open(place).ok()??;
+    let text = Text::of(file, meta.len()).ok()?;
+    let opening = paper::open(text, &meta).ok()?;
+    let changes = match journal::read(place, &opening.stamp, true).ok()? {
+        Found::Ours(journal) => journal.changes,
+        _ if still_there(place, &meta) => Vec::new(),
+        _ => return None,
+    };
+    image::rules_only(&journal::spliced(opening.head, &changes)?)
+}
+
 /// `None` when the document was replaced while it was read.
 fn attempt(place: &Place) -> Result<Option<Loaded>, StoreError> {
     let Some((file, meta)) = open(place)? else {

@@ -171,7 +171,7 @@ fn a_damaged_state_is_recovered_up_to_its_damage() {
         said.lines()
             .filter(|line| line.starts_with("lost: "))
             .count(),
-        2,
+        3,
         "{said}"
     );
     let shown = home.good(&format!("--state {} route show", to.display()));

@@ -79,6 +79,29 @@ pub fn change(host: &Host, before: &str, after: &str) -> Option<Change> {
     Some(change)
 }
 
+/// All routes of a host as if they were new.
+#[cfg(test)]
+pub fn routes_of(host: &Host, change: &mut Change) {
+    for (id, ns) in &host.namespaces {
+        let mut numbers = Numbers::kept(&ns.v4.fib);
+        for table in ns.v4.fib.tables() {
+            for (prefix, aliases) in table.iter() {
+                let rows = numbers.rows(prefix, aliases);
+                let put = Put4(id.0, table.id().0, v1::PrefixText(prefix), rows);
+                change.routes4.push(put);
+            }
+        }
+        for table in ns.v6.fib.tables() {
+            for (key, _) in table.iter() {
+                let src = Some(v1::PrefixText6(key.src));
+                let rows = fib6::rows(table, key);
+                let put = Put6(id.0, table.id().0, v1::PrefixText6(key.dst), src, rows);
+                change.routes6.push(put);
+            }
+        }
+    }
+}
+
 /// The namespaces and tables of a host: a journal cannot say that one of them has gone.
 pub fn tables(host: &Host) -> Vec<(u32, u8, u32)> {
     let mut all = Vec::new();

@@ -17,12 +17,14 @@ mod neigh;
 mod nexthop;
 mod relations;
 mod rule;
+mod rules;
 mod stock;
 mod sysctl;
 mod whole;
 mod wrong;
 
 pub use delta::*;
+pub use rules::*;
 pub use stock::Stock;
 pub use whole::*;
 pub use wrong::Damage;

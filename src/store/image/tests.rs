@@ -1,6 +1,7 @@
 //! Every field survives the way to the document and back, and nothing impossible comes back.
 
-mod random;
+pub mod random;
+mod schema;
 
 use super::{Damage, load, save};
 use crate::kernel::link::{Kind, Link};
