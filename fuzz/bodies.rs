@@ -136,7 +136,7 @@ pub fn argv(data: &[u8]) {
             "completions",
             "log",
         ];
-        let reads = |word: &&str| {
+        let reads = |word: &str| {
             let word = word.trim_start_matches('-');
             !word.is_empty()
                 && [
@@ -147,10 +147,7 @@ pub fn argv(data: &[u8]) {
                 || word.starts_with("b")
                 || word.contains('/') && word.contains("..")
         };
-        if words
-            .iter()
-            .any(|word| apart.contains(word) || reads(&word))
-        {
+        if words.iter().any(|word| apart.contains(word) || reads(word)) {
             continue;
         }
         run(folder.path(), &words);
