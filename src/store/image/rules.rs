@@ -80,13 +80,17 @@ mod tests {
             let root = whole.namespaces.get_mut(&NetnsId::ROOT).expect("is there");
             let named = |rule: &Rule| rule.iif.is_some() || rule.oif.is_some();
             let rules = |ns: &Netns| [ns.v4.rules.clone(), ns.v6.rules.clone()];
-            let any = rules(root).iter().flat_map(|chain| &chain.rules).any(named);
+            let any = rules(root)
+                .iter()
+                .flat_map(|chain| chain.rules().iter())
+                .any(named);
             match rules_only(&head) {
                 Some(host) => assert_eq!(rules(&host.namespaces[&NetnsId::ROOT]), rules(root)),
                 None => assert!(any, "seed {seed}"),
             }
             for chain in [&mut root.v4.rules, &mut root.v6.rules] {
-                chain.rules.retain(|rule| !named(rule));
+                let unnamed = chain.rules().iter().filter(|rule| !named(rule));
+                *chain = Chain::of(unnamed.cloned().collect());
             }
             let expected = rules(root);
             let host = rules_only(&image::head(&whole)).expect("no rule names a device");
