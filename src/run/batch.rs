@@ -83,18 +83,17 @@ impl<'f> Batch<'f> {
         match { ahead.as_deref().and_then(plain) }.filter(|_| lane) {
             Some(plain) => {
                 let (result, asked) = conductor.command_for_learning(&words);
-                // What failed has changed nothing that others look at.
-                if result.is_ok() {
-                    self.express.learn(&plain, asked, conductor);
+                match result {
+                    Ok(()) => self.express.learn(&plain, asked, conductor),
+                    // Its names were read all the same, and the reader remembers them.
+                    Err(_) => self.express.forget(),
                 }
                 self.done(conductor, result, line.number)
             }
             None => {
                 let lines = &mut self.lines;
                 let result = conductor.line(&words, &mut || lines.rest().to_vec());
-                if conductor.changed() {
-                    self.express.forget();
-                }
+                self.express.forget();
                 self.done(conductor, result, line.number)
             }
         }

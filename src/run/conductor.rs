@@ -143,11 +143,6 @@ impl<'a> Conductor<'a> {
         self.show_complaints();
     }
 
-    /// The last command could have changed something.
-    pub fn changed(&self) -> bool {
-        self.changed
-    }
-
     /// The namespace of this run, once the state is open for changing.
     pub fn namespace(&mut self) -> Option<&mut Netns> {
         let netns = self.netns;

@@ -7,7 +7,9 @@
 //! * a plain prefix does not decide about the meaning of what follows it;
 //! * all that adding such a route looks up besides its own prefix are addresses that are watched
 //!   (`kernel::fib::v4::Prepared`), and a prefix that holds one of them takes the usual way;
-//! * whatever is no such line makes everything learnt be forgotten, if it could change something;
+//! * whatever is no such line makes everything learnt be forgotten;
+//! * names are read with a memory of the last one (iproute2 7.1 `lib/rt_names.c`), so that only endings
+//!   with the same words beside hop, device and metric are known together;
 //! * lines whose prefix has routes already take the usual way, in their order.
 
 use std::collections::HashMap;
@@ -33,6 +35,8 @@ pub struct Express {
     endings: HashMap<Box<[u8]>, u32, BuildHasherDefault<Mixer>>,
     learnt: Vec<Learnt>,
     watched: Vec<u32>,
+    /// What all endings have beside hop, device and metric.
+    named: Vec<String>,
     /// Prefix and place in the run: `address << 32 | (32 - length) << 26 | place`.
     run: Vec<u64>,
     /// Which ending each line of the run has.
@@ -116,9 +120,11 @@ impl Express {
             self.forget();
             return;
         };
-        if self.learnt.len() >= ENDINGS {
+        let named = named(&words);
+        if self.learnt.len() >= ENDINGS || named != self.named {
             self.forget();
         }
+        self.named = named;
         self.watched
             .extend(prepared.watched.iter().map(|addr| addr.to_bits()));
         self.watched.sort_unstable();
@@ -254,6 +260,21 @@ fn split(line: &[u8]) -> Option<(u32, u8, &[u8])> {
     let ending = rest.strip_prefix(b" ")?;
     let inside = u32::MAX.checked_shr(u32::from(len)).unwrap_or(0);
     ((1..=32).contains(&len) && addr & inside == 0).then_some((addr, len, ending))
+}
+
+/// The words of an ending that can stand for names: all but those of hop, device and metric.
+fn named(ending: &str) -> Vec<String> {
+    let mut words = ending.split_ascii_whitespace();
+    let mut named = Vec::new();
+    while let Some(word) = words.next() {
+        match word {
+            "via" | "dev" | "metric" => {
+                words.next();
+            }
+            word => named.push(word.to_owned()),
+        }
+    }
+    named
 }
 
 /// A decimal number up to 255 without zeros in front, and what is behind it.

@@ -96,6 +96,7 @@ fn line() -> impl Strategy<Value = String> {
         Just("link set v0 up"),
         Just("address add 10.0.0.1/24 dev v0"),
         Just("route show proto bgp"),
+        Just("route show proto 77"),
         Just("route add 10.9.0.0/16 via 10.0.0.2 proto 5"),
         Just("route add 10.10.0.0/16 via 10.0.0.2 proto static"),
     ];
