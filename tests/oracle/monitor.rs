@@ -77,7 +77,7 @@ fn a_monitor_ends_when_it_is_told_to_and_hinders_nobody() {
         $IP -ts monitor rule > told & M=$!
         sleep 0.2
         $IP rule add pref 5 table 7 && $IP rule add pref 6 table 7
-        for i in 1 2 3 4 5 6 7 8 9 10; do grep -q 6: told && break; sleep 0.1; done
+        for i in 1 2 3 4 5 6 7 8 9 10; do grep -q 'lookup 7' told && [ $(grep -c . told) = 2 ] && break; sleep 0.1; done
         kill $M; wait $M; echo $?
         cut -c 29- told; ls ../";
     let answer = place.shell(script);

@@ -160,7 +160,7 @@ fn read_value<'w>(
     }
     match value_of(word, choice) {
         Ok(value) => keep(value),
-        Err(_) if choice.value == Value::OnOff && desk.level().modern() => {
+        Err(_) if choice.value == Value::OnOff => {
             let key = choice.spell.full();
             return wrong(Fault::tool(format!(
                 "Error: argument of \"{key}\" must be one of \"off\", \"on\", not \"{word}\"\n"
