@@ -343,6 +343,10 @@ fn batch(dice: &mut Dice) -> Step {
             "rule show \\",
         ]));
     }
+    let searches = |line: &str| line.contains(" group ");
+    if text.lines().any(searches) {
+        line.retain(|word| word != "-6");
+    }
     let mut step = step(line);
     step.stdin = text.into_bytes();
     step

@@ -134,8 +134,26 @@ pub fn command(dice: &mut Dice, families: Families) -> Line {
         _ => return setting(dice),
     };
     let mut words = options(dice, &line, shows, families);
+    if shows && is_endless(words.iter().chain(&line)) {
+        words.clear();
+    }
     words.extend(line);
     words
+}
+
+/// Whether iproute2 7.1 searches without end: the answers of these families name no group, and
+/// `group_filter` of `ip/ipaddress.c` stays at the first device without one.
+pub fn is_endless<'a>(words: impl IntoIterator<Item = &'a String>) -> bool {
+    const FAMILIES: [&str; 4] = ["-6", "-B", "inet6", "bridge"];
+    let mut words = words.into_iter();
+    let family = words.any(|word| FAMILIES.contains(&word.as_str()));
+    let objects = ["link", "address"];
+    let listing = words.any(|word| {
+        objects
+            .iter()
+            .any(|object| object.starts_with(word.as_str()))
+    });
+    family && listing && words.any(|word| word == "group")
 }
 
 fn options(dice: &mut Dice, line: &Line, shows: bool, families: Families) -> Line {

@@ -5,8 +5,9 @@
 use super::dice::Dice;
 use crate::session::{Session, Step};
 
-/// Switches for any listing. Statistics of devices count packets, which differ from run to run.
-const SWITCHES: [&str; 24] = [
+/// Switches for any listing. Statistics of devices count packets, which differ from run to run;
+/// `-resolve` asks name servers, which nobody answers for.
+const SWITCHES: [&str; 23] = [
     "-j",
     "-j",
     "-j -p",
@@ -19,7 +20,6 @@ const SWITCHES: [&str; 24] = [
     "-br",
     "-N",
     "-N",
-    "-r",
     "-c",
     "-c=always",
     "-c=auto",
