@@ -16,6 +16,9 @@ impl NetnsId {
 /// Everything there is.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Host {
+    /// The first namespace is not the one that a host boots with, but as `netns add` makes it. Then
+    /// nothing is known of the settings of that one, which new namespaces take along.
+    pub bare: bool,
     /// All namespaces.
     pub namespaces: BTreeMap<NetnsId, Netns>,
     /// Names given by `netns add`, in the order of their creation; a hollow one has no namespace.
@@ -27,7 +30,10 @@ pub struct Host {
 impl Host {
     /// A freshly booted host: one namespace, `lo` up with 127.0.0.1/8 and ::1.
     pub fn booted() -> Self {
-        let mut host = Self::bare();
+        let mut host = Self {
+            bare: false,
+            ..Self::bare()
+        };
         super::link::bring_up(&mut host, NetnsId::ROOT, crate::types::IfIndex::LOOPBACK);
         host
     }
@@ -36,6 +42,7 @@ impl Host {
     pub fn bare() -> Self {
         let namespaces = BTreeMap::from([(NetnsId::ROOT, Netns::bare())]);
         Self {
+            bare: true,
             namespaces,
             names: Vec::new(),
             next_netns: 1,

@@ -84,9 +84,17 @@ pub(super) fn add(host: &mut Host, name: String) -> Result<(), Refusal> {
     }
     let id = NetnsId(host.next_netns);
     host.next_netns = host.next_netns.saturating_add(1);
-    host.namespaces.insert(id, Netns::bare());
+    let new = begin(host);
+    host.namespaces.insert(id, new);
     host.names.push((name, Some(id)));
     Ok(())
+}
+
+/// A new namespace, with the settings that it takes along from the one that the host boots with.
+fn begin(host: &Host) -> Netns {
+    let boot = host.namespaces.get(&NetnsId::ROOT);
+    let sysctl = boot.filter(|_| !host.bare).map(|ns| ns.sysctl.inherited());
+    Netns::with_settings(sysctl.unwrap_or_default())
 }
 
 /// `netns attach`: one more name for the namespace of a process.
@@ -252,12 +260,26 @@ pub(super) fn ids(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::sysctl::Knob4;
 
     fn host() -> Host {
         let mut host = Host::bare();
         add(&mut host, "a".to_owned()).expect("new");
         add(&mut host, "b".to_owned()).expect("new");
         host
+    }
+
+    #[test]
+    fn settings_come_along_from_the_namespace_of_the_boot_alone() {
+        let forwards = |mut host: Host| {
+            let root = host.namespaces.get_mut(&NetnsId::ROOT).expect("is there");
+            root.sysctl.all4.set(Knob4::Forwarding, 1);
+            add(&mut host, "a".to_owned()).expect("new");
+            let id = host.named_netns("a").flatten().expect("there");
+            host.namespaces[&id].sysctl.all4.on(Knob4::Forwarding)
+        };
+        assert!(forwards(Host::booted()));
+        assert!(!forwards(Host::bare()));
     }
 
     #[test]

@@ -65,11 +65,16 @@ pub struct V6 {
 impl Netns {
     /// A namespace as the kernel makes it: `lo` down, default rules, no IPv4 table.
     pub fn bare() -> Self {
+        Self::with_settings(Sysctl::default())
+    }
+
+    /// The same with these settings.
+    pub fn with_settings(sysctl: Sysctl) -> Self {
         let mut bare = Self {
             links: Links::with_loopback(),
             peer_ids: BTreeMap::new(),
             had_vrf: false,
-            sysctl: Sysctl::default(),
+            sysctl,
             nexthops: Nexthops::default(),
             neighs: Neighs::default(),
             v4: V4 {

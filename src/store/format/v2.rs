@@ -6,7 +6,8 @@
 //! "format":"rpdb state",
 //! "version":2,
 //! "stamp":{…},          what the writer says of this very file; the only line that need not be there
-//! "next_netns":1,       the head: everything but the routes
+//! "bare":true,          the head: everything but the routes; this line only where it is true
+//! "next_netns":1,
 //! "names":[…],
 //! "netns":[…],          tables here are only listed
 //! "routes4":[           the routes: one part for each table that has any
@@ -37,6 +38,9 @@ pub struct Document {
     /// Not from version 1.
     #[serde(default)]
     pub stamp: Option<Stamp>,
+    /// The first namespace is as `netns add` makes one.
+    #[serde(default)]
+    pub bare: bool,
     /// The id that the next namespace gets.
     pub next_netns: u32,
     /// Namespace names in order of creation, with ids.
@@ -69,6 +73,9 @@ pub struct Part<R> {
 #[serde(deny_unknown_fields)]
 pub struct Head {
     /// As in [`Document`].
+    #[serde(default)]
+    pub bare: bool,
+    /// As in [`Document`].
     pub next_netns: u32,
     /// As in [`Document`].
     #[serde(default)]
@@ -99,6 +106,7 @@ impl From<Head> for v1::Document {
         Self {
             format: v1::FORMAT.to_owned(),
             version: VERSION,
+            bare: head.bare,
             next_netns: head.next_netns,
             names: head.names,
             netns: head.netns,

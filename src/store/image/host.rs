@@ -15,6 +15,7 @@ use crate::types::Family;
 /// The head of the host's document. `paths` are those of each namespace, in their order.
 pub fn write(host: &Host, paths: impl IntoIterator<Item = Vec<v1::Path>>) -> v1::Document {
     let Host {
+        bare,
         namespaces,
         names,
         next_netns,
@@ -22,6 +23,7 @@ pub fn write(host: &Host, paths: impl IntoIterator<Item = Vec<v1::Path>>) -> v1:
     v1::Document {
         format: v1::FORMAT.to_owned(),
         version: v2::VERSION,
+        bare: *bare,
         next_netns: *next_netns,
         names: { names.iter() }
             .map(|(name, id)| (name.clone(), id.map(|id| id.0)))
@@ -61,6 +63,7 @@ pub fn read(document: v1::Document, stock: Option<&Stock>) -> Checked<Host> {
     }
     relations::check(&namespaces)?;
     Ok(Host {
+        bare: document.bare,
         namespaces,
         names,
         next_netns: document.next_netns,

@@ -14,6 +14,7 @@ pub fn merge(document: v2::Document) -> Checked<(v1::Document, Moved)> {
         format,
         version,
         stamp,
+        bare,
         next_netns,
         names,
         mut netns,
@@ -56,6 +57,7 @@ pub fn merge(document: v2::Document) -> Checked<(v1::Document, Moved)> {
     let document = v1::Document {
         format,
         version,
+        bare,
         next_netns,
         names,
         netns,

@@ -124,6 +124,7 @@ fn any_formatting_will_do() {
 #[test]
 fn rules_out_of_order_are_put_in_order() {
     let host = Host {
+        bare: false,
         namespaces: BTreeMap::from([(
             NetnsId::ROOT,
             random::Random::new(3).netns(&[NetnsId::ROOT]),

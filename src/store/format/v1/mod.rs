@@ -36,6 +36,9 @@ pub struct Document {
     pub format: String,
     /// 1, or that of the document that this is the head of.
     pub version: u32,
+    /// The first namespace is as `netns add` makes one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bare: bool,
     /// The id that the next namespace gets.
     pub next_netns: u32,
     /// Namespace names in order of creation, with ids; without, when the name is hollow.

@@ -100,6 +100,7 @@ impl Random {
             ns.links.by_index.insert(link.index, link);
         }
         Host {
+            bare: self.below(2) == 0,
             namespaces,
             names: vec![
                 (self.text(), Some(ids[1])),
