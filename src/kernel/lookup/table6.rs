@@ -108,6 +108,7 @@ fn select(
             key,
             metric: route.metric,
             kind: route.kind,
+            gateway: route.gateway,
             oif: route.oif,
             outcome,
         });

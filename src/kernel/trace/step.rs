@@ -82,6 +82,8 @@ pub enum Step {
         metric: u32,
         /// Its type.
         kind: RouteType,
+        /// Its gateway.
+        gateway: Option<Ipv6Addr>,
         /// Its device.
         oif: IfIndex,
         /// What came of it.

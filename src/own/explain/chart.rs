@@ -6,8 +6,8 @@ use crate::command::Globals;
 use crate::names::Book;
 use crate::reply::{Devices, Mood, Reply, RouteColumns, Sink};
 use crate::rtnl::{Dump, RouteDump, RouteMsg, Row, RuleMsg, Socket};
-use crate::show::Screen;
-use crate::types::{Family, IfIndex, Prefix4, TableId};
+use crate::show::{Screen, push_route_type};
+use crate::types::{Family, IfIndex, Prefix4, RouteType, TableId};
 
 /// Rules, devices and names at the time of a walk.
 #[derive(Debug)]
@@ -131,6 +131,13 @@ impl<'a> Chart<'a> {
     pub fn device(&self, index: IfIndex) -> String {
         let name = self.devices.get(&index).and_then(|link| link.name.clone());
         name.map_or_else(|| format!("if{}", index.0), |name| name.0)
+    }
+
+    /// The word for a route type.
+    pub fn route_type(&self, kind: RouteType) -> String {
+        let mut word = Vec::new();
+        push_route_type(&mut word, kind, self.plain.numeric);
+        crate::types::text_of_bytes(&word)
     }
 
     /// A transport protocol's name.

@@ -1,11 +1,13 @@
 //! The steps that only an IPv6 walk takes, as lines.
 
+use std::net::Ipv6Addr;
+
 use super::chart::Chart;
 use super::telling::{Line, line, origin_text};
 use crate::kernel::fib::v6::Key6;
 use crate::kernel::lookup::Flow6;
 use crate::kernel::trace::{Outcome6, SourceOrigin, Step};
-use crate::types::{IfIndex, TableId};
+use crate::types::{IfIndex, RouteType, TableId};
 
 /// A step of an IPv6 walk; others are told elsewhere.
 pub fn one(step: &Step, chart: &Chart<'_>) -> Line {
@@ -15,10 +17,11 @@ pub fn one(step: &Step, chart: &Chart<'_>) -> Line {
             table,
             key,
             metric,
+            kind,
+            gateway,
             oif,
             outcome,
-            ..
-        } => route((table, key, metric), oif, outcome, chart),
+        } => route((table, key, metric), kind, (gateway, oif), outcome, chart),
         Step::Source6 { addr, origin } => source(addr, origin, chart),
         _ => line("step", "", ""),
     }
@@ -64,20 +67,29 @@ fn lookup(flow: &Flow6, chart: &Chart<'_>) -> Line {
 /// A route was looked at.
 fn route(
     (table, key, metric): (TableId, Key6, u32),
-    oif: IfIndex,
+    kind: RouteType,
+    (gateway, oif): (Option<Ipv6Addr>, IfIndex),
     outcome: Outcome6,
     chart: &Chart<'_>,
 ) -> Line {
     let prefix = format!("{}/{}", key.dst.addr(), key.dst.len());
-    let mut what = prefix.clone();
+    let mut what = match kind {
+        RouteType::UNICAST => prefix.clone(),
+        _ => format!("{} {prefix}", chart.route_type(kind)),
+    };
     if !key.is_plain() {
         what.push_str(&format!(" from {}/{}", key.src.addr(), key.src.len()));
+    }
+    if let Some(gateway) = gateway {
+        what.push_str(&format!(" via {gateway}"));
     }
     what.push_str(&format!(" dev {} metric {metric}", chart.device(oif)));
     line("route", what, outcome_text(outcome))
         .with("table", table.0)
         .with("prefix", prefix)
         .with("metric", metric)
+        .with("gateway", gateway.map(|gateway| gateway.to_string()))
+        .with("dev", chart.device(oif))
 }
 
 fn outcome_text(outcome: Outcome6) -> String {
@@ -92,7 +104,7 @@ fn outcome_text(outcome: Outcome6) -> String {
 }
 
 /// The source was chosen.
-fn source(addr: Option<std::net::Ipv6Addr>, origin: SourceOrigin, chart: &Chart<'_>) -> Line {
+fn source(addr: Option<Ipv6Addr>, origin: SourceOrigin, chart: &Chart<'_>) -> Line {
     match addr {
         Some(addr) => line("source", addr.to_string(), origin_text(origin, chart))
             .with("src", addr.to_string()),
