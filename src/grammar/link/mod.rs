@@ -7,6 +7,7 @@ mod finish;
 mod kinds;
 mod modify;
 mod options;
+mod outer;
 mod property;
 mod readers;
 #[cfg(test)]

@@ -4,11 +4,10 @@
 use super::super::Spelling::{Exact, Prefix};
 use super::super::value::{address_or_exit, prefix_or_exit, u8_word, u16_word, u32_word};
 use super::super::{Desk, Parse, Spelling, Words, argument, lexed, value, wrong};
-use super::kinds;
-use crate::command::Aside;
+use super::{kinds, outer};
 use crate::fault::Fault;
 use crate::rtnl::LinkData;
-use crate::types::{Family, IfName};
+use crate::types::Family;
 
 /// Which words a type knows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -305,11 +304,8 @@ fn perform<'w>(
             }
         }
         Act::Device => {
-            let mut missing = Fault::no_device(word);
-            missing.status = 255;
-            missing.exits = true;
-            desk.aside(Aside::Device(IfName::from(word), missing));
-            kept.keep(key, word);
+            let (_, device) = outer::device(desk, words)?;
+            kept.keep(key, device);
         }
         Act::SixRdPrefix | Act::SixRdRelay => {
             let family = if act == Act::SixRdPrefix {
@@ -336,15 +332,8 @@ fn number<'w>(desk: &Desk<'_>, words: Words<'w>, kind: &str, act: Act) -> Parse<
             "inherit" => Some("0".to_owned()),
             _ => u8_word(word, 0).map(|n| n.to_string()),
         }),
-        Act::Tos => argument(words, "bad TOS value", |word| match word {
-            "inherit" => Some("1".to_owned()),
-            _ => desk.book.dsfield_id(word).map(|n| n.to_string()),
-        }),
-        Act::Encap => argument(words, "Invalid encap type.", |word| {
-            { ["fou", "gue", "none"].into_iter() }
-                .find(|known| *known == word)
-                .map(str::to_owned)
-        }),
+        Act::Tos => outer::tos(desk, words),
+        Act::Encap => outer::word_of(words, "Invalid encap type.", &["fou", "gue", "none"]),
         Act::Port(said) => argument(words, said, |word| match word {
             "auto" if said.contains("source") => Some("0".to_owned()),
             _ => u16_word(word, 0).map(|n| n.to_string()),

@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use super::super::Spelling::{Exact, Prefix};
 use super::super::value::{address_or_exit, u16_word, u32_word, u64_word};
 use super::super::{Desk, Parse, Spelling, Words, argument, lexed, value, wrong};
-use super::kinds;
+use super::{kinds, outer};
 use crate::command::Aside;
 use crate::fault::Fault;
 use crate::rtnl::LinkData;
-use crate::types::{Family, IfName, Level};
+use crate::types::{Family, Level};
 
 /// What a keyword does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -301,11 +301,8 @@ fn perform<'w>(
             kept.keep(key, addr.to_string());
         }
         Act::Device => {
-            let mut missing = Fault::no_device(word);
-            missing.status = 255;
-            missing.exits = true;
-            desk.aside(Aside::Device(IfName::from(word), missing));
-            kept.keep(key, word);
+            let (_, device) = outer::device(desk, words)?;
+            kept.keep(key, device);
         }
         Act::SourcePorts => {
             let (rest, low) = argument(words, "min port", |word| u16_word(word, 0))?;
@@ -345,15 +342,11 @@ fn plain<'w>(desk: &Desk<'_>, words: Words<'w>, kind: &str, act: Act) -> Parse<'
                 },
             ))
         }
-        Act::Tos => argument(words, "bad TOS value", |word| match word {
-            "inherit" => Some("1".to_owned()),
-            _ => desk.book.dsfield_id(word).map(|n| n.to_string()),
-        }),
-        Act::Df => argument(words, "DF must be 'unset', 'set' or 'inherit'", |word| {
-            { ["unset", "set", "inherit"].into_iter() }
-                .find(|known| *known == word)
-                .map(str::to_owned)
-        }),
+        Act::Tos => outer::tos(desk, words),
+        Act::Df => {
+            let said = "DF must be 'unset', 'set' or 'inherit'";
+            outer::word_of(words, said, &["unset", "set", "inherit"])
+        }
         Act::Label => argument(words, "invalid flowlabel", |word| {
             u32_word(word, 0).filter(|label| *label < 1 << 20).map(text)
         }),
