@@ -1,20 +1,19 @@
 //! IPv4 tables.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::addr::device;
-use super::encap;
 use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
+use super::{encap, metrics};
 use crate::kernel::fib::v4::{
     Alias, Fib4, FibHop, FibInfo, Gateway, InfoId, Overlay4, Rows4, Shelf,
 };
 use crate::kernel::link::Links;
 use crate::store::format::{row4, v1};
 use crate::store::paper::Section4;
-use crate::types::{IfIndex, Metrics, Prefix4, Protocol, RouteType, Scope, TableId};
+use crate::types::{IfIndex, Prefix4, Protocol, RouteType, Scope, TableId};
 
 /// The numbers that paths have in a document.
 #[derive(Debug)]
@@ -241,16 +240,12 @@ fn write_path(info: &FibInfo) -> v1::Path {
         table,
         prefsrc,
         priority,
-        metrics:
-            Metrics {
-                values,
-                congctl,
-                overruled: _,
-            },
+        metrics,
         flags,
         hops,
         nh_id,
     } = info;
+    let (metrics, congctl) = metrics::write(metrics);
     v1::Path {
         table: table.0,
         kind: kind.0,
@@ -258,8 +253,8 @@ fn write_path(info: &FibInfo) -> v1::Path {
         protocol: protocol.0,
         prefsrc: Some(*prefsrc).filter(|addr| !addr.is_unspecified()),
         metric: *priority,
-        metrics: v1::Unique(values.clone()),
-        congctl: congctl.clone(),
+        metrics,
+        congctl,
         flags: *flags,
         hops: hops.iter().map(write_hop).collect(),
         nh_id: *nh_id,
@@ -267,13 +262,7 @@ fn write_path(info: &FibInfo) -> v1::Path {
 }
 
 fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
-    let values: BTreeMap<u8, u32> = row.metrics.0;
-    if values
-        .keys()
-        .any(|index| !(1..=crate::types::rtax::FASTOPEN_NO_COOKIE).contains(index))
-    {
-        return wrong("a metric that does not exist").at_key("metrics");
-    }
+    let metrics = metrics::read(row.metrics.0, row.congctl)?;
     if row.nh_id.is_some() && !row.hops.is_empty() {
         return wrong("hops beside a next hop object").at_key("hops");
     }
@@ -284,11 +273,7 @@ fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
         table: TableId(row.table),
         prefsrc: row.prefsrc.unwrap_or(Ipv4Addr::UNSPECIFIED),
         priority: row.metric,
-        metrics: Metrics {
-            values,
-            congctl: row.congctl,
-            overruled: Vec::new(),
-        },
+        metrics,
         flags: row.flags,
         hops: each("hops", row.hops, |hop| read_hop(hop, links))?,
         nh_id: row.nh_id,

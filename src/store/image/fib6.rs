@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::addr::device;
-use super::encap;
 use super::fib::end_rows;
 use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
+use super::{encap, metrics};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Rows6, Shelf6};
 use crate::kernel::link::Links;
 use crate::kernel::nexthop::{Nexthops, check_route6};
 use crate::store::format::v1;
 use crate::store::paper::Text;
-use crate::types::{IfIndex, Metrics, Prefix6, Protocol, RouteType, TableId, rtax};
+use crate::types::{IfIndex, Prefix6, Protocol, RouteType, TableId};
 
 /// What routes may lead over: devices and next hop objects of the namespace.
 pub type Known<'k> = (&'k Links, &'k Nexthops);
@@ -145,12 +145,7 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
         pref,
         expires,
         prefsrc,
-        metrics:
-            Metrics {
-                values,
-                congctl,
-                overruled: _,
-            },
+        metrics,
         nh_id,
         oif,
         gateway,
@@ -158,6 +153,7 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
         flags,
         encap,
     } = route;
+    let (metrics, congctl) = metrics::write(metrics);
     v1::Route6 {
         dst: v1::PrefixText6(key.dst),
         src: (!key.is_plain()).then_some(v1::PrefixText6(key.src)),
@@ -176,8 +172,8 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
         pref: *pref,
         expires: *expires,
         prefsrc: *prefsrc,
-        metrics: v1::Unique(values.clone()),
-        congctl: congctl.clone(),
+        metrics,
+        congctl,
         weight: *weight,
         flags: *flags,
         encap: encap.as_deref().map(encap::write),
@@ -186,10 +182,7 @@ fn write_route(key: Key6, route: &Route6) -> v1::Route6 {
 
 /// A route; its device or object must be one of those `known`, where these are given.
 fn read_route(row: v1::Route6, known: Option<Known<'_>>) -> Checked<(Key6, Route6)> {
-    let metrics = 1..=rtax::FASTOPEN_NO_COOKIE;
-    if row.metrics.0.keys().any(|index| !metrics.contains(index)) {
-        return wrong("a metric that does not exist").at_key("metrics");
-    }
+    let metrics = metrics::read(row.metrics.0, row.congctl)?;
     if !(1..=256).contains(&row.weight) {
         return wrong(format!("a weight of {}", row.weight)).at_key("weight");
     }
@@ -224,11 +217,7 @@ fn read_route(row: v1::Route6, known: Option<Known<'_>>) -> Checked<(Key6, Route
         pref: row.pref,
         expires: row.expires,
         prefsrc: row.prefsrc,
-        metrics: Metrics {
-            values: row.metrics.0,
-            congctl: row.congctl,
-            overruled: Vec::new(),
-        },
+        metrics,
         nh_id: row.nh_id,
         oif,
         gateway: row.gateway,

@@ -13,6 +13,7 @@ mod fib6;
 mod host;
 mod link;
 mod merge;
+mod metrics;
 mod neigh;
 mod nexthop;
 mod relations;
