@@ -157,8 +157,9 @@ pub fn argv(data: &[u8]) {
 
 /// A batch file.
 pub fn batch(data: &[u8]) {
-    let text = String::from_utf8_lossy(data);
-    if text.contains("netns") || text.contains("mon") {
+    // `monitor` waits and `netns` starts processes, in every abbreviation.
+    let text = String::from_utf8_lossy(data).replace("\\\n", "");
+    if text.contains("net") || text.contains("mo") {
         return;
     }
     let folder = folder();
