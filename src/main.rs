@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use rpdb::cli::Environment;
 
+/// The allocator of musl is slow.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() -> ExitCode {
     let args: Vec<_> = std::env::args_os().collect();
     let output = rpdb::run::run(&args, &Environment::of_process());

@@ -13,17 +13,20 @@
 //! | `RPDB_BENCH_IP71` | an `ip` of iproute2 7.1 |
 //!
 //! `cargo bench --bench scale -- generate routes4|routes6|gets4|gets6|rules|getsfrom N [ROUTES]`
-//! prints the data itself.
+//! prints the data itself; `-- instructions` counts those of cold commands, and fails where they
+//! are too many.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a report
 #![allow(clippy::cast_possible_truncation)] // sizes that fit
 
 mod arena;
 mod floor;
 mod generate;
+mod instructions;
 mod rows;
 mod table;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use arena::inside;
 
@@ -67,7 +70,7 @@ fn numbers(name: &str, otherwise: &str) -> Vec<usize> {
     numbers
 }
 
-fn main() {
+fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let words: Vec<&str> = words
@@ -76,10 +79,15 @@ fn main() {
         .collect();
     match words.as_slice() {
         ["generate", what, rest @ ..] => generate(what, rest),
+        ["instructions"] if !instructions::hold(&Peers::of_environment()) => {
+            return ExitCode::FAILURE;
+        }
+        ["instructions"] => {}
         ["--time-load", program, batch] => rows::time_load(program, batch),
         ["--row", row, size] => rows::run(row, size.parse().unwrap_or(0), &Peers::of_environment()),
         rows => all(rows),
     }
+    ExitCode::SUCCESS
 }
 
 fn generate(what: &str, rest: &[&str]) {

@@ -15,11 +15,13 @@ pub mod sysctl;
 pub mod trace;
 
 mod host;
+mod later;
 mod namespaces;
 mod netns;
 mod seat;
 
 pub use host::*;
+pub use later::*;
 pub use namespaces::{Alone, Processes};
 pub use netns::*;
 pub use seat::*;

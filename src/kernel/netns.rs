@@ -9,7 +9,7 @@ use super::neigh::Neighs;
 use super::nexthop::Nexthops;
 use super::rule::Chain;
 use super::sysctl::Sysctl;
-use super::{NetnsId, addr, effects, rule};
+use super::{Later, NetnsId, addr, effects, rule};
 use crate::types::{Family, IfIndex};
 
 /// One network namespace: devices, and per family addresses, rules and tables.
@@ -29,8 +29,8 @@ pub struct Netns {
     pub neighs: Neighs,
     /// IPv4.
     pub v4: V4,
-    /// IPv6.
-    pub v6: V6,
+    /// IPv6; while it is still written down, it has no address whose time ends.
+    pub v6: Later<V6>,
 }
 
 /// The IPv4 half of a namespace.
@@ -50,7 +50,7 @@ pub struct V4 {
 }
 
 /// The IPv6 half of a namespace.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct V6 {
     /// Policy rules.
     pub rules: Chain,
@@ -84,12 +84,12 @@ impl Netns {
                 addrs: Default::default(),
                 fib: Default::default(),
             },
-            v6: V6 {
+            v6: Later::from(V6 {
                 rules: rule::default_rules(Family::INET6),
                 custom_rules: false,
                 addrs: Default::default(),
                 fib: Default::default(),
-            },
+            }),
         };
         let registered = effects::DeviceEvent::Registered;
         effects::device(&mut bare, IfIndex::LOOPBACK, registered);

@@ -316,7 +316,10 @@ fn told(row: Option<Box<crate::rtnl::LinkMsg>>) -> Answer {
 /// Addresses whose time is over are gone, whoever looks.
 fn expire(ns: &mut Netns, now: i64) {
     addr::v4::age(ns, now);
-    addr::v6::age(ns, now);
+    // An address that ends is here from the beginning.
+    if ns.v6.is_here() {
+        addr::v6::age(ns, now);
+    }
 }
 
 /// Routes of one family, or of all in the order of their numbers; no kin has members in both.

@@ -4,6 +4,7 @@
 //! was looked up is remembered together with the last *number* that was looked up.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::file::NameFile;
 use super::integer::c_unsigned;
@@ -16,7 +17,9 @@ pub struct Array {
 
 #[derive(Debug)]
 struct State {
-    names: Vec<Option<String>>,
+    builtin: &'static [(u8, &'static str)],
+    /// Names of the files: they hide built-in ones of the same number.
+    names: BTreeMap<u8, String>,
     loaded: bool,
     /// Name of the last successful look-up by name.
     last_name: Option<String>,
@@ -26,17 +29,32 @@ struct State {
     numbers: usize,
 }
 
+impl State {
+    /// The name of a number as far as is known now.
+    fn name(&self, id: u8) -> Option<&str> {
+        let builtin = || self.builtin.iter().find(|(known, _)| *known == id);
+        match self.names.get(&id) {
+            Some(name) => Some(name),
+            None => builtin().map(|(_, name)| *name),
+        }
+    }
+
+    /// The lowest number of that name.
+    fn lowest(&self, word: &str) -> Option<u8> {
+        let builtin = { self.builtin.iter() }
+            .filter(|(id, name)| *name == word && !self.names.contains_key(id))
+            .map(|(id, _)| *id);
+        let named = { self.names.iter() }.find(|(_, name)| *name == word);
+        builtin.chain(named.map(|(id, _)| *id)).min()
+    }
+}
+
 impl Array {
     /// A database that knows its built-in names only.
-    pub fn new(builtin: &[(u8, &str)]) -> Self {
-        let mut names = vec![None; 256];
-        for (id, name) in builtin {
-            if let Some(slot) = names.get_mut(usize::from(*id)) {
-                *slot = Some((*name).to_owned());
-            }
-        }
+    pub fn new(builtin: &'static [(u8, &'static str)]) -> Self {
         let state = State {
-            names,
+            builtin,
+            names: BTreeMap::new(),
             loaded: false,
             last_name: None,
             last_result: 0,
@@ -54,11 +72,8 @@ impl Array {
             return;
         }
         for (id, name) in read().into_iter().flat_map(|file| file.entries) {
-            let slot = usize::try_from(id)
-                .ok()
-                .and_then(|id| state.names.get_mut(id));
-            if let Some(slot) = slot {
-                *slot = Some(name);
+            if let Ok(id) = u8::try_from(id) {
+                state.names.insert(id, name);
             }
         }
     }
@@ -70,11 +85,10 @@ impl Array {
         }
         self.load(read);
         let mut state = self.state.borrow_mut();
-        let found = { state.names.iter() }.position(|name| name.as_deref() == Some(word));
-        if let Some(id) = found {
+        if let Some(id) = state.lowest(word) {
             state.last_name = Some(word.to_owned());
-            state.last_result = id as u64;
-            return u8::try_from(id).ok();
+            state.last_result = u64::from(id);
+            return Some(id);
         }
         state.numbers += 1;
         let parsed = c_unsigned(word, base);
@@ -89,9 +103,8 @@ impl Array {
     pub fn plain_id(&self, word: &str, read: impl FnOnce() -> Vec<NameFile>) -> Option<u8> {
         self.load(read);
         let state = self.state.borrow();
-        let found = { state.names.iter() }.position(|name| name.as_deref() == Some(word));
-        let number = || super::whole_unsigned(word, 0);
-        u8::try_from(found.map_or_else(number, |id| Some(id as u64))?).ok()
+        let number = || u8::try_from(super::whole_unsigned(word, 0)?).ok();
+        state.lowest(word).or_else(number)
     }
 
     /// The name of `id`; the files are read only when no name is known.
@@ -106,8 +119,7 @@ impl Array {
 
     /// The name of `id` as far as is known now.
     pub fn known(&self, id: u8) -> Option<String> {
-        let state = self.state.borrow();
-        state.names.get(usize::from(id)).cloned().flatten()
+        self.state.borrow().name(id).map(str::to_owned)
     }
 
     /// How many look-ups were answered by a number; while that does not grow, and the memory of the
@@ -119,13 +131,10 @@ impl Array {
     /// The number that is remembered is the remembered name's own.
     pub fn is_true(&self) -> bool {
         let state = self.state.borrow();
-        state.last_name.as_ref().is_none_or(|last| {
-            let own = state
-                .names
-                .iter()
-                .position(|name| name.as_ref() == Some(last));
-            own.map(|id| id as u64) == Some(state.last_result)
-        })
+        state
+            .last_name
+            .as_ref()
+            .is_none_or(|last| state.lowest(last).map(u64::from) == Some(state.last_result))
     }
 
     fn remembered(&self, word: &str) -> Option<u8> {

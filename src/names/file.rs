@@ -4,7 +4,7 @@
 //! hexadecimal number, everything else is decimal, so `010` is ten and `0X66 u` is zero named `X66`.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::integer::{c_signed, c_unsigned, is_space};
@@ -24,9 +24,12 @@ pub struct NameFile {
 
 /// Reads `path`; `Err` only says that it could not be opened.
 pub fn read(path: &Path) -> io::Result<NameFile> {
-    fs::File::open(path)?;
+    let mut file = fs::File::open(path)?;
+    let mut bytes = Vec::new();
     // What opens but cannot be read (a directory) is empty to the original, too.
-    let bytes = fs::read(path).unwrap_or_default();
+    if file.read_to_end(&mut bytes).is_err() {
+        bytes.clear();
+    }
     Ok(parse(&path.display().to_string(), &bytes))
 }
 

@@ -2,7 +2,7 @@
 //! (iproute2 7.1 `lib/rt_names.c`), of which only the search order can be seen.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::file::NameFile;
 
@@ -16,8 +16,8 @@ pub struct Hash {
 /// Both directions. Never iterated.
 #[derive(Debug, Default)]
 struct Index {
-    names: HashMap<u32, String>,
-    ids: HashMap<String, u32>,
+    names: BTreeMap<u32, String>,
+    ids: BTreeMap<String, u32>,
 }
 
 impl Index {

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStringExt;
 use super::streams::{self, Rest};
 use super::sysctl::Disk;
 use super::tap::{Tap, Tapped};
-use super::{Output, hint, monitor};
+use super::{Output, hint, monitor, processes};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
 use crate::command::{
@@ -455,11 +455,7 @@ impl<'a> Conductor<'a> {
 
     /// Where the state lies.
     pub fn place(&self) -> Result<Place, StoreError> {
-        Place::choose(
-            self.setup.state.as_deref(),
-            self.env.xdg_state_home.as_deref(),
-            self.env.home.as_deref(),
-        )
+        processes::place(self.setup, self.env)
     }
 
     /// One of rpdb's own verbs.
@@ -534,6 +530,19 @@ impl<'a> Conductor<'a> {
                 self.output.status = 1;
             }
         }
-        self.output
+        let output = std::mem::take(&mut self.output);
+        if self.env.live {
+            self.abandon();
+        }
+        output
+    }
+
+    /// Leaves what is in memory to the end of the process, which is near: taking a large state
+    /// apart takes time.
+    fn abandon(mut self) {
+        if let Some(session) = self.session.take() {
+            session.abandon();
+        }
+        std::mem::forget(self.book);
     }
 }

@@ -85,7 +85,7 @@ fn changed(text: paper::Text, journal: journal::Journal) -> Result<Option<Host>,
     let Ok(opening) = paper::opening(text) else {
         return Ok(None);
     };
-    let followed = source::follow(opening, journal.changes);
+    let followed = source::follow(opening, journal.changes, image::Reading::Whole);
     Ok(followed.ok().map(|(host, _)| host))
 }
 

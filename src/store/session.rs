@@ -2,6 +2,7 @@
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
+use std::sync::Arc;
 
 use super::lock::Lock;
 use super::owner::Owner;
@@ -31,7 +32,7 @@ pub struct Session {
 struct Writer {
     _lock: Lock,
     /// The head when the lock was taken.
-    before: String,
+    before: Arc<str>,
     /// Namespaces and tables then.
     tables: Vec<(u32, u8, u32)>,
 }
@@ -112,8 +113,8 @@ impl Session {
         let Some(lock) = lock else { return };
         image::settle(&mut self.host);
         let before = match &self.source {
-            Source::Written(written) => written.head.clone(),
-            Source::Nothing | Source::Foreign(_) => image::head(&self.host),
+            Source::Written(written) => Arc::clone(&written.head),
+            Source::Nothing | Source::Foreign(_) => image::head(&self.host).into(),
         };
         self.writer = Some(Writer {
             _lock: lock,
@@ -173,7 +174,7 @@ impl Session {
             return Ok(());
         };
         let after = image::head(&self.host);
-        if after == writer.before && !image::is_touched(&self.host) {
+        if *after == *writer.before && !image::is_touched(&self.host) {
             return Ok(());
         }
         if let Source::Written(written) = &self.source
@@ -182,6 +183,12 @@ impl Session {
             return Ok(());
         }
         self.write_whole()
+    }
+
+    /// Lets the lock go, and leaves what is in memory to the end of the process.
+    pub fn abandon(mut self) {
+        self.writer = None;
+        std::mem::forget(self);
     }
 
     /// Makes the journal and every edit by hand part of the document; false when there was nothing

@@ -3,10 +3,11 @@
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::format::v2::Stamp;
-use super::image::{self, Stock};
+use super::image::{self, Reading, Stock};
 use super::journal::{self, Change, Found, Journal};
 use super::paper::{self, Failure, Opening, Text};
 use super::session::same_file;
@@ -33,7 +34,7 @@ pub struct Written {
     /// What its writer says.
     pub stamp: Stamp,
     /// Its head as the journal has left it.
-    pub head: String,
+    pub head: Arc<str>,
     /// The journal. Its changes have been taken out.
     pub journal: Journal,
     failure: Failure,
@@ -135,7 +136,7 @@ fn attempt(place: &Place) -> Result<Option<Loaded>, StoreError> {
     };
     let changes = std::mem::take(&mut journal.changes);
     let (stamp, failure) = (opening.stamp.clone(), opening.text.failure().clone());
-    let (host, head) = match follow(opening, changes) {
+    let (host, head) = match follow(opening, changes, Reading::AsNeeded) {
         Ok(followed) => followed,
         Err((true, cause)) => return Err(StoreError::new(&place.journal(), cause)),
         Err((false, cause)) => return Err(StoreError::new(&place.file, cause)),
@@ -154,13 +155,18 @@ fn attempt(place: &Place) -> Result<Option<Loaded>, StoreError> {
 ///
 /// # Errors
 /// What is wrong; true when it is wrong with the changes.
-pub fn follow(opening: Opening, changes: Vec<Change>) -> Result<(Host, String), (bool, String)> {
+pub fn follow(
+    opening: Opening,
+    changes: Vec<Change>,
+    reading: Reading,
+) -> Result<(Host, Arc<str>), (bool, String)> {
     let Some(head) = journal::spliced(opening.head.clone(), &changes) else {
         return Err((true, "damaged: changes lines that are not there".to_owned()));
     };
     let changed = !changes.is_empty();
-    let stock = Stock::new(opening, changes);
-    match image::open(&head, &stock) {
+    let head: Arc<str> = head.into();
+    let stock = Arc::new(Stock::new(opening, changes));
+    match image::open(&head, &stock, reading) {
         Ok(host) => Ok((host, head)),
         Err(damage) => Err((changed, damage.cause)),
     }

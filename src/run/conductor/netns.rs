@@ -20,7 +20,7 @@ use crate::types::bytes_of_text;
 /// The longest name of a file.
 const NAME_MAX: usize = 255;
 
-impl Conductor<'_> {
+impl<'a> Conductor<'a> {
     /// Goes where the run belongs: into the namespace that it was started in, and from there into
     /// those that `-netns` names.
     ///
@@ -257,9 +257,10 @@ impl Conductor<'_> {
     }
 
     /// The other processes of the machine, as far as they belong to this state.
-    pub(super) fn processes(&self) -> processes::Running {
+    pub(super) fn processes(&self) -> processes::Running<'a> {
         processes::Running {
-            state: self.place().ok().map(|place| place.absolute()),
+            setup: self.setup,
+            env: self.env,
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::devices::Devices;
 use super::wrong::{At, Checked, each, wrong};
 use crate::kernel::addr::v4::{Addrs4, Ifa4, InDev};
 use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
-use crate::kernel::link::Links;
 use crate::rtnl::Lifetime;
 use crate::store::format::v1;
 use crate::types::{IfIndex, IfName, Scope};
@@ -27,10 +27,10 @@ fn write_dev4(dev: IfIndex, conf: &InDev) -> v1::InDev {
     }
 }
 
-pub fn read4(rows: Vec<v1::InDev>, links: &Links) -> Checked<Addrs4> {
+pub fn read4(rows: Vec<v1::InDev>, devices: &Devices) -> Checked<Addrs4> {
     let mut devs = BTreeMap::new();
     each("addrs4", rows, |row| {
-        let dev = device(row.dev, links).at_key("dev")?;
+        let dev = devices.known(row.dev).at_key("dev")?;
         let addrs = each("addrs", row.addrs, |ifa| read_ifa4(ifa, dev))?;
         let mut locals: Vec<(Ipv4Addr, Ipv4Addr, u8)> = { addrs.iter() }
             .map(|ifa| (ifa.local, ifa.address, ifa.prefix_len))
@@ -68,10 +68,10 @@ fn write_dev6(dev: IfIndex, conf: &Inet6Dev) -> v1::Inet6Dev {
     }
 }
 
-pub fn read6(rows: Vec<v1::Inet6Dev>, links: &Links) -> Checked<Addrs6> {
+pub fn read6(rows: Vec<v1::Inet6Dev>, devices: &Devices) -> Checked<Addrs6> {
     let mut devs = BTreeMap::new();
     each("addrs6", rows, |row| {
-        let dev = device(row.dev, links).at_key("dev")?;
+        let dev = devices.known(row.dev).at_key("dev")?;
         let addrs = each("addrs", row.addrs, read_ifa6)?;
         let mut locals: Vec<Ipv6Addr> = addrs.iter().map(|ifa| ifa.local).collect();
         locals.sort_unstable();
@@ -89,15 +89,6 @@ pub fn read6(rows: Vec<v1::Inet6Dev>, links: &Links) -> Checked<Addrs6> {
         }
     })?;
     Ok(Addrs6 { devs })
-}
-
-/// A device that must exist.
-pub fn device(index: u32, links: &Links) -> Checked<IfIndex> {
-    let index = IfIndex(index);
-    match links.get(index) {
-        Some(_) => Ok(index),
-        None => wrong(format!("no device has index {}", index.0)),
-    }
 }
 
 fn write_ifa4(ifa: &Ifa4) -> v1::Ifa4 {

@@ -24,11 +24,10 @@ pub fn is_touched(host: &Host) -> bool {
             .tables()
             .iter()
             .map(|table| table.touched().is_none());
-        let of6 = ns
-            .v6
-            .fib
-            .tables()
-            .iter()
+        // What nobody has looked at nobody has changed.
+        let v6 = Some(&ns.v6).filter(|v6| v6.is_here());
+        let of6 = { v6.into_iter() }
+            .flat_map(|v6| v6.fib.tables())
             .map(|table| table.touched().is_none());
         !of4.chain(of6).all(|none| none)
     })
@@ -38,7 +37,9 @@ pub fn is_touched(host: &Host) -> bool {
 pub fn settle(host: &mut Host) {
     for ns in host.namespaces.values_mut() {
         ns.v4.fib.settle();
-        ns.v6.fib.settle();
+        if ns.v6.is_here() {
+            ns.v6.fib.settle();
+        }
     }
 }
 

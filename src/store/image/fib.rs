@@ -3,16 +3,16 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::addr::device;
+use super::devices::Devices;
+use super::paths::Paths;
 use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
 use super::{encap, metrics};
 use crate::kernel::fib::v4::{
-    Alias, Fib4, FibHop, FibInfo, Gateway, InfoId, Overlay4, Rows4, Shelf,
+    Alias, Fib4, FibHop, FibInfo, Gateway, InfoId, Infos, Overlay4, Rows4, Shelf,
 };
-use crate::kernel::link::Links;
 use crate::store::format::{row4, v1};
-use crate::store::paper::Section4;
+use crate::store::paper::{Kinds, Section4};
 use crate::types::{IfIndex, Prefix4, Protocol, RouteType, Scope, TableId};
 
 /// The numbers that paths have in a document.
@@ -106,9 +106,9 @@ pub fn end_rows(out: &mut Vec<u8>, start: usize) -> bool {
 }
 
 /// The tables of a namespace with these devices.
-pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, links: &Links) -> Checked<Fib4> {
-    let paths = each("paths", paths, |path| read_path(path, links))?;
-    let mut known: Vec<Option<InfoId>> = vec![None; paths.len()];
+pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, devices: &Devices) -> Checked<Fib4> {
+    let paths = read_paths(paths, devices)?;
+    let mut known: Vec<Option<InfoId>> = vec![None; paths.count() as usize];
     let mut fib = Fib4::default();
     each("tables", tables, |table| {
         let id = TableId(table.table);
@@ -123,7 +123,7 @@ pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, links: &Links) -> Chec
             let Row {
                 prefix, tos, kind, ..
             } = row;
-            match known.get_mut(row.number) {
+            match known.get_mut(row.number as usize) {
                 Some(Some(info)) => {
                     let info = *info;
                     fib.restore_like(id, prefix, Alias { tos, kind, info });
@@ -140,16 +140,20 @@ pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, links: &Links) -> Chec
     Ok(fib)
 }
 
+/// The paths of a namespace with these devices.
+pub fn read_paths(rows: Vec<v1::Path>, devices: &Devices) -> Checked<Paths> {
+    let paths = each("paths", rows, |path| read_path(path, devices))?;
+    Ok(Paths::of(paths, devices))
+}
+
 /// The same from a stamped document: routes stay where they are until something asks for them.
 pub fn shelve(
-    paths: Vec<v1::Path>,
+    paths: Arc<Paths>,
     tables: Vec<v1::Table>,
-    links: &Links,
     netns: u32,
     stock: &Stock,
 ) -> Checked<Fib4> {
-    let paths = each("paths", paths, |path| read_path(path, links))?;
-    let kinds: Arc<[RouteType]> = paths.iter().map(|path| path.kind).collect();
+    let kinds: Arc<dyn Kinds> = paths.clone();
     let mut seen = Vec::new();
     let shelves = each("tables", tables, |table| {
         let id = TableId(table.table);
@@ -161,11 +165,10 @@ pub fn shelve(
         for (prefix, rows) in stock.changed4(netns, id.0) {
             let aliases = each("routes", rows.clone(), |row| {
                 let row = read_route(row, &paths)?;
-                let info = InfoId(u32::try_from(row.number).unwrap_or(u32::MAX));
                 Ok(Alias {
                     tos: row.tos,
                     kind: row.kind,
-                    info,
+                    info: InfoId(row.number),
                 })
             })?;
             changed.insert(*prefix, aliases);
@@ -174,7 +177,7 @@ pub fn shelve(
             None if changed.is_empty() => Shelf::new(id),
             part => {
                 let (from, to) = part.unwrap_or_default();
-                let section = Section4::new(stock.text(), from, to, Arc::clone(&kinds));
+                let section = Section4::new(stock.text(), from, to, kinds.clone());
                 let rows: Arc<dyn Rows4> = Arc::new(section);
                 Shelf::written(id, rows, changed)
             }
@@ -185,7 +188,11 @@ pub fn shelve(
 
 /// True when some path that came with the document leads through what is not there any more: no
 /// route has it, and no document may.
-pub fn has_strays(fib: &Fib4, links: &Links, nexthops: &crate::kernel::nexthop::Nexthops) -> bool {
+pub fn has_strays(
+    fib: &Fib4,
+    links: &crate::kernel::link::Links,
+    nexthops: &crate::kernel::nexthop::Nexthops,
+) -> bool {
     fib.infos().iter().any(|(_, info)| {
         let known = |hop: &FibHop| hop.oif == IfIndex::NONE || links.get(hop.oif).is_some();
         !info.hops.iter().all(known) || info.nh_id.is_some_and(|id| nexthops.get(id).is_none())
@@ -197,22 +204,19 @@ struct Row<'p> {
     prefix: Prefix4,
     tos: u8,
     kind: RouteType,
-    number: usize,
+    number: u32,
     path: &'p FibInfo,
 }
 
-fn read_route(row: v1::Route, paths: &[FibInfo]) -> Checked<Row<'_>> {
+fn read_route(row: v1::Route, paths: &Paths) -> Checked<Row<'_>> {
     let v1::Route(v1::PrefixText(prefix), number, v1::Rare { tos, kind }) = row;
-    let at = usize::try_from(number).unwrap_or(usize::MAX);
-    let Some(path) = paths.get(at) else {
-        return wrong(format!("no path has number {number}"));
-    };
+    let path = paths.known(number)?;
     let kind = kind.map_or(path.kind, RouteType);
     Ok(Row {
         prefix,
         tos,
         kind,
-        number: at,
+        number,
         path,
     })
 }
@@ -261,7 +265,7 @@ fn write_path(info: &FibInfo) -> v1::Path {
     }
 }
 
-fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
+pub fn read_path(row: v1::Path, devices: &Devices) -> Checked<FibInfo> {
     let metrics = metrics::read(row.metrics.0, row.congctl)?;
     if row.nh_id.is_some() && !row.hops.is_empty() {
         return wrong("hops beside a next hop object").at_key("hops");
@@ -275,7 +279,7 @@ fn read_path(row: v1::Path, links: &Links) -> Checked<FibInfo> {
         priority: row.metric,
         metrics,
         flags: row.flags,
-        hops: each("hops", row.hops, |hop| read_hop(hop, links))?,
+        hops: each("hops", row.hops, |hop| read_hop(hop, devices))?,
         nh_id: row.nh_id,
     })
 }
@@ -305,10 +309,10 @@ pub fn write_hop(hop: &FibHop) -> v1::Hop {
     }
 }
 
-pub fn read_hop(row: v1::Hop, links: &Links) -> Checked<FibHop> {
+pub fn read_hop(row: v1::Hop, devices: &Devices) -> Checked<FibHop> {
     let oif = match row.dev {
         0 => IfIndex::NONE,
-        index => device(index, links).at_key("dev")?,
+        index => devices.known(index).at_key("dev")?,
     };
     if !(1..=256).contains(&row.weight) {
         return wrong(format!("a weight of {}", row.weight)).at_key("weight");

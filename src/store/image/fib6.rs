@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
-use super::addr::device;
+use super::devices::Devices;
 use super::fib::end_rows;
 use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
 use super::{encap, metrics};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Rows6, Shelf6};
-use crate::kernel::link::Links;
 use crate::kernel::nexthop::{Nexthops, check_route6};
 use crate::store::format::v1;
 use crate::store::paper::Text;
 use crate::types::{IfIndex, Prefix6, Protocol, RouteType, TableId};
 
 /// What routes may lead over: devices and next hop objects of the namespace.
-pub type Known<'k> = (&'k Links, &'k Nexthops);
+pub type Known<'k> = (&'k Devices, &'k Nexthops);
 
 /// Writes the rows of a table, a line for each; true when there were any.
 pub fn write_rows(table: &Shelf6, out: &mut Vec<u8>) -> bool {
@@ -201,7 +200,7 @@ fn read_route(row: v1::Route6, known: Option<Known<'_>>) -> Checked<(Key6, Route
         }
     }
     let oif = match known {
-        Some((links, _)) if row.nh_id.is_none() => device(row.dev, links).at_key("dev")?,
+        Some((devices, _)) if row.nh_id.is_none() => devices.known(row.dev).at_key("dev")?,
         _ => IfIndex(row.dev),
     };
     let route = Route6 {

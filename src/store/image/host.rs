@@ -1,14 +1,18 @@
 //! The machine and its namespaces.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::cut::Part;
+use super::devices::Devices;
+use super::half::Half;
+use super::paths::Paths;
 use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
 use super::{addr, fib, fib6, link, neigh, nexthop, relations, rule, sysctl};
 use crate::kernel::fib::v4::Shelf;
 use crate::kernel::fib::v6::Shelf6;
-use crate::kernel::link::Links;
-use crate::kernel::{Host, Netns, NetnsId, V4, V6};
+use crate::kernel::{Host, Later, Netns, NetnsId, V4, V6};
 use crate::store::format::{v1, v2};
 use crate::types::Family;
 
@@ -34,12 +38,45 @@ pub fn write(host: &Host, paths: impl IntoIterator<Item = Vec<v1::Path>>) -> v1:
     }
 }
 
-/// The host of a document. Routes come with it, or else from `stock`.
-pub fn read(document: v1::Document, stock: Option<&Stock>) -> Checked<Host> {
+/// Where the parts of a host are.
+#[derive(Clone, Copy)]
+pub enum Origin<'s> {
+    /// All in the document.
+    Document,
+    /// The routes elsewhere.
+    Head(&'s Arc<Stock>),
+    /// The same, and of each namespace something is cut out of the text of the head.
+    Cut(&'s Arc<Stock>, &'s Arc<str>, &'s [Part]),
+}
+
+/// The same for one namespace.
+#[derive(Clone, Copy)]
+struct Elsewhere<'s> {
+    netns: u32,
+    stock: &'s Arc<Stock>,
+    cut: Option<(&'s Arc<str>, &'s Part)>,
+}
+
+impl<'s> Origin<'s> {
+    /// What is not in the row of a namespace, by its place among the others and its id.
+    fn elsewhere(self, place: usize, netns: u32) -> Option<Elsewhere<'s>> {
+        let (stock, cut) = match self {
+            Self::Document => return None,
+            Self::Head(stock) => (stock, None),
+            Self::Cut(stock, text, parts) => (stock, parts.get(place).map(|part| (text, part))),
+        };
+        Some(Elsewhere { netns, stock, cut })
+    }
+}
+
+/// The host of a document.
+pub fn read(document: v1::Document, origin: Origin<'_>) -> Checked<Host> {
     let mut namespaces = BTreeMap::new();
+    let mut places = 0..;
     each("netns", document.netns, |row| {
         let id = NetnsId(row.id);
-        match namespaces.insert(id, read_netns(row, stock)?) {
+        let elsewhere = origin.elsewhere(places.next().unwrap_or(0), row.id);
+        match namespaces.insert(id, read_netns(row, elsewhere)?) {
             None => Ok(()),
             Some(_) => wrong(format!("namespace {} twice", id.0)).at_key("id"),
         }
@@ -100,25 +137,32 @@ fn write_netns(id: NetnsId, netns: &Netns, paths: Vec<v1::Path>) -> v1::Netns {
     }
 }
 
-fn read_netns(row: v1::Netns, stock: Option<&Stock>) -> Checked<Netns> {
-    let stock = stock.map(|stock| (row.id, stock));
+fn read_netns(row: v1::Netns, elsewhere: Option<Elsewhere<'_>>) -> Checked<Netns> {
     let links = link::read_links(row.last_index, row.links)?;
+    let devices = Devices::of(&links);
     let ids = row.peer_ids.into_iter();
-    let nexthops = nexthop::read(row.last_nexthop, row.nexthops, &links)?;
-    let v4 = read_v4(row.v4, &links, stock).at_key("v4")?;
-    let dangling = { v4.fib.infos().iter() }
-        .filter_map(|(_, info)| info.nh_id)
-        .find(|id| nexthops.get(*id).is_none());
-    if let Some(id) = dangling {
-        return wrong(format!("a route over next hop {id}, which is not there")).at_key("v4");
-    }
-    let v6 = read_v6(row.v6, (&links, &nexthops), stock).at_key("v6")?;
+    let nexthops = nexthop::read(row.last_nexthop, row.nexthops, &devices)?;
+    let v4 = read_v4(row.v4, &devices, elsewhere).at_key("v4")?;
+    let v6 = match elsewhere.and_then(|elsewhere| elsewhere.half(&devices)) {
+        Some(half) => Later::written(Arc::new(half)),
+        None => {
+            let dangling = { v4.fib.infos().iter() }
+                .filter_map(|(_, info)| info.nh_id)
+                .find(|id| nexthops.get(*id).is_none());
+            if let Some(id) = dangling {
+                let cause = format!("a route over next hop {id}, which is not there");
+                return wrong(cause).at_key("v4");
+            }
+            let stock = elsewhere.map(|elsewhere| (elsewhere.netns, &**elsewhere.stock));
+            Later::from(read_v6(row.v6, (&devices, &nexthops), stock).at_key("v6")?)
+        }
+    };
     Ok(Netns {
         peer_ids: ids.map(|(ns, id)| (NetnsId(ns), id)).collect(),
         had_vrf: row.had_vrf,
-        sysctl: sysctl::read(row.sysctl, &links).at_key("sysctl")?,
+        sysctl: sysctl::read(row.sysctl, &devices).at_key("sysctl")?,
         nexthops,
-        neighs: neigh::read(row.neighs, row.proxies, &links)?,
+        neighs: neigh::read(row.neighs, row.proxies, &devices)?,
         v4,
         v6,
         links,
@@ -147,15 +191,44 @@ fn write_v4(v4: &V4, paths: Vec<v1::Path>) -> v1::V4 {
     }
 }
 
-fn read_v4(row: v1::V4, links: &Links, stock: Option<(u32, &Stock)>) -> Checked<V4> {
+impl Elsewhere<'_> {
+    /// The paths of IPv4 routes: those of the row, or those that were cut out.
+    fn paths(&self, rows: Vec<v1::Path>, devices: &Devices) -> Checked<Paths> {
+        match self.cut {
+            None => fib::read_paths(rows, devices),
+            Some((text, part)) => {
+                let failure = self.stock.text().failure().clone();
+                let text = Arc::clone(text);
+                Ok(Paths::written(text, &part.paths, devices, failure))
+            }
+        }
+    }
+
+    /// The IPv6 half, if it was cut out.
+    fn half(&self, devices: &Devices) -> Option<Half> {
+        let (text, part) = self.cut?;
+        Some(Half {
+            text: Arc::clone(text),
+            place: part.v6.clone(),
+            devices: devices.clone(),
+            stock: Arc::clone(self.stock),
+            netns: self.netns,
+        })
+    }
+}
+
+fn read_v4(row: v1::V4, devices: &Devices, elsewhere: Option<Elsewhere<'_>>) -> Checked<V4> {
     Ok(V4 {
         rules: rule::read_chain(row.rules, Family::INET)?,
         custom_rules: row.custom_rules,
         custom_local_routes: row.custom_local_routes,
-        addrs: addr::read4(row.addrs4, links)?,
-        fib: match stock {
-            None => fib::read(row.paths, row.tables, links)?,
-            Some((netns, stock)) => fib::shelve(row.paths, row.tables, links, netns, stock)?,
+        addrs: addr::read4(row.addrs4, devices)?,
+        fib: match elsewhere {
+            None => fib::read(row.paths, row.tables, devices)?,
+            Some(here) => {
+                let paths = Arc::new(here.paths(row.paths, devices)?);
+                fib::shelve(paths, row.tables, here.netns, here.stock)?
+            }
         },
     })
 }
@@ -179,7 +252,8 @@ fn write_v6(v6: &V6) -> v1::V6 {
     }
 }
 
-fn read_v6(row: v1::V6, known: fib6::Known<'_>, stock: Option<(u32, &Stock)>) -> Checked<V6> {
+/// The IPv6 half of a namespace; its routes come with it, or else from a stock.
+pub fn read_v6(row: v1::V6, known: fib6::Known<'_>, stock: Option<(u32, &Stock)>) -> Checked<V6> {
     Ok(V6 {
         rules: rule::read_chain(row.rules, Family::INET6)?,
         custom_rules: row.custom_rules,

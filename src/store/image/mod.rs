@@ -6,16 +6,20 @@
 //! not compile until it is written down.
 
 mod addr;
+mod cut;
 mod delta;
+mod devices;
 mod encap;
 mod fib;
 mod fib6;
+mod half;
 mod host;
 mod link;
 mod merge;
 mod metrics;
 mod neigh;
 mod nexthop;
+mod paths;
 mod relations;
 mod rule;
 mod rules;
@@ -32,6 +36,9 @@ pub use wrong::Damage;
 
 use super::format::{v1, v2};
 use crate::kernel::Host;
+use cut::cut;
+use host::Origin;
+use std::sync::Arc;
 use wrong::damage;
 
 /// The host of a document as it stands, all of it checked.
@@ -47,19 +54,38 @@ pub fn load(bytes: &[u8]) -> Result<Host, Damage> {
         return Err(damage);
     }
     let (document, moved) = merge::merge(document).map_err(|wrong| damage(bytes, wrong))?;
-    host::read(document, None).map_err(|wrong| damage(bytes, wrong.moved(&moved)))
+    host::read(document, Origin::Document).map_err(|wrong| damage(bytes, wrong.moved(&moved)))
+}
+
+/// How much of a stamped document's head is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reading {
+    /// All of it.
+    Whole,
+    /// What is seldom asked for when it is.
+    AsNeeded,
 }
 
 /// The host of a stamped document: its head, and where its routes are.
 ///
 /// # Errors
-/// The head makes no sense.
-pub fn open(head: &str, stock: &Stock) -> Result<Host, Damage> {
+/// The head makes no sense. Trouble with what is read later is noted where the text comes from.
+pub fn open(head: &Arc<str>, stock: &Arc<Stock>, reading: Reading) -> Result<Host, Damage> {
+    if reading == Reading::AsNeeded
+        && let Some(cut) = cut(head)
+        && let Ok(document) = serde_json::from_str::<v2::Head>(&cut.rest)
+        && document.netns.len() == cut.parts.len()
+    {
+        let origin = Origin::Cut(stock, head, &cut.parts);
+        let read = host::read(document.into(), origin);
+        return read.map_err(|wrong| damage(head.as_bytes(), wrong));
+    }
     let document: v2::Head = match serde_json::from_str(&format!("{{{head}}}")) {
         Ok(head) => head,
         Err(error) => return Err(Damage::json(&error)),
     };
-    host::read(document.into(), Some(stock)).map_err(|wrong| damage(head.as_bytes(), wrong))
+    let read = host::read(document.into(), Origin::Head(stock));
+    read.map_err(|wrong| damage(head.as_bytes(), wrong))
 }
 
 /// What to say if the document is not of a version that is known here.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::addr::device;
+use super::devices::Devices;
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::link::Links;
 use crate::kernel::neigh::{Neigh, Neighs, Proxy};
 use crate::store::format::v1;
 use crate::types::IfIndex;
@@ -58,10 +57,14 @@ fn write_proxy(proxy: &Proxy) -> v1::Proxy {
     }
 }
 
-pub fn read(entries: Vec<v1::Neigh>, proxies: Vec<v1::Proxy>, links: &Links) -> Checked<Neighs> {
+pub fn read(
+    entries: Vec<v1::Neigh>,
+    proxies: Vec<v1::Proxy>,
+    devices: &Devices,
+) -> Checked<Neighs> {
     let mut by_key = BTreeMap::new();
     each("neighs", entries, |row| {
-        let dev = device(row.dev, links).at_key("dev")?;
+        let dev = devices.known(row.dev).at_key("dev")?;
         let neigh = Neigh {
             state: row.state,
             flags: row.flags,
@@ -80,7 +83,7 @@ pub fn read(entries: Vec<v1::Neigh>, proxies: Vec<v1::Proxy>, links: &Links) -> 
     let proxies = each("proxies", proxies, |row| {
         let dev = match row.dev {
             0 => IfIndex::NONE,
-            index => device(index, links).at_key("dev")?,
+            index => devices.known(index).at_key("dev")?,
         };
         Ok(Proxy {
             addr: row.addr,

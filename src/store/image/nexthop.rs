@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::devices::Devices;
 use super::fib::{read_hop, write_hop};
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::link::Links;
 use crate::kernel::nexthop::{Bucket, Group, Kind, Member, Nexthop, Nexthops, Resilient, Single};
 use crate::store::format::v1;
 use crate::types::{Family, Protocol};
@@ -17,14 +17,14 @@ pub fn write(nexthops: &Nexthops) -> (u32, Vec<v1::Nexthop>) {
 }
 
 /// The objects of a namespace with these devices.
-pub fn read(last_id: u32, rows: Vec<v1::Nexthop>, links: &Links) -> Checked<Nexthops> {
+pub fn read(last_id: u32, rows: Vec<v1::Nexthop>, devices: &Devices) -> Checked<Nexthops> {
     let mut by_id = BTreeMap::new();
     each("nexthops", rows, |row| {
         let id = row.id;
         if id == 0 || by_id.contains_key(&id) {
             return wrong(format!("next hop {id} twice, or 0")).at_key("id");
         }
-        by_id.insert(id, read_one(row, links)?);
+        by_id.insert(id, read_one(row, devices)?);
         Ok(())
     })?;
     let nexthops = Nexthops { by_id, last_id };
@@ -119,9 +119,9 @@ fn write_resilient(table: &Resilient) -> v1::Resilient {
     }
 }
 
-fn read_one(row: v1::Nexthop, links: &Links) -> Checked<Nexthop> {
+fn read_one(row: v1::Nexthop, devices: &Devices) -> Checked<Nexthop> {
     let kind = match (row.single, row.group) {
-        (Some(single), None) => Kind::Single(read_single(single, links).at_key("single")?),
+        (Some(single), None) => Kind::Single(read_single(single, devices).at_key("single")?),
         (None, Some(group)) => Kind::Group(read_group(group).at_key("group")?),
         _ => return wrong("a next hop that is not one of \"single\" and \"group\""),
     };
@@ -131,12 +131,12 @@ fn read_one(row: v1::Nexthop, links: &Links) -> Checked<Nexthop> {
     })
 }
 
-fn read_single(row: v1::Single, links: &Links) -> Checked<Single> {
+fn read_single(row: v1::Single, devices: &Devices) -> Checked<Single> {
     Ok(Single {
         family: if row.v6 { Family::INET6 } else { Family::INET },
         blackhole: row.blackhole,
         fdb: row.fdb,
-        hop: read_hop(row.hop, links).at_key("hop")?,
+        hop: read_hop(row.hop, devices).at_key("hop")?,
         fresh: row.fresh,
     })
 }

@@ -4,7 +4,7 @@ use super::rule;
 use crate::kernel::fib::v4::Fib4;
 use crate::kernel::fib::v6::Fib6;
 use crate::kernel::rule::Chain;
-use crate::kernel::{Host, Netns, NetnsId, V4, V6};
+use crate::kernel::{Host, Later, Netns, NetnsId, V4, V6};
 use crate::store::format::v1;
 use crate::types::Family;
 
@@ -57,12 +57,12 @@ fn hollow(v4: Chain, v6: Chain) -> Netns {
             addrs: Default::default(),
             fib: Fib4::default(),
         },
-        v6: V6 {
+        v6: Later::from(V6 {
             rules: v6,
             custom_rules: true,
             addrs: Default::default(),
             fib: Fib6::default(),
-        },
+        }),
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::addr::device;
+use super::devices::Devices;
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::link::Links;
 use crate::kernel::sysctl::{Conf4, Knob, Knob4, Sysctl, Values};
 use crate::store::format::v1;
 use crate::types::IfIndex;
@@ -40,7 +39,7 @@ pub fn write(sysctl: &Sysctl) -> v1::Sysctl {
     }
 }
 
-pub fn read(row: v1::Sysctl, links: &Links) -> Checked<Sysctl> {
+pub fn read(row: v1::Sysctl, devices: &Devices) -> Checked<Sysctl> {
     let mut sysctl = Sysctl::default();
     read_values(row.shared, |knob, value| sysctl.shared.set(knob, value)).at_key("shared")?;
     read4(row.all4, &mut sysctl.all4).at_key("all4")?;
@@ -50,21 +49,26 @@ pub fn read(row: v1::Sysctl, links: &Links) -> Checked<Sysctl> {
     each("dev4", row.dev4, |(dev, row)| {
         let mut conf = Conf4::default();
         read4(row, &mut conf)?;
-        enter(&mut sysctl.dev4, dev, conf, links)
+        enter(&mut sysctl.dev4, dev, conf, devices)
     })?;
     each("dev6", row.dev6, |(dev, row)| {
         let mut conf = Values::default();
         read_values(row, |knob, value| conf.set(knob, value))?;
-        enter(&mut sysctl.dev6, dev, conf, links)
+        enter(&mut sysctl.dev6, dev, conf, devices)
     })?;
     each("mtu6", row.mtu6, |(dev, mtu)| {
-        enter(&mut sysctl.mtu6, dev, mtu, links)
+        enter(&mut sysctl.mtu6, dev, mtu, devices)
     })?;
     Ok(sysctl)
 }
 
-fn enter<T>(devices: &mut BTreeMap<IfIndex, T>, dev: u32, value: T, links: &Links) -> Checked<()> {
-    match devices.insert(device(dev, links)?, value) {
+fn enter<T>(
+    by_device: &mut BTreeMap<IfIndex, T>,
+    dev: u32,
+    value: T,
+    devices: &Devices,
+) -> Checked<()> {
+    match by_device.insert(devices.known(dev)?, value) {
         None => Ok(()),
         Some(_) => wrong(format!("device {dev} twice")),
     }

@@ -3,9 +3,11 @@
 pub mod random;
 mod schema;
 
-use super::{Damage, load, save};
+use super::{Damage, Reading, Whole, load, save};
 use crate::kernel::link::{Kind, Link};
 use crate::kernel::{Host, NetnsId};
+use crate::store::paper::{self, Text};
+use crate::store::source::follow;
 use crate::types::{IfIndex, IfName};
 use std::collections::BTreeMap;
 
@@ -26,6 +28,56 @@ fn random_machines_survive() {
         let back = load(&document).unwrap_or_else(|damage| panic!("seed {seed}: {damage:?}"));
         assert_eq!(back, host, "seed {seed}");
         assert_eq!(save(&back), document, "seed {seed}: canonical form");
+    }
+}
+
+#[test]
+fn what_is_read_later_is_the_same() {
+    for seed in 0..40 {
+        let host = match seed % 2 {
+            0 => random::Random::at_rest(seed).host(),
+            _ => random::Random::new(seed).host(),
+        };
+        let whole = Whole::of(&host);
+        let mut bytes = whole.first((0, 0));
+        whole.rest().iter().for_each(|piece| bytes.extend(*piece));
+        for reading in [Reading::AsNeeded, Reading::Whole] {
+            let opening = paper::opening(Text::in_memory(bytes.clone())).expect("a stamp");
+            let failure = opening.text.failure().clone();
+            let (later, _) = follow(opening, Vec::new(), reading).expect("a host");
+            let here = later.namespaces.values().all(|ns| ns.v6.is_here());
+            assert_eq!(here, reading == Reading::Whole || seed % 2 == 1);
+            assert_eq!(later, host, "seed {seed}");
+            assert_eq!(failure.cause(), None);
+        }
+    }
+}
+
+#[test]
+fn damage_in_what_is_read_later_is_told_when_it_is_read() {
+    let host = random::Random::at_rest(2).host();
+    let whole = Whole::of(&host);
+    let mut bytes = whole.first((0, 0));
+    whole.rest().iter().for_each(|piece| bytes.extend(*piece));
+    let good = String::from_utf8(bytes).expect("text");
+    let path = good.split("\"paths\":[").nth(1).expect("paths");
+    let path = path.lines().nth(1).expect("a path");
+    let half = good.split("\"addrs6\":[").nth(1).expect("addresses");
+    let half = half.lines().nth(1).expect("a row");
+    for row in [path, half] {
+        let mut spoilt = row.to_owned();
+        spoilt.replace_range(1..2, "x");
+        let bad = good.replacen(row, &spoilt, 1).into_bytes();
+        let opening = paper::opening(Text::in_memory(bad)).expect("a stamp");
+        let failure = opening.text.failure().clone();
+        let (later, _) = follow(opening, Vec::new(), Reading::AsNeeded).expect("a host");
+        assert_eq!(failure.cause(), None);
+        assert_ne!(later, host);
+        assert!(
+            failure
+                .cause()
+                .is_some_and(|cause| cause.starts_with("damaged: "))
+        );
     }
 }
 

@@ -73,6 +73,11 @@ impl Wrong {
         self
     }
 
+    /// What makes no sense, without the place.
+    pub fn into_cause(self) -> String {
+        self.cause
+    }
+
     fn inside(mut self, step: Step) -> Self {
         self.path.push(step);
         self

@@ -15,7 +15,7 @@ use crate::store::format::row4::{self, Row4};
 use crate::types::{Prefix4, RouteType};
 
 /// The bisection ends at stretches of this many bytes, which are read through.
-const STRETCH: u64 = 1024;
+const STRETCH: u64 = 128;
 
 /// A row is hardly ever longer than this.
 const ROW: u64 = 96;
@@ -23,19 +23,46 @@ const ROW: u64 = 96;
 /// A row's place in dump order as a number.
 type Rank = u64;
 
+/// The types of the routes over paths.
+pub trait Kinds: std::fmt::Debug + Send + Sync {
+    /// That of the routes over the path with this number.
+    fn kind(&self, path: u32) -> Option<RouteType>;
+}
+
 /// The rows of one table.
 #[derive(Clone, Debug)]
 pub struct Section4 {
     text: Arc<Text>,
     from: u64,
     to: u64,
-    /// The types of paths by number.
-    kinds: Arc<[RouteType]>,
+    kinds: Arc<dyn Kinds>,
+}
+
+/// Rows that were met while others were looked for: where they begin, ascending, and their ranks.
+/// What is looked for next is between two of them.
+#[derive(Default)]
+struct Trail(Vec<(u64, Rank)>);
+
+impl Trail {
+    /// The last row met below `rank`, and the first that is not below.
+    fn around(&self, rank: Rank) -> (Option<u64>, Option<u64>) {
+        let at = self.0.partition_point(|(_, met)| *met < rank);
+        let below = at.checked_sub(1).and_then(|below| self.0.get(below));
+        let place = |row: &(u64, Rank)| row.0;
+        (below.map(place), self.0.get(at).map(place))
+    }
+
+    fn meet(&mut self, row: (u64, Rank)) {
+        let at = self.0.partition_point(|(met, _)| *met < row.0);
+        if self.0.get(at).is_none_or(|met| met.0 != row.0) {
+            self.0.insert(at, row);
+        }
+    }
 }
 
 impl Section4 {
     /// The rows that stand in `from..to`.
-    pub fn new(text: Arc<Text>, from: u64, to: u64, kinds: Arc<[RouteType]>) -> Self {
+    pub fn new(text: Arc<Text>, from: u64, to: u64, kinds: Arc<dyn Kinds>) -> Self {
         Self {
             text,
             from,
@@ -44,19 +71,27 @@ impl Section4 {
         }
     }
 
-    /// Where the first row stands whose rank is at least `rank`, looked for up to `to`, which is
-    /// where a row begins or the end.
-    fn seek(&self, rank: Rank, to: u64) -> u64 {
-        let (mut low, mut limit, mut answer) = (self.from, to, to);
+    /// Where the first row stands whose rank is at least `rank`, or the end.
+    fn seek(&self, rank: Rank, trail: &mut Trail) -> u64 {
+        let (below, above) = trail.around(rank);
+        let (mut low, answer) = (below.unwrap_or(self.from), above.unwrap_or(self.to));
+        let (mut limit, mut answer) = (answer, answer);
         while limit.saturating_sub(low) > STRETCH {
             let middle = low + (limit - low) / 2;
             match self.row_behind(middle, limit) {
-                Some((at, found)) if found < rank => low = at,
-                Some((at, _)) => (limit, answer) = (at, at),
+                Some(row) => {
+                    trail.meet(row);
+                    match row {
+                        (at, found) if found < rank => low = at,
+                        (at, _) => (limit, answer) = (at, at),
+                    }
+                }
                 None => limit = middle + 1,
             }
         }
-        let bytes = self.text.get(low, limit + ROW);
+        let mut buffer = [0; (STRETCH + ROW) as usize];
+        let wanted = limit.saturating_sub(low).saturating_add(ROW);
+        let bytes = self.text.peek(low, wanted, &mut buffer);
         let mut at = low;
         for line in bytes.split(|byte| *byte == b'\n') {
             if at >= limit {
@@ -73,6 +108,20 @@ impl Section4 {
 
     /// The first row that begins behind `at` and before `limit`: where, and its rank.
     fn row_behind(&self, at: u64, limit: u64) -> Option<(u64, Rank)> {
+        let mut buffer = [0; ROW as usize];
+        let bytes = self.text.peek(at, ROW, &mut buffer);
+        let newline = bytes.iter().position(|byte| *byte == b'\n');
+        if let Some(start) = newline.map(|newline| newline + 1)
+            && let Some(rank) = bytes.get(start..).and_then(rank_of)
+        {
+            let start = at + start as u64;
+            return (start < limit).then_some((start, rank));
+        }
+        self.row_far_behind(at, limit)
+    }
+
+    /// The same where a row is longer than usual, or no row.
+    fn row_far_behind(&self, at: u64, limit: u64) -> Option<(u64, Rank)> {
         let mut width = ROW;
         loop {
             let bytes = self.text.get(at, at + width);
@@ -103,35 +152,41 @@ impl Section4 {
         }
         loop {
             let start = end.saturating_sub(width).max(self.from);
-            let bytes = self.text.get(start, end);
-            // Up to the first newline it may be the end of a row.
-            let newline = bytes.iter().position(|byte| *byte == b'\n');
-            let whole = match newline {
-                _ if start == self.from => 0,
-                Some(newline) => newline + 1,
-                None => bytes.len(),
+            let mut buffer = [0; 2 * ROW as usize];
+            let bytes = match width > 2 * ROW {
+                false => Cow::Borrowed(self.text.peek(start, end - start, &mut buffer)),
+                true => self.text.get(start, end),
             };
-            let (mut at, mut rows) = (start + whole as u64, Vec::<Row4>::new());
-            let (mut first, mut complete) = (at, start == self.from);
-            for line in lines(bytes.get(whole..).unwrap_or_default()) {
-                let row = self.read(line, at)?;
-                if let Some(last) = rows.last()
-                    && last.prefix.addr() != row.prefix.addr()
-                {
-                    rows.clear();
-                    (first, complete) = (at, true);
-                }
-                rows.push(row);
-                at += line.len() as u64 + 1;
-            }
-            if complete && !rows.is_empty() {
-                return Some((first, rows));
-            }
-            if start == self.from {
-                return None;
+            if let Some(found) = self.last_group(&bytes, start, end)? {
+                return Some(found);
             }
             width *= 4;
         }
+    }
+
+    /// The same from the bytes `start..end` alone, if all of the group is there; `None` for trouble.
+    #[expect(clippy::type_complexity)] // trouble, or not known yet, or known
+    fn last_group(&self, bytes: &[u8], start: u64, end: u64) -> Option<Option<(u64, Vec<Row4>)>> {
+        let (mut rows, mut first) = (Vec::<Row4>::new(), end);
+        // Backwards; what begins before the bytes may be the end of a row.
+        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        for line in bytes.rsplit(|byte| *byte == b'\n') {
+            let at = first.saturating_sub(line.len() as u64 + 1);
+            if at == start && start != self.from {
+                return Some(None);
+            }
+            let row = self.read(line, at)?;
+            if rows
+                .last()
+                .is_some_and(|last| last.prefix.addr() != row.prefix.addr())
+            {
+                break;
+            }
+            rows.push(row);
+            first = at;
+        }
+        rows.reverse();
+        Some(Some((first, rows)))
     }
 
     fn read(&self, line: &[u8], at: u64) -> Option<Row4> {
@@ -150,15 +205,14 @@ impl Section4 {
     }
 
     fn alias(&self, row: &Row4) -> Option<Alias> {
-        let path = usize::try_from(row.path).ok()?;
-        let Some(kind) = self.kinds.get(path) else {
+        let Some(kind) = self.kinds.kind(row.path) else {
             let failure = self.text.failure();
-            failure.note(format!("damaged: no path has number {path}"));
+            failure.note(format!("damaged: no path has number {}", row.path));
             return None;
         };
         Some(Alias {
             tos: row.rare.tos,
-            kind: row.rare.kind.map_or(*kind, RouteType),
+            kind: row.rare.kind.map_or(kind, RouteType),
             info: InfoId(row.path),
         })
     }
@@ -166,7 +220,7 @@ impl Section4 {
 
 impl Rows4 for Section4 {
     fn at(&self, prefix: Prefix4) -> Vec<Alias> {
-        let mut at = self.seek(rank(prefix), self.to);
+        let mut at = self.seek(rank(prefix), &mut Trail::default());
         let mut found = Vec::new();
         while at < self.to {
             let bytes = self.line(at);
@@ -185,10 +239,12 @@ impl Rows4 for Section4 {
     fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, Vec<Alias>)> {
         let addr = addr.to_bits();
         let mut found: Vec<(Prefix4, Vec<Alias>)> = Vec::new();
-        let (mut bound, mut end) = (addr, self.to);
+        let (mut bound, mut before, mut trail) = (addr, self.to, Trail::default());
         loop {
             // Behind all rows whose address is `bound` or less.
-            end = self.seek((Rank::from(bound) + 1) << 8, end);
+            let end = self
+                .seek((Rank::from(bound) + 1) << 8, &mut trail)
+                .min(before);
             let Some((start, rows)) = self.group_before(end) else {
                 return found;
             };
@@ -217,7 +273,9 @@ impl Rows4 for Section4 {
             } else {
                 base & (base - 1)
             };
-            end = start;
+            // From here on, only what stands before this group is of interest.
+            trail.meet((start, Rank::from(base) << 8));
+            before = start;
         }
     }
 

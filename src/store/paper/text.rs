@@ -60,6 +60,42 @@ impl Text {
         &self.failure
     }
 
+    /// Up to `count` bytes from `from` on, by way of a buffer that limits them, too; none where the
+    /// disk fails.
+    pub fn peek<'b>(&'b self, from: u64, count: u64, buffer: &'b mut [u8]) -> &'b [u8] {
+        let count = count.min(self.len.saturating_sub(from));
+        let count = usize::try_from(count)
+            .unwrap_or(buffer.len())
+            .min(buffer.len());
+        let known = usize::try_from(from)
+            .ok()
+            .and_then(|first| self.start.get(first..)?.get(..count));
+        if let Some(known) = known {
+            return known;
+        }
+        let Some((buffer, _)) = buffer.split_at_mut_checked(count) else {
+            return &[];
+        };
+        match self.read(buffer, from) {
+            true => buffer,
+            false => &[],
+        }
+    }
+
+    /// Fills a buffer from the file; false, and the trouble noted, where that fails.
+    fn read(&self, buffer: &mut [u8], from: u64) -> bool {
+        let read = { self.file.as_ref() }.map(|file| file.read_exact_at(buffer, from));
+        match read {
+            Some(Ok(())) => true,
+            Some(Err(error)) => {
+                let cause = crate::store::cause(&error);
+                self.failure.note(format!("cannot read the state: {cause}"));
+                false
+            }
+            None => false,
+        }
+    }
+
     /// The bytes `from..to`, as many of them as there are; none where the disk fails.
     pub fn get(&self, from: u64, to: u64) -> Cow<'_, [u8]> {
         let to = to.min(self.len);
@@ -73,15 +109,9 @@ impl Text {
             return Cow::Borrowed(known);
         }
         let mut bytes = vec![0; last - first];
-        let read = { self.file.as_ref() }.map(|file| file.read_exact_at(&mut bytes, from));
-        match read {
-            Some(Ok(())) => Cow::Owned(bytes),
-            Some(Err(error)) => {
-                let cause = crate::store::cause(&error);
-                self.failure.note(format!("cannot read the state: {cause}"));
-                Cow::default()
-            }
-            None => Cow::default(),
+        match self.read(&mut bytes, from) {
+            true => Cow::Owned(bytes),
+            false => Cow::default(),
         }
     }
 }

@@ -1,60 +1,112 @@
 //! Route descriptions, each kept once (Linux 6.18 `net/ipv4/fib_semantics.c`, `fib_find_info`).
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use super::{FibInfo, InfoId};
+
+/// Infos that came with a document, each with the number of its place.
+pub trait Infos: std::fmt::Debug + Send + Sync {
+    /// How many there are.
+    fn count(&self) -> u32;
+
+    /// The info with this number.
+    fn info(&self, number: u32) -> Option<&FibInfo>;
+}
 
 /// The interned infos of a namespace, counted by the routes that use them.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
     slots: Vec<Option<Slot>>,
     free: Vec<InfoId>,
-    /// First info of each hash; the others follow by `Slot::next`.
-    index: HashMap<u64, InfoId>,
-    /// The infos below this handle stay, used or not.
-    pinned: u32,
+    /// Made when an info is first looked for by what it is.
+    index: OnceCell<Index>,
+    /// Those that came with a document. They have the lowest handles and stay, used or not.
+    pinned: Option<Arc<dyn Infos>>,
 }
 
 #[derive(Clone, Debug)]
 struct Slot {
-    info: FibInfo,
+    /// None for one that is still as it came.
+    info: Option<FibInfo>,
     users: u32,
-    next: Option<InfoId>,
+}
+
+/// Where an info is by its hash.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    /// First info of each hash.
+    first: HashMap<u64, InfoId>,
+    /// The others follow, by handle.
+    next: Vec<Option<InfoId>>,
 }
 
 impl Pool {
+    /// A pool of infos that came with a document.
+    pub fn of(pinned: Arc<dyn Infos>) -> Self {
+        let slot = Slot {
+            info: None,
+            users: 1,
+        };
+        Self {
+            slots: vec![Some(slot); pinned.count() as usize],
+            pinned: Some(pinned),
+            ..Self::default()
+        }
+    }
+
     /// The info behind a handle.
     pub fn get(&self, id: InfoId) -> Option<&FibInfo> {
-        Some(&self.slot(id)?.info)
+        match &self.slot(id)?.info {
+            Some(info) => Some(info),
+            None => self.pinned.as_ref()?.info(id.0),
+        }
     }
 
     /// Every info with its handle.
     pub fn iter(&self) -> impl Iterator<Item = (InfoId, &FibInfo)> {
-        self.slots
-            .iter()
-            .zip(0u32..)
-            .filter_map(|(slot, id)| Some((InfoId(id), &slot.as_ref()?.info)))
+        let all = (0..self.slots.len() as u32).map(InfoId);
+        all.filter_map(|id| Some((id, self.get(id)?)))
     }
 
     /// Every info, to change its marks (`DEAD`, `LINKDOWN`), which are no part of its identity.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut FibInfo> {
+        let pinned = self.pinned.as_ref();
         self.slots
             .iter_mut()
-            .filter_map(|slot| Some(&mut slot.as_mut()?.info))
+            .zip(0..)
+            .filter_map(move |(slot, id)| {
+                let slot = slot.as_mut()?;
+                if slot.info.is_none() {
+                    slot.info = pinned.and_then(|pinned| pinned.info(id).cloned());
+                }
+                slot.info.as_mut()
+            })
     }
 
     /// The handle of an info that is alike, if there is one.
     pub fn find(&self, info: &FibInfo) -> Option<InfoId> {
-        let mut at = self.index.get(&identity(info)).copied();
+        let index = self.index();
+        let mut at = index.first.get(&identity(info)).copied();
         while let Some(id) = at {
-            let slot = self.slot(id)?;
-            if slot.info.is_alike(info) {
+            if self.get(id)?.is_alike(info) {
                 return Some(id);
             }
-            at = slot.next;
+            at = index.behind(id);
         }
         None
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut index = Index::default();
+            for (id, info) in self.iter() {
+                index.insert(identity(info), id);
+            }
+            index
+        })
     }
 
     /// Takes one use of an info like this one, which is added when there is none.
@@ -64,34 +116,21 @@ impl Pool {
             return id;
         }
         let id = self.vacant();
-        self.put(id, info);
-        id
-    }
-
-    /// Fills an empty pool: each info gets the handle of its place and stays, used or not.
-    pub(super) fn pin(&mut self, infos: Vec<FibInfo>) {
-        for info in infos {
-            let id = self.vacant();
-            self.put(id, info);
-            self.pinned = id.0 + 1;
+        if let Some(index) = self.index.get_mut() {
+            index.insert(identity(&info), id);
         }
+        if let Some(place) = self.slots.get_mut(id.0 as usize) {
+            *place = Some(Slot {
+                info: Some(info),
+                users: 1,
+            });
+        }
+        id
     }
 
     /// True for an info whose users nobody counts.
     pub fn is_pinned(&self, id: InfoId) -> bool {
-        id.0 < self.pinned
-    }
-
-    fn put(&mut self, id: InfoId, info: FibInfo) {
-        let next = self.index.insert(identity(&info), id);
-        let slot = Slot {
-            info,
-            users: 1,
-            next,
-        };
-        if let Some(place) = self.slots.get_mut(id.0 as usize) {
-            *place = Some(slot);
-        }
+        { self.pinned.as_ref() }.is_some_and(|pinned| id.0 < pinned.count())
     }
 
     /// Takes one more use.
@@ -118,31 +157,14 @@ impl Pool {
         if slot.users > 0 {
             return;
         }
-        let (hash, next) = (identity(&slot.info), slot.next);
-        self.unlink(hash, id, next);
+        let hash = slot.info.as_ref().map(identity);
+        if let (Some(index), Some(hash)) = (self.index.get_mut(), hash) {
+            index.remove(hash, id);
+        }
         if let Some(place) = self.slots.get_mut(id.0 as usize) {
             *place = None;
         }
         self.free.push(id);
-    }
-
-    fn unlink(&mut self, hash: u64, id: InfoId, next: Option<InfoId>) {
-        let first = self.index.get(&hash).copied();
-        if first == Some(id) {
-            match next {
-                Some(next) => self.index.insert(hash, next),
-                None => self.index.remove(&hash),
-            };
-            return;
-        }
-        let mut at = first;
-        while let Some(slot) = at.and_then(|at| self.slot_mut(at)) {
-            if slot.next == Some(id) {
-                slot.next = next;
-                return;
-            }
-            at = slot.next;
-        }
     }
 
     fn vacant(&mut self) -> InfoId {
@@ -158,6 +180,45 @@ impl Pool {
 
     fn slot_mut(&mut self, id: InfoId) -> Option<&mut Slot> {
         self.slots.get_mut(id.0 as usize)?.as_mut()
+    }
+}
+
+impl Index {
+    fn behind(&self, id: InfoId) -> Option<InfoId> {
+        self.next.get(id.0 as usize).copied().flatten()
+    }
+
+    fn insert(&mut self, hash: u64, id: InfoId) {
+        let next = self.first.insert(hash, id);
+        let at = id.0 as usize;
+        if self.next.len() <= at {
+            self.next.resize(at + 1, None);
+        }
+        if let Some(place) = self.next.get_mut(at) {
+            *place = next;
+        }
+    }
+
+    fn remove(&mut self, hash: u64, id: InfoId) {
+        let next = self.behind(id);
+        let first = self.first.get(&hash).copied();
+        if first == Some(id) {
+            match next {
+                Some(next) => self.first.insert(hash, next),
+                None => self.first.remove(&hash),
+            };
+            return;
+        }
+        let mut at = first;
+        while let Some(before) = at {
+            at = self.behind(before);
+            if at == Some(id) {
+                if let Some(place) = self.next.get_mut(before.0 as usize) {
+                    *place = next;
+                }
+                return;
+            }
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use super::{Alias, FibInfo, InfoId, Leaf, Leaves, Pool, Shelf};
+use super::{Alias, FibInfo, InfoId, Infos, Leaf, Leaves, Pool, Shelf};
 use crate::types::{Prefix4, RouteType, TableId};
 
 /// All IPv4 tables of a namespace and the infos they share.
@@ -100,12 +101,10 @@ impl Fib4 {
 
     /// Takes up what a document says: its infos, each with the number of its place, and tables in
     /// the order of their creation.
-    pub fn written(infos: Vec<FibInfo>, tables: Vec<Shelf>) -> Self {
-        let mut infos_in = Pool::default();
-        infos_in.pin(infos);
+    pub fn written(infos: Arc<dyn Infos>, tables: Vec<Shelf>) -> Self {
         Self {
             tables,
-            infos: infos_in,
+            infos: Pool::of(infos),
         }
     }
 

@@ -15,23 +15,38 @@ use crate::kernel::nexthop::{
 };
 use crate::kernel::rule::{Chain, Rule};
 use crate::kernel::sysctl::{Conf4, Conf6, Knob, Knob4, Shared, Sysctl};
-use crate::kernel::{Host, Netns, NetnsId, V4, V6};
+use crate::kernel::{Host, Later, Netns, NetnsId, V4, V6};
 use crate::rtnl::Lifetime;
 use crate::types::*;
 
 /// A small generator (xorshift64*), so that a failure repeats.
-pub struct Random(u64);
+pub struct Random {
+    state: u64,
+    /// No next hop objects, and nothing that ends by itself.
+    rest: bool,
+}
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+        Self {
+            state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
+            rest: false,
+        }
+    }
+
+    /// Machines at rest.
+    pub fn at_rest(seed: u64) -> Self {
+        Self {
+            rest: true,
+            ..Self::new(seed)
+        }
     }
 
     fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
+        self.state ^= self.state >> 12;
+        self.state ^= self.state << 25;
+        self.state ^= self.state >> 27;
+        self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
     }
 
     fn below(&mut self, limit: u32) -> u32 {
@@ -136,7 +151,10 @@ impl Random {
                     shared
                 },
             },
-            nexthops: self.nexthops(&devs),
+            nexthops: match self.rest {
+                true => Nexthops::default(),
+                false => self.nexthops(&devs),
+            },
             neighs: self.neighs(&devs),
             v4: V4 {
                 rules: self.chain(Family::INET),
@@ -145,12 +163,12 @@ impl Random {
                 addrs: self.addrs4(&devs),
                 fib: self.fib4(&devs),
             },
-            v6: V6 {
+            v6: Later::from(V6 {
                 rules: self.chain(Family::INET6),
                 custom_rules: self.bool(),
                 addrs: self.addrs6(&devs),
                 fib: self.fib6(&devs),
-            },
+            }),
         }
     }
 
@@ -254,7 +272,7 @@ impl Random {
             preferred: r.u32(),
             valid: r.u32(),
         });
-        lifetime.unwrap_or(Lifetime::FOREVER)
+        lifetime.filter(|_| !self.rest).unwrap_or(Lifetime::FOREVER)
     }
 
     fn addrs4(&mut self, devs: &[IfIndex]) -> Addrs4 {
@@ -412,7 +430,7 @@ impl Random {
 
     fn route6(&mut self, metric: u32, devs: &[IfIndex]) -> Route6 {
         // An object that `nexthops` makes.
-        let nh_id = self.maybe(|_| 4);
+        let nh_id = self.maybe(|_| 4).filter(|_| !self.rest);
         let own = nh_id.is_none();
         Route6 {
             kind: RouteType(self.u8()),
@@ -447,7 +465,7 @@ impl Random {
 
     fn info(&mut self, priority: u32, devs: &[IfIndex]) -> FibInfo {
         // The ids of the objects that `nexthops` makes.
-        let nh_id = self.maybe(|r| 1 + r.below(3));
+        let nh_id = self.maybe(|r| 1 + r.below(3)).filter(|_| !self.rest);
         FibInfo {
             kind: RouteType(self.u8()),
             scope: Scope(self.u8()),

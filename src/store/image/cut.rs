@@ -1,0 +1,150 @@
+//! A head in pieces: what a single lookup seldom needs is cut out of the text, to be read when
+//! something asks for it.
+
+use std::ops::Range;
+
+/// A head that rpdb wrote, cut.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cut {
+    /// What is left, as a JSON object: a head with namespaces that have no paths, and hollow IPv6
+    /// halves.
+    pub rest: String,
+    /// The namespaces, in their order.
+    pub parts: Vec<Part>,
+}
+
+/// What was cut out of one namespace: places in the text of the head.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Part {
+    /// The paths of its IPv4 routes, by number.
+    pub paths: Vec<Range<usize>>,
+    /// Its IPv6 half.
+    pub v6: Range<usize>,
+}
+
+/// The keys that begin a line of their own, as the writer lays a head out: strings hold no
+/// newlines, and rows begin with a bracket.
+const PATHS: &str = "\"paths\":[";
+const V6: &str = "\"v6\":{";
+
+/// What an IPv6 half is without anything in it.
+const HOLLOW: &str = "\"v6\":{\"rules\":[]}\n";
+
+/// What an address whose time runs out has; most have none. Part of a key, which is found quicker.
+const ENDS: &str = "\"lifeti";
+
+/// Next hop objects, to which paths and routes refer.
+const OBJECTS: &str = "\"nexthops\":[";
+
+/// Cuts a head; `None` where it is not laid out as expected, or where what would be cut out is
+/// not at rest: next hop objects and addresses that end.
+pub fn cut(head: &str) -> Option<Cut> {
+    let mut cut = Cut {
+        rest: String::with_capacity(head.len() + 2),
+        parts: Vec::new(),
+    };
+    cut.rest.push('{');
+    let mut part = Part::default();
+    let mut lines = Lines { text: head, at: 0 };
+    while let Some((place, line)) = lines.next() {
+        match line {
+            PATHS => {
+                let end = lines.rows(|row| part.paths.push(row))?;
+                cut.rest.push_str(PATHS);
+                cut.rest.push_str(end);
+            }
+            V6 => {
+                part.v6 = lines.half(place.start + V6.len() - 1)?;
+                cut.rest.push_str(HOLLOW);
+                cut.parts.push(std::mem::take(&mut part));
+            }
+            OBJECTS => return None,
+            line => cut.rest.push_str(line),
+        }
+        cut.rest.push('\n');
+    }
+    cut.rest.push('}');
+    Some(cut)
+}
+
+struct Lines<'h> {
+    text: &'h str,
+    at: usize,
+}
+
+impl<'h> Lines<'h> {
+    fn next(&mut self) -> Option<(Range<usize>, &'h str)> {
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let line = rest.find('\n').map_or(rest, |end| rest.split_at(end).0);
+        let place = self.at..self.at + line.len();
+        self.at = place.end + 1;
+        Some((place, line))
+    }
+
+    /// Goes over rows to the line that ends them, which is given back.
+    fn rows(&mut self, mut each: impl FnMut(Range<usize>)) -> Option<&'h str> {
+        loop {
+            let (mut place, line) = self.next()?;
+            if line.starts_with(']') {
+                return Some(line);
+            }
+            if line.ends_with(',') {
+                place.end -= 1;
+            }
+            each(place);
+        }
+    }
+
+    /// Goes over an IPv6 half, of which nothing may end by itself; its place, from its bracket on.
+    fn half(&mut self, from: usize) -> Option<Range<usize>> {
+        loop {
+            let (place, line) = self.next()?;
+            match line {
+                "}" => return Some(from..place.end),
+                line if line.contains(ENDS) => return None,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::format::{v1, v2};
+    use crate::store::image::{self, tests::random::Random};
+
+    #[test]
+    fn what_is_cut_out_is_what_the_whole_has() {
+        for seed in 0..30 {
+            let head = image::head(&Random::at_rest(seed).host());
+            let cut = cut(&head).expect("a head that rpdb wrote");
+            let read = |text: &str| -> v2::Head { serde_json::from_str(text).expect("a head") };
+            let (whole, rest) = (read(&format!("{{{head}}}")), read(&cut.rest));
+            assert_eq!(whole.netns.len(), cut.parts.len());
+            for ((whole, rest), part) in whole.netns.iter().zip(rest.netns).zip(&cut.parts) {
+                let paths = part.paths.iter().map(|place| &head[place.clone()]);
+                let paths = paths.map(|row| serde_json::from_str(row).expect("a path"));
+                let v6 = serde_json::from_str(&head[part.v6.clone()]).expect("a half");
+                let v4 = v1::V4 {
+                    paths: paths.collect(),
+                    ..rest.v4
+                };
+                let joined = v1::Netns { v4, v6, ..rest };
+                assert_eq!(format!("{whole:?}"), format!("{joined:?}"));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_at_rest_is_left_whole() {
+        let mut host = Random::at_rest(1).host();
+        let head = image::head(&host);
+        assert_eq!(cut(&head.replacen("\"v6\":{", "\"v6\": {", 1)), None);
+        let addr = { host.namespaces.values_mut() }
+            .flat_map(|ns| ns.v6.addrs.devs.values_mut())
+            .find_map(|indev| indev.addrs.first_mut());
+        addr.expect("an address").lifetime.valid = 9;
+        assert_eq!(cut(&image::head(&host)), None);
+    }
+}

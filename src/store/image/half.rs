@@ -1,0 +1,47 @@
+//! The IPv6 half of a namespace that is still written down.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Stock;
+use super::devices::Devices;
+use super::host::read_v6;
+use super::wrong::Wrong;
+use crate::kernel::nexthop::Nexthops;
+use crate::kernel::{V6, Written};
+use crate::store::format::v1;
+
+/// Where a half stands, and what it takes to read it. Its namespace has no next hop objects.
+#[derive(Debug)]
+pub struct Half {
+    /// The head.
+    pub text: Arc<str>,
+    /// The half in it.
+    pub place: Range<usize>,
+    /// The devices of the namespace.
+    pub devices: Devices,
+    /// The routes.
+    pub stock: Arc<Stock>,
+    /// The namespace.
+    pub netns: u32,
+}
+
+impl Half {
+    fn read_checked(&self) -> Result<V6, String> {
+        let text = self.text.get(self.place.clone()).unwrap_or_default();
+        let row: v1::V6 = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let nexthops = Nexthops::default();
+        let stock = Some((self.netns, &*self.stock));
+        read_v6(row, (&self.devices, &nexthops), stock).map_err(Wrong::into_cause)
+    }
+}
+
+impl Written<V6> for Half {
+    fn read(&self) -> V6 {
+        self.read_checked().unwrap_or_else(|cause| {
+            let text = self.stock.text();
+            text.failure().note(format!("damaged: {cause}"));
+            V6::default()
+        })
+    }
+}
