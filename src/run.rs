@@ -9,6 +9,7 @@ mod express;
 mod fail;
 mod hint;
 mod log;
+mod lookups;
 mod monitor;
 mod output;
 mod processes;

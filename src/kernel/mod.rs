@@ -14,14 +14,14 @@ pub mod rule;
 pub mod sysctl;
 pub mod trace;
 
+mod half6;
 mod host;
-mod later;
 mod namespaces;
 mod netns;
 mod seat;
 
+pub use half6::*;
 pub use host::*;
-pub use later::*;
 pub use namespaces::{Alone, Processes};
 pub use netns::*;
 pub use seat::*;

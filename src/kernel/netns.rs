@@ -9,7 +9,7 @@ use super::neigh::Neighs;
 use super::nexthop::Nexthops;
 use super::rule::Chain;
 use super::sysctl::Sysctl;
-use super::{Later, NetnsId, addr, effects, rule};
+use super::{Half6, NetnsId, addr, effects, rule};
 use crate::types::{Family, IfIndex};
 
 /// One network namespace: devices, and per family addresses, rules and tables.
@@ -30,7 +30,7 @@ pub struct Netns {
     /// IPv4.
     pub v4: V4,
     /// IPv6; while it is still written down, it has no address whose time ends.
-    pub v6: Later<V6>,
+    pub v6: Half6,
 }
 
 /// The IPv4 half of a namespace.
@@ -84,7 +84,7 @@ impl Netns {
                 addrs: Default::default(),
                 fib: Default::default(),
             },
-            v6: Later::from(V6 {
+            v6: Half6::from(V6 {
                 rules: rule::default_rules(Family::INET6),
                 custom_rules: false,
                 addrs: Default::default(),

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 
 use super::conductor::{Conductor, Stop};
 use super::express::{Express, plain};
+use super::lookups::{self, Lookups};
 use super::progress::Progress;
 use crate::fault::Fault;
 use crate::grammar::{BatchLines, split_words};
@@ -45,6 +46,7 @@ struct Batch<'f> {
     file: &'f str,
     lines: BatchLines<Box<dyn Read>>,
     express: Express,
+    lookups: Lookups,
     /// Number of the line before those that gather in the express lane.
     express_from: usize,
     failed: bool,
@@ -56,6 +58,7 @@ impl<'f> Batch<'f> {
             file,
             lines,
             express: Express::default(),
+            lookups: Lookups::default(),
             express_from: 0,
             failed: false,
         }
@@ -70,6 +73,13 @@ impl<'f> Batch<'f> {
         if self.express.gathered() > 0 && !self.depart(conductor)? {
             return Ok(false);
         }
+        let lane = !conductor.is_watched();
+        while let Some(line) = { self.lines.peek() }.filter(|_| lane) {
+            if !self.lookups.answer(line, conductor) {
+                break;
+            }
+            self.lines.advance();
+        }
         let ahead = self.lines.peek().map(<[u8]>::to_vec);
         let Some(line) = self.lines.next() else {
             return Ok(false);
@@ -79,7 +89,15 @@ impl<'f> Batch<'f> {
             Ok(words) => words,
             Err(fault) => return conductor.failed(fault).map(|()| false),
         };
-        let lane = !conductor.is_watched();
+        if let Some(ahead) = { ahead.as_deref() }.filter(|_| lane)
+            && lookups::plain(ahead).is_some()
+        {
+            let (result, heard) = conductor.command_for_lookups(&words);
+            self.lookups.learn(ahead, heard);
+            self.express.forget();
+            return self.done(conductor, result, line.number);
+        }
+        self.lookups.forget();
         match { ahead.as_deref().and_then(plain) }.filter(|_| lane) {
             Some(plain) => {
                 let (result, asked) = conductor.command_for_learning(&words);
@@ -102,6 +120,7 @@ impl<'f> Batch<'f> {
     /// Lets go what has gathered in the express lane; false when the batch ends here.
     fn depart(&mut self, conductor: &mut Conductor<'_>) -> Result<bool, Stop> {
         let mut ended = Ok(true);
+        self.lookups.forget();
         let mut express = std::mem::take(&mut self.express);
         let from = self.express_from;
         express.depart(conductor, &mut |conductor, straggler| {

@@ -6,6 +6,7 @@ mod watched;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
+use super::lookups::Heard;
 use super::streams::{self, Rest};
 use super::sysctl::Disk;
 use super::tap::{Tap, Tapped};
@@ -20,7 +21,7 @@ use crate::grammar;
 use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
 use crate::names::Book;
 use crate::own;
-use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, Socket};
+use crate::rtnl::{Errno, NewFlags, Refusal, Request, RouteMsg, Row, Socket};
 use crate::show::{Outlet, Palette, Screen};
 use crate::store::{self, Place, Session, StoreError};
 use crate::types::{IfName, bytes_of_text};
@@ -125,15 +126,57 @@ impl<'a> Conductor<'a> {
         words: &[String],
     ) -> (Result<(), Stop>, Option<(RouteMsg, NewFlags)>) {
         let (before, said) = (self.book.candour(), self.output.said());
-        self.tap = Some(Tapped::default());
-        let result = self.act(words, Mode::Plain, None);
-        let tapped = self.tap.take().unwrap_or_default();
+        let (result, tapped) = self.tapped(words);
         let same = before.is_some() && before == self.book.candour();
         let silent = result.is_ok() && said == self.output.said() && !self.globals.echo;
         (
             result,
-            tapped.route.filter(|_| same && silent && !tapped.more),
+            { tapped.route }.filter(|_| same && silent && !tapped.more && tapped.lookup.is_none()),
         )
+    }
+
+    /// A lookup, and what it asked and showed, if every one of its kind is shown as text, and its
+    /// destination as it was typed.
+    pub fn command_for_lookups(&mut self, words: &[String]) -> (Result<(), Stop>, Option<Heard>) {
+        let plain = !self.globals.json && !self.globals.resolve && self.palette().is_none();
+        self.output.heard = plain.then(Vec::new);
+        let (result, tapped) = self.tapped(words);
+        let bytes = self.output.heard.take();
+        let asked = { tapped.lookup }.filter(|_| result.is_ok() && tapped.route.is_none());
+        let heard = asked.zip(bytes).map(|((asked, answer), bytes)| Heard {
+            asked,
+            answer,
+            bytes,
+        });
+        (result, heard)
+    }
+
+    fn tapped(&mut self, words: &[String]) -> (Result<(), Stop>, Tapped) {
+        self.tap = Some(Tapped::default());
+        let result = self.act(words, Mode::Plain, None);
+        (result, self.tap.take().unwrap_or_default())
+    }
+
+    /// The kernel's answer to a lookup; `None` for a refusal.
+    pub fn look_up(&mut self, asked: &RouteMsg) -> Option<RouteMsg> {
+        let processes = self.processes();
+        let mut seat = Seat {
+            host: &mut self.session.as_mut()?.host,
+            netns: self.netns,
+            caller: Caller {
+                uid: self.setup.uid,
+                now: self.setup.now,
+            },
+            processes: &processes,
+        };
+        match seat
+            .ask(Request::GetRoute(Box::new(asked.clone())))
+            .ok()?
+            .row?
+        {
+            Row::Route(route) => Some(*route),
+            _ => None,
+        }
     }
 
     /// Reads a command and does nothing: what the original remembers of names is then as if it had

@@ -20,7 +20,7 @@ use super::conductor::Conductor;
 use crate::grammar::split_words;
 use crate::kernel::fib::v4::{Prepared, add_prepared, add_run, prepare};
 use crate::rtnl::{NewFlags, RouteMsg};
-use crate::types::{Prefix4, TableId};
+use crate::types::{Prefix4, TableId, octet};
 
 /// How many lines gather at most: their number must fit beside a prefix.
 const MOST: usize = 1 << 22;
@@ -252,11 +252,11 @@ fn split(line: &[u8]) -> Option<(u32, u8, &[u8])> {
     let mut rest = line.strip_prefix(b"route add ")?;
     let mut addr = 0;
     for stop in [b'.', b'.', b'.', b'/'] {
-        let (number, behind) = decimal(rest)?;
+        let (number, behind) = octet(rest)?;
         addr = addr << 8 | u32::from(number);
         rest = behind.strip_prefix(&[stop])?;
     }
-    let (len, rest) = decimal(rest)?;
+    let (len, rest) = octet(rest)?;
     let ending = rest.strip_prefix(b" ")?;
     let inside = u32::MAX.checked_shr(u32::from(len)).unwrap_or(0);
     ((1..=32).contains(&len) && addr & inside == 0).then_some((addr, len, ending))
@@ -275,23 +275,6 @@ fn named(ending: &str) -> Vec<String> {
         }
     }
     named
-}
-
-/// A decimal number up to 255 without zeros in front, and what is behind it.
-fn decimal(text: &[u8]) -> Option<(u8, &[u8])> {
-    let digit = |at: usize| {
-        let digit = text.get(at)?.wrapping_sub(b'0');
-        (digit < 10).then_some(u16::from(digit))
-    };
-    let first = digit(0)?;
-    let (number, used) = match (digit(1), digit(2)) {
-        (None, _) => (first, 1),
-        (Some(second), None) => (first * 10 + second, 2),
-        (Some(second), Some(third)) => (first * 100 + second * 10 + third, 3),
-    };
-    let leading_zero = first == 0 && used > 1;
-    let number = u8::try_from(number).ok().filter(|_| !leading_zero)?;
-    Some((number, text.get(used..)?))
 }
 
 /// A quick hash for short texts. The map is bounded, so that nothing is lost when they collide.

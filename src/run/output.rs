@@ -14,6 +14,8 @@ pub struct Output {
     added: usize,
     /// How many bytes are in `chunks`.
     waiting: usize,
+    /// What was added to stdout since somebody began to listen.
+    pub heard: Option<Vec<u8>>,
     /// Bytes go out on the way when there are many: the streams are the process's own.
     pub live: bool,
     /// Exit status.
@@ -52,6 +54,9 @@ impl Output {
     }
 
     fn add(&mut self, stream: Stream, bytes: Vec<u8>) {
+        if let (Stream::Out, Some(heard)) = (stream, &mut self.heard) {
+            heard.extend_from_slice(&bytes);
+        }
         self.added += bytes.len();
         self.waiting += bytes.len();
         match self.chunks.last_mut() {
@@ -74,6 +79,9 @@ impl Output {
         }
         self.deliver();
         self.added += bytes.len();
+        if let Some(heard) = &mut self.heard {
+            heard.extend_from_slice(bytes);
+        }
         let mut stdout = std::io::stdout().lock();
         let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
         self.note(written);

@@ -1,4 +1,5 @@
-//! A socket with an ear at it: what a command that adds a route asks of the kernel.
+//! A socket with an ear at it: what a command that adds a route or looks one up asks of the
+//! kernel.
 
 use crate::kernel::Seat;
 use crate::rtnl::{Answer, Dump, NewFlags, Refusal, Request, RouteMsg, Row, Socket};
@@ -8,6 +9,8 @@ use crate::rtnl::{Answer, Dump, NewFlags, Refusal, Request, RouteMsg, Row, Socke
 pub struct Tapped {
     /// The new route that was asked for.
     pub route: Option<(RouteMsg, NewFlags)>,
+    /// The lookup that was asked for, and its answer.
+    pub lookup: Option<(RouteMsg, RouteMsg)>,
     /// Something else was asked as well. The number of a device is no such thing: it is asked for
     /// once, and known from then on.
     pub more: bool,
@@ -27,6 +30,14 @@ impl Socket for Tap<'_, '_> {
             Request::GetLink(_) => {}
             Request::NewRoute(msg, flags) if self.tapped.route.is_none() => {
                 self.tapped.route = Some((msg.as_ref().clone(), *flags));
+            }
+            Request::GetRoute(msg) if self.tapped.lookup.is_none() => {
+                let asked = msg.as_ref().clone();
+                let answer = self.seat.ask(request)?;
+                if let Some(Row::Route(route)) = &answer.row {
+                    self.tapped.lookup = Some((asked, route.as_ref().clone()));
+                }
+                return Ok(answer);
             }
             _ => self.tapped.more = true,
         }

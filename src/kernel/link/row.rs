@@ -44,10 +44,8 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
     let own = options::mtu_range(&link.kind);
     let range = own.unwrap_or((driver.min_mtu, driver.max_mtu));
     let (index, id, name) = linked(host, netns, link);
-    let has_v6 = host
-        .namespaces
-        .get(&netns)
-        .is_some_and(|ns| ns.v6.addrs.devs.contains_key(&link.index));
+    let ns = host.namespaces.get(&netns);
+    let has_v6 = ns.is_some_and(|ns| ns.v6.has_device(link.index));
     LinkMsg {
         index: link.index,
         hw_type: link.hw_type,

@@ -5,6 +5,7 @@
 
 mod layout;
 mod locate;
+pub mod plain;
 pub mod row4;
 pub mod v1;
 pub mod v2;

@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use super::v1;
-use crate::types::Prefix4;
+use crate::types::{Prefix4, octet};
 
 /// Writes `["198.51.100.0/24",3]`, with an object behind the number where there is more to say.
 pub fn write(out: &mut Vec<u8>, prefix: Prefix4, path: u32, rare: &v1::Rare) {
@@ -61,13 +61,12 @@ pub fn read_prefix(line: &[u8]) -> Option<(Prefix4, &[u8])> {
     let mut rest = line.strip_prefix(b"[\"")?;
     let mut bits = 0;
     for end in [b'.', b'.', b'.', b'/'] {
-        let octet;
-        (octet, rest) = number(rest)?;
-        bits = bits << 8 | u32::from(u8::try_from(octet).ok()?);
-        rest = rest.strip_prefix(&[end])?;
+        let (number, behind) = octet(rest)?;
+        bits = bits << 8 | u32::from(number);
+        rest = behind.strip_prefix(&[end])?;
     }
-    let (len, rest) = number(rest)?;
-    let prefix = Prefix4::new(Ipv4Addr::from_bits(bits), u8::try_from(len).ok()?)?;
+    let (len, rest) = octet(rest)?;
+    let prefix = Prefix4::new(Ipv4Addr::from_bits(bits), len)?;
     Some((prefix, rest.strip_prefix(b"\"")?))
 }
 

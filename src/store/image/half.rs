@@ -8,8 +8,9 @@ use super::devices::Devices;
 use super::host::read_v6;
 use super::wrong::Wrong;
 use crate::kernel::nexthop::Nexthops;
-use crate::kernel::{V6, Written};
-use crate::store::format::v1;
+use crate::kernel::{V6, Written6};
+use crate::store::format::{plain, v1};
+use crate::types::IfIndex;
 
 /// Where a half stands, and what it takes to read it. Its namespace has no next hop objects.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct Half {
     pub text: Arc<str>,
     /// The half in it.
     pub place: Range<usize>,
+    /// Devices that speak IPv6.
+    pub speakers: Vec<u32>,
     /// The devices of the namespace.
     pub devices: Devices,
     /// The routes.
@@ -29,19 +32,23 @@ pub struct Half {
 impl Half {
     fn read_checked(&self) -> Result<V6, String> {
         let text = self.text.get(self.place.clone()).unwrap_or_default();
-        let row: v1::V6 = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let row: v1::V6 = plain::from_str(text).map_err(|error| error.to_string())?;
         let nexthops = Nexthops::default();
         let stock = Some((self.netns, &*self.stock));
         read_v6(row, (&self.devices, &nexthops), stock).map_err(Wrong::into_cause)
     }
 }
 
-impl Written<V6> for Half {
+impl Written6 for Half {
     fn read(&self) -> V6 {
         self.read_checked().unwrap_or_else(|cause| {
             let text = self.stock.text();
             text.failure().note(format!("damaged: {cause}"));
             V6::default()
         })
+    }
+
+    fn has_device(&self, dev: IfIndex) -> bool {
+        self.speakers.contains(&dev.0)
     }
 }

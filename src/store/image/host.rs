@@ -12,7 +12,7 @@ use super::wrong::{At, Checked, each, wrong};
 use super::{addr, fib, fib6, link, neigh, nexthop, relations, rule, sysctl};
 use crate::kernel::fib::v4::Shelf;
 use crate::kernel::fib::v6::Shelf6;
-use crate::kernel::{Host, Later, Netns, NetnsId, V4, V6};
+use crate::kernel::{Half6, Host, Netns, NetnsId, V4, V6};
 use crate::store::format::{v1, v2};
 use crate::types::Family;
 
@@ -144,7 +144,7 @@ fn read_netns(row: v1::Netns, elsewhere: Option<Elsewhere<'_>>) -> Checked<Netns
     let nexthops = nexthop::read(row.last_nexthop, row.nexthops, &devices)?;
     let v4 = read_v4(row.v4, &devices, elsewhere).at_key("v4")?;
     let v6 = match elsewhere.and_then(|elsewhere| elsewhere.half(&devices)) {
-        Some(half) => Later::written(Arc::new(half)),
+        Some(half) => Half6::written(Arc::new(half)),
         None => {
             let dangling = { v4.fib.infos().iter() }
                 .filter_map(|(_, info)| info.nh_id)
@@ -154,7 +154,7 @@ fn read_netns(row: v1::Netns, elsewhere: Option<Elsewhere<'_>>) -> Checked<Netns
                 return wrong(cause).at_key("v4");
             }
             let stock = elsewhere.map(|elsewhere| (elsewhere.netns, &**elsewhere.stock));
-            Later::from(read_v6(row.v6, (&devices, &nexthops), stock).at_key("v6")?)
+            Half6::from(read_v6(row.v6, (&devices, &nexthops), stock).at_key("v6")?)
         }
     };
     Ok(Netns {
@@ -210,6 +210,7 @@ impl Elsewhere<'_> {
         Some(Half {
             text: Arc::clone(text),
             place: part.v6.clone(),
+            speakers: part.speakers.clone(),
             devices: devices.clone(),
             stock: Arc::clone(self.stock),
             netns: self.netns,

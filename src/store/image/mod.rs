@@ -34,7 +34,7 @@ pub use stock::Stock;
 pub use whole::*;
 pub use wrong::Damage;
 
-use super::format::{v1, v2};
+use super::format::{plain, v1, v2};
 use crate::kernel::Host;
 use cut::cut;
 use host::Origin;
@@ -73,7 +73,7 @@ pub enum Reading {
 pub fn open(head: &Arc<str>, stock: &Arc<Stock>, reading: Reading) -> Result<Host, Damage> {
     if reading == Reading::AsNeeded
         && let Some(cut) = cut(head)
-        && let Ok(document) = serde_json::from_str::<v2::Head>(&cut.rest)
+        && let Ok(document) = plain::from_str::<v2::Head>(&cut.rest)
         && document.netns.len() == cut.parts.len()
     {
         let origin = Origin::Cut(stock, head, &cut.parts);

@@ -8,7 +8,7 @@ use super::devices::Devices;
 use super::fib::read_path;
 use super::wrong::{Checked, Wrong, wrong};
 use crate::kernel::fib::v4::{FibInfo, Infos};
-use crate::store::format::v1;
+use crate::store::format::{plain, v1};
 use crate::store::paper::{Failure, Kinds};
 use crate::types::RouteType;
 
@@ -86,7 +86,7 @@ impl Paths {
 
     fn read_row(&self, place: Range<usize>) -> Result<FibInfo, String> {
         let line = self.text.get(place).unwrap_or_default();
-        let row: v1::Path = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let row: v1::Path = plain::from_str(line).map_err(|error| error.to_string())?;
         let path = read_path(row, &self.devices).map_err(Wrong::into_cause)?;
         match path.nh_id {
             None => Ok(path),

@@ -4,8 +4,8 @@ use super::rule;
 use crate::kernel::fib::v4::Fib4;
 use crate::kernel::fib::v6::Fib6;
 use crate::kernel::rule::Chain;
-use crate::kernel::{Host, Later, Netns, NetnsId, V4, V6};
-use crate::store::format::v1;
+use crate::kernel::{Half6, Host, Netns, NetnsId, V4, V6};
+use crate::store::format::{plain, v1};
 use crate::types::Family;
 
 /// A host that has the rules of the first namespace and nothing else, from the lines of a head that
@@ -31,8 +31,7 @@ fn chain<'a>(lines: &mut impl Iterator<Item = &'a str>, family: Family) -> Optio
             if line.starts_with(']') {
                 break;
             }
-            let row: v1::Rule =
-                serde_json::from_str(line.strip_suffix(',').unwrap_or(line)).ok()?;
+            let row: v1::Rule = plain::from_str(line.strip_suffix(',').unwrap_or(line)).ok()?;
             if row.iif.is_some() || row.oif.is_some() {
                 return None;
             }
@@ -57,7 +56,7 @@ fn hollow(v4: Chain, v6: Chain) -> Netns {
             addrs: Default::default(),
             fib: Fib4::default(),
         },
-        v6: Later::from(V6 {
+        v6: Half6::from(V6 {
             rules: v6,
             custom_rules: true,
             addrs: Default::default(),

@@ -6,6 +6,7 @@
 mod failure;
 mod opening;
 mod section4;
+mod stamp;
 mod text;
 
 pub use failure::*;

@@ -4,7 +4,7 @@ use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 
-use super::Text;
+use super::{Text, stamp};
 use crate::store::format::v2::Stamp;
 
 /// What every document of version 2 begins with that rpdb wrote.
@@ -43,6 +43,9 @@ pub fn read_stamp(text: &Text) -> Option<(Stamp, u64)> {
         .strip_prefix(FIRST.as_bytes())?
         .strip_prefix(STAMP.as_bytes())?;
     let before = text.start().len() - behind.len();
+    if let Some((stamp, len)) = stamp::read(behind) {
+        return Some((stamp, (before + len + 2) as u64));
+    }
     let mut stream = serde_json::Deserializer::from_slice(behind).into_iter::<Stamp>();
     if let Some(Ok(stamp)) = stream.next() {
         return Some((stamp, (before + stream.byte_offset() + 2) as u64));

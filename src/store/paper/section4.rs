@@ -38,27 +38,43 @@ pub struct Section4 {
     kinds: Arc<dyn Kinds>,
 }
 
-/// Rows that were met while others were looked for: where they begin, ascending, and their ranks.
-/// What is looked for next is between two of them.
+/// A row's first byte and its rank.
+type Met = (u64, Rank);
+
+/// Rows that were met while others were looked for: what is looked for next is between two of them.
 #[derive(Default)]
-struct Trail(Vec<(u64, Rank)>);
+struct Trail(Vec<Met>);
 
 impl Trail {
     /// The last row met below `rank`, and the first that is not below.
-    fn around(&self, rank: Rank) -> (Option<u64>, Option<u64>) {
-        let at = self.0.partition_point(|(_, met)| *met < rank);
-        let below = at.checked_sub(1).and_then(|below| self.0.get(below));
-        let place = |row: &(u64, Rank)| row.0;
-        (below.map(place), self.0.get(at).map(place))
-    }
-
-    fn meet(&mut self, row: (u64, Rank)) {
-        let at = self.0.partition_point(|(met, _)| *met < row.0);
-        if self.0.get(at).is_none_or(|met| met.0 != row.0) {
-            self.0.insert(at, row);
+    fn around(&self, rank: Rank) -> (Option<Met>, Option<Met>) {
+        let (mut below, mut above): (Option<Met>, Option<Met>) = (None, None);
+        for met in &self.0 {
+            if met.1 < rank {
+                below = below.max(Some(*met));
+            } else if above.is_none_or(|above| *met < above) {
+                above = Some(*met);
+            }
         }
+        (below, above)
     }
 }
+
+/// Where a rank may be expected between two rows, if ranks are spread evenly; never close to
+/// either.
+fn guess(low: Met, high: Met, rank: Rank) -> u64 {
+    let width = high.0.saturating_sub(low.0);
+    let share = u128::from(rank.saturating_sub(low.1)) * u128::from(width)
+        / u128::from(high.1.saturating_sub(low.1).max(1));
+    let share = u64::try_from(share).unwrap_or(width);
+    low.0 + share.clamp(width / 16, width - width / 16)
+}
+
+/// Above every rank.
+const END: Rank = 1 << 40;
+
+/// So many guesses are made; then it is halves.
+const GUESSES: u32 = 10;
 
 impl Section4 {
     /// The rows that stand in `from..to`.
@@ -74,21 +90,31 @@ impl Section4 {
     /// Where the first row stands whose rank is at least `rank`, or the end.
     fn seek(&self, rank: Rank, trail: &mut Trail) -> u64 {
         let (below, above) = trail.around(rank);
-        let (mut low, answer) = (below.unwrap_or(self.from), above.unwrap_or(self.to));
-        let (mut limit, mut answer) = (answer, answer);
-        while limit.saturating_sub(low) > STRETCH {
-            let middle = low + (limit - low) / 2;
-            match self.row_behind(middle, limit) {
+        let mut low = below.unwrap_or((self.from, 0));
+        let mut high = above.unwrap_or((self.to, END));
+        let (mut answer, mut turn) = (high.0, 0);
+        while high.0.saturating_sub(low.0) > STRETCH {
+            let width = high.0 - low.0;
+            // A guess is aimed now at this side, now at that, so that both close in.
+            let middle = match turn {
+                GUESSES.. => low.0 + width / 2,
+                even if even % 2 == 0 => guess(low, high, rank) - width / 32,
+                _ => guess(low, high, rank) + width / 32,
+            };
+            turn += 1;
+            match self.row_behind(middle, high.0) {
                 Some(row) => {
-                    trail.meet(row);
-                    match row {
-                        (at, found) if found < rank => low = at,
-                        (at, _) => (limit, answer) = (at, at),
+                    trail.0.push(row);
+                    if row.1 < rank {
+                        low = row;
+                    } else {
+                        (high, answer) = (row, row.0);
                     }
                 }
-                None => limit = middle + 1,
+                None => high.0 = middle + 1,
             }
         }
+        let (low, limit) = (low.0, high.0);
         let mut buffer = [0; (STRETCH + ROW) as usize];
         let wanted = limit.saturating_sub(low).saturating_add(ROW);
         let bytes = self.text.peek(low, wanted, &mut buffer);
@@ -274,7 +300,7 @@ impl Rows4 for Section4 {
                 base & (base - 1)
             };
             // From here on, only what stands before this group is of interest.
-            trail.meet((start, Rank::from(base) << 8));
+            trail.0.push((start, Rank::from(base) << 8));
             before = start;
         }
     }

@@ -4,7 +4,7 @@
 //! what is changed lies over it. As soon as something asks for more than that, or asks often, all
 //! of it is taken into memory, so that nothing can answer from a part.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -45,6 +45,8 @@ struct Written {
     rows: Arc<dyn Rows4>,
     changed: Overlay4,
     seen: Seen,
+    /// How often it was asked what covers an address.
+    asked: Cell<usize>,
 }
 
 impl Shelf {
@@ -67,6 +69,7 @@ impl Shelf {
                 rows,
                 changed,
                 seen: Seen::default(),
+                asked: Cell::default(),
             }),
             touched: Touched::default(),
         }
@@ -226,7 +229,12 @@ impl Written {
         }
     }
 
+    /// What covers an address; `None` likewise.
     fn covering(&self, addr: Ipv4Addr) -> Option<Vec<(Prefix4, &[Alias])>> {
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get() > PATIENCE {
+            return None;
+        }
         let mut found: Vec<(Prefix4, &[Alias])> = Vec::new();
         for (prefix, aliases) in self.rows.covering(addr) {
             if !self.changed.contains_key(&prefix) {
@@ -258,7 +266,7 @@ struct Entry {
     next: Seen,
 }
 
-/// After this many prefixes the whole table is taken into memory.
+/// After this many prefixes or addresses the whole table is taken into memory.
 const PATIENCE: usize = 64;
 
 impl Seen {

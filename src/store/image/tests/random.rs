@@ -15,7 +15,7 @@ use crate::kernel::nexthop::{
 };
 use crate::kernel::rule::{Chain, Rule};
 use crate::kernel::sysctl::{Conf4, Conf6, Knob, Knob4, Shared, Sysctl};
-use crate::kernel::{Host, Later, Netns, NetnsId, V4, V6};
+use crate::kernel::{Half6, Host, Netns, NetnsId, V4, V6};
 use crate::rtnl::Lifetime;
 use crate::types::*;
 
@@ -163,7 +163,7 @@ impl Random {
                 addrs: self.addrs4(&devs),
                 fib: self.fib4(&devs),
             },
-            v6: Later::from(V6 {
+            v6: Half6::from(V6 {
                 rules: self.chain(Family::INET6),
                 custom_rules: self.bool(),
                 addrs: self.addrs6(&devs),
