@@ -191,7 +191,6 @@ impl Section4 {
     }
 
     /// The same from the bytes `start..end` alone, if all of the group is there; `None` for trouble.
-    #[expect(clippy::type_complexity)] // trouble, or not known yet, or known
     fn last_group(&self, bytes: &[u8], start: u64, end: u64) -> Option<Option<(u64, Vec<Row4>)>> {
         let (mut rows, mut first) = (Vec::<Row4>::new(), end);
         // Backwards; what begins before the bytes may be the end of a row.
