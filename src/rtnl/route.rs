@@ -106,7 +106,9 @@ pub struct Hop {
 pub struct CacheInfo {
     /// Reference count.
     pub users: u32,
-    /// Time since last use, in clock ticks (1/100 s).
+    /// Time since the entry of the cache was made, in clock ticks (1/100 s). Each processor makes
+    /// one of its own at its first packet (Linux 6.18 `net/ipv6/route.c`, `rt6_make_pcpu_route`);
+    /// the question is the first packet here, so that it is 0.
     pub age: u32,
     /// Time to expiry, in clock ticks; 0 for never, negative when past.
     pub expires: i32,

@@ -56,7 +56,7 @@ fn put(dice: &mut Dice, step: &mut Step) {
     let mut switches: Vec<&str> = Vec::new();
     for _ in 0..=dice.below(3) {
         let choice = match shows(step) {
-            true if dice.chance(12) && !of_devices(step) => dice.pick(&["-s", "-s -s"]),
+            true if dice.chance(12) && !of_devices(step) && !is_lookup(step) => dice.pick(&["-s", "-s -s"]),
             true => dice.pick(&SWITCHES),
             false => dice.pick(&[
                 "-echo", "-echo -j", "-echo -d", "-j", "-echo -N", "-echo -o", "-s",
@@ -78,6 +78,15 @@ fn shows(step: &Step) -> bool {
         .argv
         .iter()
         .any(|word| CHANGES.contains(&word.as_str()))
+}
+
+/// Statistics of a lookup tell the age of the processor's own copy of the route, which its first
+/// packet made, be it the kernel's own: it differs with the processor that happens to answer, and
+/// by whether ten milliseconds have passed.
+fn is_lookup(step: &Step) -> bool {
+    step.argv
+        .iter()
+        .any(|word| !word.is_empty() && "get".starts_with(word.as_str()))
 }
 
 fn of_devices(step: &Step) -> bool {
