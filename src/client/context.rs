@@ -32,8 +32,13 @@ impl Context<'_> {
     /// The kernel's refusal as a fault of status 2.
     pub fn ask(&mut self, request: Request) -> Result<Answer, Fault> {
         let level = self.globals.level;
-        let asked = self.socket.ask(request);
-        let answer = asked.map_err(|refusal| Fault::kernel(&refusal, level))?;
+        let answer = match self.socket.ask(request) {
+            // Who wants to be told gets that first, and reads no further (`rtnl_echo_talk`).
+            Err(Refusal {
+                told: Some(row), ..
+            }) if self.globals.echo => Answer::row(*row),
+            asked => asked.map_err(|refusal| Fault::kernel(&refusal, level))?,
+        };
         self.warn(&answer);
         Ok(answer)
     }

@@ -130,6 +130,7 @@ pub fn device(ns: &mut Netns, dev: IfIndex, event: DeviceEvent) {
     fib::v4::events::on_device(ns, dev, event);
     addr::v6::on_device(ns, dev, event);
     neigh::events::on_device(ns, dev, event);
+    fib::v6::events::on_device(ns, event);
 }
 
 /// Runs an IPv4 address event through every room.

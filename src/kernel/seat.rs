@@ -204,7 +204,9 @@ impl Socket for Seat<'_> {
                 link::new_tun(self.host, self.netns, &msg).map(|()| Answer::done())
             }
             Request::DelTun(msg) => {
-                link::del_tun(self.host, self.netns, &msg).map(|()| Answer::done())
+                let done = link::del_tun(self.host, self.netns, &msg);
+                set_clocks(self.host, now);
+                done.map(|()| Answer::done())
             }
             Request::NewLinkProp(msg) => {
                 link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
@@ -305,6 +307,7 @@ impl Socket for Seat<'_> {
 fn set_clocks(host: &mut Host, now: i64) {
     for ns in host.namespaces.values_mut() {
         nexthop::events::set_clock(ns, now);
+        ns.v6.fib.answer_call(now);
     }
 }
 

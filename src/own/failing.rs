@@ -25,7 +25,7 @@ use crate::client::fits;
 use crate::rtnl::{Errno, Refusal};
 
 /// One rule.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct FailRule {
     /// Its line, from 1.
     pub line: usize,
@@ -37,7 +37,7 @@ pub struct FailRule {
 }
 
 /// What happens to a command that is to fail.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Outcome {
     /// The kernel refuses what it asks for.
     Refuse(Refusal),
@@ -176,6 +176,7 @@ fn rule(line: usize, words: &[String]) -> Result<Option<FailRule>, String> {
             errno,
             note,
             missing_attribute: None,
+            told: None,
         }),
         (None, Some(status)) if note.is_none() => Outcome::End {
             status,

@@ -24,7 +24,12 @@ fn inside() {
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let mut answers = Vec::new();
+    let mut objects = false;
     for step in read_questions(&questions) {
+        objects |= step.argv.iter().any(|word| word == "nexthop");
+        if objects && step.argv.iter().any(|word| is_get(word)) {
+            forget_cached_routes(&ip);
+        }
         let first = step.argv.first().map_or("", String::as_str);
         let program = if first == "ip" {
             ip.as_os_str()
@@ -41,10 +46,31 @@ fn inside() {
         write_answer(&mut answers, &process::answer(command, &step, &work));
         if step.argv.iter().any(|word| moves_links(word)) {
             settle();
+            if step.argv.iter().any(|word| word == "nodad") {
+                await_host_routes();
+            }
             settle_elsewhere(&ip, &step);
         }
     }
     fs::write(dir.join("answers"), answers).expect("answers written");
+}
+
+fn is_get(word: &str) -> bool {
+    !word.is_empty() && "get".starts_with(word)
+}
+
+/// Makes the kernel forget the IPv6 routes that its processors keep in next hop objects.
+///
+/// A processor answers from the object with the route that it was asked for first, even if that is
+/// the route to another prefix over the same object: what it says depends on which processor was
+/// asked before. A policy for nobody's packets that comes and goes ends all such answers.
+fn forget_cached_routes(ip: &std::ffi::OsStr) {
+    for verb in ["add", "del"] {
+        let mut command = Command::new(ip);
+        command.args(["xfrm", "policy", verb, "dir", "fwd"]);
+        command.args(["src", "::1/128", "dst", "::2/128"]);
+        process::answer(command, &Step::default(), Path::new("/"));
+    }
 }
 
 /// Whether a word can be the object of a command after which the kernel has work left to do.
@@ -76,8 +102,26 @@ fn settle() {
     for device in &devices {
         let _ = fs::read(device.join("carrier"));
     }
-    for _ in 0..10 {
+    for _ in 0..50 {
         if !awaits_detection() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// An address without detection is ready at once, but its route is the worker's to make. Someone may
+/// have deleted one, so that there is an end to the waiting.
+fn await_host_routes() {
+    for _ in 0..20 {
+        let read = |file| fs::read_to_string(file).unwrap_or_default();
+        let (addresses, routes) = (read("/proc/net/if_inet6"), read("/proc/net/ipv6_route"));
+        let has_route = |line: &str| {
+            let address = line.split_whitespace().next().unwrap_or_default();
+            let host = format!("{address} 80 ");
+            routes.lines().any(|route| route.starts_with(&host))
+        };
+        if addresses.lines().all(has_route) {
             break;
         }
         std::thread::sleep(Duration::from_millis(2));
@@ -125,7 +169,8 @@ fn settle_elsewhere(ip: &std::ffi::OsStr, step: &Step) {
     }
 }
 
-/// Whether an address of a device with carrier is still tentative (flag 0x40).
+/// Whether an address is still tentative (flag 0x40) that need not be: its device has carrier, or
+/// there is no detection, which the kernel's worker only has to notice.
 fn awaits_detection() -> bool {
     let table = fs::read_to_string("/proc/net/if_inet6").unwrap_or_default();
     table.lines().any(|line| {
@@ -133,12 +178,21 @@ fn awaits_detection() -> bool {
         let flags = fields
             .next()
             .and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let carrier = |device: &str| {
-            let path = Path::new("/sys/class/net").join(device).join("carrier");
-            fs::read(path).is_ok_and(|text| text.starts_with(b"1"))
-        };
-        flags.unwrap_or(0) & 0x40 != 0 && fields.next().is_some_and(carrier)
+        let ends = |device: &str| has_carrier(device) || !detects("all") && !detects(device);
+        flags.unwrap_or(0) & 0x40 != 0 && fields.next().is_some_and(ends)
     })
+}
+
+fn has_carrier(device: &str) -> bool {
+    let path = Path::new("/sys/class/net").join(device).join("carrier");
+    fs::read(path).is_ok_and(|text| text.starts_with(b"1"))
+}
+
+/// Whether duplicates are looked for on a device; `all` speaks for every one.
+fn detects(device: &str) -> bool {
+    let path = Path::new("/proc/sys/net/ipv6/conf").join(device);
+    let text = fs::read_to_string(path.join("accept_dad")).unwrap_or_default();
+    text.trim().parse().is_ok_and(|value: i32| value >= 1)
 }
 
 /// The session's commands as length-prefixed fields.

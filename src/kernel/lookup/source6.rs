@@ -8,6 +8,7 @@ use crate::kernel::Netns;
 use crate::kernel::addr::v6::{Ifa6, kind};
 use crate::kernel::fib::v6::Route6;
 use crate::kernel::nexthop::device_of;
+use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::{Observer, SourceOrigin, Step};
 use crate::types::{IfIndex, Prefix6, Scope, ifa_flags};
 
@@ -48,7 +49,7 @@ pub fn select(ns: &Netns, dev: IfIndex, dst: Ipv6Addr, now: i64) -> Option<Ipv6A
         {
             continue;
         }
-        let rank = rank(&target, dev, ifa);
+        let rank = rank(ns, &target, dev, ifa);
         if best.as_ref().is_none_or(|(most, _)| *most < rank) {
             best = Some((rank, ifa.local));
         }
@@ -67,7 +68,8 @@ struct Target {
 /// Scope of addresses that stay on the link.
 const LINK: u8 = 2;
 
-/// The addresses of the device, for destinations that stay on its link; else those of the device
+/// The addresses of the device, for destinations that stay on its link or where a setting wants no
+/// others; else those of the device
 /// and its VRF first, then of all devices in the same VRF (or in none).
 fn candidates<'a>(ns: &'a Netns, target: &Target) -> Vec<(IfIndex, &'a Ifa6)> {
     let devs = &ns.v6.addrs.devs;
@@ -75,7 +77,8 @@ fn candidates<'a>(ns: &'a Netns, target: &Target) -> Vec<(IfIndex, &'a Ifa6)> {
         let list = devs.get(&dev).map(|conf| &conf.addrs);
         list.into_iter().flatten().map(move |ifa| (dev, ifa))
     };
-    if target.addr.is_multicast() || target.scope <= LINK {
+    let own_only = ns.sysctl.conf6(target.dev).on(Knob6::UseOifAddrsOnly);
+    if target.addr.is_multicast() || target.scope <= LINK || own_only {
         return of(target.dev).collect();
     }
     let vrf = l3mdev::master(ns, target.dev);
@@ -105,9 +108,10 @@ struct Rank {
     detected: bool,
 }
 
-fn rank(target: &Target, dev: IfIndex, ifa: &Ifa6) -> Rank {
+fn rank(ns: &Netns, target: &Target, dev: IfIndex, ifa: &Ifa6) -> Rank {
     let differ = ifa.local.to_bits() ^ target.addr.to_bits();
-    let fit_for_use = !ifa.is_deprecated(target.now) && ifa.flags & ifa_flags::OPTIMISTIC == 0;
+    let hasty = ifa.flags & ifa_flags::OPTIMISTIC != 0 && !trusts_optimistic(ns, dev);
+    let fit_for_use = !ifa.is_deprecated(target.now) && !hasty;
     Rank {
         is_destination: ifa.local == target.addr,
         scope: scope_rank(kind::scope(ifa.local), target.scope),
@@ -119,6 +123,12 @@ fn rank(target: &Target, dev: IfIndex, ifa: &Ifa6) -> Rank {
         common_bits: differ.leading_zeros().min(u32::from(ifa.prefix_len)),
         detected: ifa.flags & ifa_flags::OPTIMISTIC == 0,
     }
+}
+
+/// Addresses whose detection has not ended are as good as others (`ipv6_use_optimistic_addr`).
+fn trusts_optimistic(ns: &Netns, dev: IfIndex) -> bool {
+    let on = |knob| ns.sysctl.all6.on(knob) || ns.sysctl.conf6(dev).on(knob);
+    on(Knob6::OptimisticDad) && on(Knob6::UseOptimistic)
 }
 
 /// The smallest scope that reaches the destination is best; of those that do not, the largest.

@@ -3,7 +3,7 @@
 //! `cargo test` runs a few with a fixed seed. The long run:
 //! `RPDB_FUZZ_SESSIONS=10000 RPDB_FUZZ_SEED=1 cargo test --release --test oracle fuzz -- --nocapture`.
 //! `RPDB_FUZZ_FAMILY` is `4` (default), `6`, `46`, or `only4` (`-4` on every command)
-//! or `ns` (namespaces, batch files, output switches); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
+//! or `deep6` (IPv6 that mostly succeeds), or `ns` (namespaces, batch files, output switches); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
 //! difference (default 10); `RPDB_FUZZ_NEXTHOPS=N` makes N percent of the commands speak of next hop
 //! objects (default 5); `RPDB_FUZZ_SHRINK=N` asks at most N sessions to make a difference small;
 //! `RPDB_FUZZ_SWITCHES=N` puts output switches on N percent of the commands (default 20);
@@ -17,6 +17,7 @@ mod nexthop;
 mod route;
 mod rule;
 mod scene;
+mod six;
 mod switches;
 mod values;
 
@@ -106,6 +107,7 @@ impl Plan {
             Ok("only4") => Families::OnlyFour,
             Ok("6") => Families::Six,
             Ok("46") => Families::Both,
+            Ok("deep6") => Families::DeepSix,
             Ok("ns") => Families::Namespaces,
             _ => Families::Four,
         };

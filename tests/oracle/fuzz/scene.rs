@@ -1,7 +1,7 @@
 //! Whole sessions: a small network, then commands about it.
 
 use super::dice::{Dice, Line, say};
-use super::{link, netns, nexthop, route, rule};
+use super::{link, netns, nexthop, route, rule, six};
 use crate::session::{Level, Session, Setting, Step};
 
 /// Which families the commands speak of.
@@ -15,6 +15,8 @@ pub enum Families {
     Six,
     /// Both.
     Both,
+    /// IPv6 that mostly succeeds.
+    DeepSix,
     /// Namespaces, batch files and output switches.
     Namespaces,
 }
@@ -25,6 +27,9 @@ pub enum Families {
 pub fn session(seed: u64, level: Level, families: Families, settings: bool) -> Session {
     if families == Families::Namespaces {
         return netns::session(seed, level);
+    }
+    if families == Families::DeepSix {
+        return six::session(seed, level);
     }
     let mut dice = Dice::new(seed);
     dice.new = level == Level::V7_1;
@@ -37,7 +42,7 @@ pub fn session(seed: u64, level: Level, families: Families, settings: bool) -> S
             Families::OnlyFour => false,
             Families::Four => dice.chance(1),
             Families::Six => dice.chance(95),
-            Families::Both | Families::Namespaces => dice.chance(50),
+            Families::Both | Families::DeepSix | Families::Namespaces => dice.chance(50),
         };
         dice.odd = dice.pick(&[1, 1, 1, 1, 6, 6, 12, 35]);
         let line = command(&mut dice, families);

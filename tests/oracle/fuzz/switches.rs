@@ -56,8 +56,12 @@ fn put(dice: &mut Dice, step: &mut Step) {
     let mut switches: Vec<&str> = Vec::new();
     for _ in 0..=dice.below(3) {
         let choice = match shows(step) {
-            true if dice.chance(12) && !of_devices(step) && !is_lookup(step) => dice.pick(&["-s", "-s -s"]),
+            true if dice.chance(12) && !of_devices(step) && !is_lookup(step) => {
+                dice.pick(&["-s", "-s -s"])
+            }
             true => dice.pick(&SWITCHES),
+            // `a` may be the object of a listing as well as a verb.
+            false if of_devices(step) => dice.pick(&["-echo", "-echo -j", "-echo -d", "-j"]),
             false => dice.pick(&[
                 "-echo", "-echo -j", "-echo -d", "-j", "-echo -N", "-echo -o", "-s",
             ]),

@@ -6,9 +6,10 @@
 //! that is like it in having a gateway or not.
 
 use super::accept::{accept, protocol};
-use super::{Config6, Fib6, Key6, Route6, delete, siblings};
+use super::delete::{self, told};
+use super::{Config6, Fib6, Key6, Route6, message_of_new, siblings};
 use crate::kernel::Netns;
-use crate::rtnl::{Errno, Hop, NewFlags, Refusal};
+use crate::rtnl::{Errno, Hop, NewFlags, Refusal, RouteMsg, Row};
 use crate::types::{TableId, rtax};
 
 /// How the kernel adds its own routes.
@@ -34,7 +35,8 @@ pub fn add(ns: &mut Netns, config: &Config6, flags: NewFlags) -> Result<Placed, 
 }
 
 /// Adds or changes several routes with one gateway each: all are checked first, then added one by
-/// one; when one cannot be, those before it go again.
+/// one; when one cannot be, those before it go again. The answer is where a message about them
+/// begins.
 ///
 /// # Errors
 /// As [`add`], for the first hop that is refused.
@@ -47,7 +49,7 @@ pub fn add_hops(
     let checked = check_hops(ns, config, hops)?;
     let replacing = flags.replace;
     let mut flags = flags;
-    let mut first = None;
+    let mut added = None;
     for (index, (_, route)) in checked.iter().enumerate() {
         let placed = insert(
             &mut ns.v6.fib,
@@ -57,13 +59,19 @@ pub fn add_hops(
             flags,
         );
         match placed {
-            Ok(placed) => first = first.or(Some(placed)),
+            Ok(placed) => {
+                let first = added.map_or(placed, |(first, _)| first);
+                added = Some((first, placed));
+            }
             Err(refusal) => {
+                let begin = added.map(|(first, last)| begin(ns, config, first, last, flags));
+                let told = begin.and_then(|begin| tell(ns, config, begin));
                 for (hop, _) in checked.iter().take(index) {
                     // What was added last may be found or not; the kernel does not care either.
                     let _ = delete::delete(ns, hop, false);
                 }
-                return Err(spoilt(refusal, index > 0 && replacing));
+                let told = told.map(|route| Row::Route(Box::new(route)));
+                return Err(spoilt(refusal, index > 0 && replacing).after(told));
             }
         }
         flags = NewFlags {
@@ -73,7 +81,26 @@ pub fn add_hops(
             ..flags
         };
     }
-    first.ok_or_else(|| Errno::EINVAL.into())
+    let (first, last) = added.ok_or(Errno::EINVAL)?;
+    Ok(begin(ns, config, first, last, flags))
+}
+
+/// Where a message about several new routes begins: with the first, or, when they were appended,
+/// with the first of all that they are now siblings of (`ip6_route_mpath_notify`).
+fn begin(ns: &Netns, config: &Config6, first: Placed, last: Placed, flags: NewFlags) -> Placed {
+    let table = ns.v6.fib.table(config.table);
+    let round = table.map(|table| siblings(table.routes(last.key), last.at));
+    match round.as_deref() {
+        Some([at, ..]) if flags.append => Placed { at: *at, ..last },
+        _ => first,
+    }
+}
+
+/// The message about routes that were made just now.
+pub(super) fn tell(ns: &Netns, config: &Config6, placed: Placed) -> Option<RouteMsg> {
+    let routes = ns.v6.fib.table(config.table)?.routes(placed.key);
+    let told = told(routes, placed.at, &siblings(routes, placed.at));
+    message_of_new(ns, config.table_id(), placed.key, &told, config.now)
 }
 
 fn spoilt(refusal: Refusal, replacing: bool) -> Refusal {

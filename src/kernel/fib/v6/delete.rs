@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 
 use super::{Config6, Key6, Route6, Table6, message, siblings};
 use crate::kernel::Netns;
-use crate::rtnl::{Errno, Hop, Refusal, RouteMsg};
+use crate::rtnl::{Errno, Hop, Refusal, RouteMsg, Row};
 use crate::types::{IfIndex, Protocol};
 
 /// Deletes a route, with its siblings when `all` and no gateway is named, and tells which one it
@@ -30,14 +30,14 @@ pub fn delete(ns: &mut Netns, config: &Config6, all: bool) -> Result<RouteMsg, R
     }
     let at = routes.iter().position(|route| is_meant(config, route));
     let at = at.ok_or(Errno::ESRCH)?;
-    let round = siblings(routes, at);
-    let told = told(routes, at, &round);
-    let gone = message(ns, config.table_id(), key, &told, config.now).ok_or(Errno::ESRCH)?;
+    // One hop goes alone, and what is told of it knows of no siblings any more.
     let doomed = if all && config.gateway.is_none() {
-        round
+        siblings(routes, at)
     } else {
         vec![at]
     };
+    let told = told(routes, at, &doomed);
+    let gone = message(ns, config.table_id(), key, &told, config.now).ok_or(Errno::ESRCH)?;
     if let Some(table) = ns.v6.fib.table_mut(config.table) {
         for at in doomed.into_iter().rev() {
             table.remove(key, at);
@@ -49,9 +49,9 @@ pub fn delete(ns: &mut Netns, config: &Config6, all: bool) -> Result<RouteMsg, R
 /// Deletes the hops one by one, and tells of the first that was there.
 ///
 /// # Errors
-/// The last refusal; the other hops are deleted nonetheless.
+/// The last refusal, after what was deleted nonetheless.
 pub fn delete_hops(ns: &mut Netns, config: &Config6, hops: &[Hop]) -> Result<RouteMsg, Refusal> {
-    let mut result = Err(Errno::ESRCH.into());
+    let mut result: Result<RouteMsg, Refusal> = Err(Errno::ESRCH.into());
     let mut last = None;
     for hop in hops {
         let gone = config.for_hop(hop).and_then(|own| delete(ns, &own, false));
@@ -62,7 +62,7 @@ pub fn delete_hops(ns: &mut Netns, config: &Config6, hops: &[Hop]) -> Result<Rou
         }
     }
     match last {
-        Some(refusal) => Err(refusal),
+        Some(refusal) => Err(refusal.after(result.ok().map(|gone| Row::Route(Box::new(gone))))),
         None if hops.is_empty() => Ok(RouteMsg::default()),
         None => result,
     }

@@ -3,8 +3,16 @@
 
 use super::{Nature, automatic, condition};
 use crate::kernel::Netns;
-use crate::kernel::effects::Addr6Event;
+use crate::kernel::effects::{Addr6Event, DeviceEvent};
 use crate::types::IfIndex;
+
+/// Reacts to a device event: what goes down or gets another address makes the collector of ended
+/// routes come by (Linux 6.18 `net/ipv6/ndisc.c`, `ndisc_netdev_event`).
+pub fn on_device(ns: &mut Netns, event: DeviceEvent) {
+    if matches!(event, DeviceEvent::Down | DeviceEvent::Readdressed) {
+        ns.v6.fib.call_collector();
+    }
+}
 
 /// Reacts to an event of IPv6 on a device.
 pub fn on_address(ns: &mut Netns, dev: IfIndex, event: &Addr6Event) {

@@ -37,6 +37,22 @@ pub fn message(
     Some(msg)
 }
 
+/// The same of a route that was made just now: none of its time has passed yet.
+pub fn message_of_new(
+    ns: &Netns,
+    table: TableId,
+    key: Key6,
+    siblings: &[Route6],
+    now: i64,
+) -> Option<RouteMsg> {
+    let mut msg = message(ns, table, key, siblings, now)?;
+    let expires = siblings.first().and_then(|route| route.expires);
+    if let (Some(cache), Some(expires)) = (&mut msg.cacheinfo, expires) {
+        cache.expires = clamp(expires.saturating_sub(now).saturating_mul(TICKS));
+    }
+    Some(msg)
+}
+
 /// A route over an object names it, and for who does not know of objects its hops as well
 /// (`rt6_fill_node_nexthop`).
 fn over_object(ns: &Netns, id: u32, route: &Route6, msg: &mut RouteMsg) {
@@ -116,7 +132,10 @@ fn shown_flags(ns: &Netns, route: &Route6) -> u8 {
 /// Time left in clock ticks. The kernel counts finer than in seconds, and some of the first second
 /// is always gone.
 fn ticks(expires: i64, now: i64) -> i32 {
-    let left = expires.saturating_sub(now).saturating_mul(TICKS) - 1;
+    clamp(expires.saturating_sub(now).saturating_mul(TICKS) - 1)
+}
+
+fn clamp(left: i64) -> i32 {
     let most = i64::from(i32::MAX);
     i32::try_from(left.clamp(-most, most)).unwrap_or(i32::MAX)
 }

@@ -39,7 +39,7 @@ pub use accept::error_of;
 pub use config::{Config6, Origin6};
 pub use dump::dump;
 pub use key::*;
-pub use message::{message, of_route};
+pub use message::{message, message_of_new, of_route};
 pub use nexthop::{Hop6, resolve};
 pub use requests::*;
 pub use route::*;

@@ -1,8 +1,7 @@
 //! Requests for IPv6 routes as they come through the socket.
 
-use super::change::{self, Placed};
-use super::delete::{self, told};
-use super::{Config6, message, siblings};
+use super::change::{self, tell};
+use super::{Config6, delete};
 use crate::kernel::Netns;
 use crate::rtnl::{Answer, NewFlags, Refusal, RouteMsg, Row};
 
@@ -45,12 +44,6 @@ pub fn del_route(ns: &mut Netns, msg: &RouteMsg, now: i64) -> Result<Answer, Ref
         None => delete::delete(ns, &config, true)?,
     };
     Ok(row(gone))
-}
-
-fn tell(ns: &Netns, config: &Config6, placed: Placed) -> Option<RouteMsg> {
-    let routes = ns.v6.fib.table(config.table)?.routes(placed.key);
-    let told = told(routes, placed.at, &siblings(routes, placed.at));
-    message(ns, config.table_id(), placed.key, &told, config.now)
 }
 
 fn row(msg: RouteMsg) -> Answer {

@@ -9,6 +9,8 @@ pub struct Fib6 {
     tables: Vec<Shelf6>,
     /// No route ends before this moment, so that nobody need look for one that did.
     soonest_end: i64,
+    /// Something happened at which the collector comes by at once.
+    collector_called: bool,
 }
 
 /// When the next route ends is known more or less well, and no part of what the tables are.
@@ -23,6 +25,7 @@ impl Default for Fib6 {
         Self {
             tables: [TableId::MAIN, TableId::LOCAL].map(Shelf6::new).into(),
             soonest_end: i64::MAX,
+            collector_called: false,
         }
     }
 }
@@ -75,6 +78,7 @@ impl Fib6 {
         let mut fib = Self {
             tables,
             soonest_end,
+            collector_called: false,
         };
         for id in [TableId::MAIN, TableId::LOCAL] {
             fib.create_table(id);
@@ -120,6 +124,18 @@ impl Fib6 {
     /// Takes out what has ended (`ipv6_sysctl_rtcache_flush`).
     pub fn flush_ended(&mut self, now: i64) {
         self.collect(now.saturating_add(GC_INTERVAL));
+    }
+
+    /// The collector comes by as soon as somebody knows the time, not at its next turn.
+    pub fn call_collector(&mut self) {
+        self.collector_called = true;
+    }
+
+    /// Takes out what has ended if the collector was called.
+    pub fn answer_call(&mut self, now: i64) {
+        if std::mem::take(&mut self.collector_called) {
+            self.flush_ended(now);
+        }
     }
 
     /// Takes out what ended long enough ago for the kernel's collector to have come by.
