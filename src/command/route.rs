@@ -61,6 +61,8 @@ pub struct RouteDraft {
 pub struct HopDraft {
     /// `via` of the route's family.
     pub gateway: Option<IpAddr>,
+    /// `via any`, which is no address at all.
+    pub gateway_malformed: bool,
     /// `via` of another family.
     pub via: Option<Via>,
     /// `dev`.

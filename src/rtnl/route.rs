@@ -91,6 +91,8 @@ pub struct Hop {
     pub oif: IfIndex,
     /// `RTA_GATEWAY`.
     pub gateway: Option<IpAddr>,
+    /// `RTA_GATEWAY` was there, without bytes.
+    pub gateway_malformed: bool,
     /// `RTA_VIA`.
     pub via: Option<Via>,
     /// `RTA_FLOW`.

@@ -75,6 +75,7 @@ fn complete_hop(context: &mut Context, mut hop: HopDraft) -> Result<Hop, Fault> 
         hops: hop.hops,
         oif,
         gateway: hop.gateway,
+        gateway_malformed: hop.gateway_malformed,
         via: hop.via,
         flow: hop.flow,
         encap: hop.encap,

@@ -43,6 +43,8 @@ pub struct Link {
     pub mtu: u32,
     /// The MTU of a bridge was set by the user and no longer follows its ports.
     pub mtu_set: bool,
+    /// A bridge has had a port: its limit of segmentation is no longer the driver's.
+    pub had_port: bool,
     /// Transmit queue length.
     pub txqlen: u32,
     /// Transmit and receive queues.

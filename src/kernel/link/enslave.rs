@@ -75,6 +75,7 @@ fn join_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) -> Result<()
         link.promiscuity = link.promiscuity.saturating_add(1);
         link.allmulti = link.allmulti.saturating_add(1);
     });
+    watch.with(bridge, |link| link.had_port = true);
     watch.notify(at, DeviceEvent::Upper(bridge.dev));
     recalculate_address(watch, bridge);
     check_port(watch, at);

@@ -10,7 +10,7 @@ pub(super) const MAX_MTU: u32 = 65535;
 pub(super) const MIN_MTU: u32 = 68;
 /// `GSO_LEGACY_MAX_SIZE`, and the larger size of drivers that segment in software.
 const TSO_LEGACY: u32 = 65536;
-const TSO_BIG: u32 = 524_280;
+pub(super) const TSO_BIG: u32 = 524_280;
 
 /// How a driver sets its devices up.
 #[derive(Clone, Copy, Debug)]
@@ -342,6 +342,7 @@ impl Driver {
             was_up: false,
             mtu: self.mtu,
             mtu_set: false,
+            had_port: false,
             txqlen: self.txqlen,
             queues: self.queues,
             group: 0,

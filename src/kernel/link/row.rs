@@ -77,7 +77,7 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         num_tx_queues: Some(link.queues.0),
         num_rx_queues: Some(link.queues.1),
         addr_gen_mode: has_v6.then_some(link.addr_gen_mode),
-        tso_max_size: Some(tso(host, link, driver.tso)),
+        tso_max_size: Some(tso(host, netns, link)),
         netns_immutable: driver.immutable,
         proto_down: Some(link.proto_down),
         info: info(host, netns, link),
@@ -86,14 +86,30 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
 }
 
 /// Stacked devices, and a VXLAN over a device, segment as the one below does.
-fn tso(host: &Host, link: &Link, own: u32) -> u32 {
+fn tso(host: &Host, netns: NetnsId, link: &Link) -> u32 {
+    if link.had_port {
+        return tso_of_ports(host, netns, link.index);
+    }
     let inherits = matches!(
         link.kind.name(),
         Some("vlan" | "vxlan" | "ipvlan" | "ipvtap")
     );
     let below = link.kind.lower().filter(|_| inherits);
     let below = below.and_then(|(netns, dev)| host.namespaces.get(&netns)?.links.get(dev));
-    below.map_or(own, |below| kinds::of(&below.kind).tso)
+    kinds::of(&below.unwrap_or(link).kind).tso
+}
+
+/// A bridge segments as all of its ports can, without ports as nobody hinders it
+/// (Linux 6.18 `net/bridge/br_if.c`, `br_set_gso_limits`).
+fn tso_of_ports(host: &Host, netns: NetnsId, bridge: IfIndex) -> u32 {
+    let links = host
+        .namespaces
+        .get(&netns)
+        .map(|ns| ns.links.by_index.values());
+    let ports = links.into_iter().flatten();
+    let ports = ports.filter(|port| port.master == Some(bridge));
+    let limits = ports.map(|port| tso(host, netns, port));
+    limits.min().unwrap_or(kinds::TSO_BIG)
 }
 
 /// `dev_get_flags`.

@@ -70,7 +70,7 @@ fn fill_hop(ns: &Netns, hop: &FibHop) -> Hop {
         via,
         flow: (hop.flow != 0).then_some(hop.flow),
         encap: hop.encap.clone(),
-        newdst: None,
+        ..Hop::default()
     }
 }
 

@@ -170,7 +170,7 @@ impl Config6 {
             return refuse("Invalid nexthop configuration - no valid nexthops");
         }
         for hop in hops {
-            if matches!(hop.gateway, Some(IpAddr::V4(_))) {
+            if hop.gateway_malformed || matches!(hop.gateway, Some(IpAddr::V4(_))) {
                 return refuse("Invalid IPv6 address in RTA_GATEWAY");
             }
             let has_gateway = hop.gateway.is_some() || self.gateway.is_some();

@@ -218,6 +218,7 @@ impl Random {
             was_up: self.bool(),
             mtu: self.u32(),
             mtu_set: self.bool(),
+            had_port: self.bool(),
             txqlen: self.u32(),
             queues: (self.u32(), self.u32()),
             group: self.u32(),
