@@ -38,6 +38,8 @@ pub struct RouteDraft {
     pub table_typed: bool,
     /// `vrf NAME`: its table, which the client looks up (already proven a VRF by an aside).
     pub vrf: Option<IfName>,
+    /// A `table` below 256 was typed behind `vrf`.
+    pub table_behind_vrf: bool,
     /// `scope` was typed.
     pub scope_typed: bool,
     /// `protocol` was typed.

@@ -46,10 +46,11 @@ impl Seat<'_> {
         ns.ok_or_else(|| Errno::ENODEV.into())
     }
 
-    /// One destination looked up, with `observer` listening. IPv6 lookups are not modelled.
+    /// One destination looked up, with `observer` listening.
     ///
     /// # Errors
-    /// What the lookup refuses.
+    /// What the lookup refuses; `EOPNOTSUPP` for a family that nobody answers lookups of (Linux
+    /// 6.18 `net/core/rtnetlink.c`, `rtnetlink_rcv_msg`).
     pub fn get_route(
         &self,
         msg: &RouteMsg,
@@ -59,7 +60,7 @@ impl Seat<'_> {
         match msg.family {
             Family::INET => lookup::get::get4(self.ns()?, msg, uid, observer),
             Family::INET6 => lookup::get6::get6(self.ns()?, msg, uid, now, observer),
-            _ => Err(Errno::EAFNOSUPPORT.into()),
+            _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }
 }

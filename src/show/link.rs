@@ -70,7 +70,8 @@ fn line(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow) {
         record.string("group", unit("group ", " "), &style.group(group));
     }
     if let Some(qlen) = link.txqlen.filter(|qlen| row.listed && *qlen != 0) {
-        record.number("txqlen", unit("qlen ", ""), qlen);
+        // A length that C's `int` does not hold is negative.
+        record.signed("txqlen", unit("qlen ", ""), qlen as i32);
     }
     second_line(record, style, link, row);
     if let (true, Some(alias)) = (row.links || style.details(), &link.alias) {

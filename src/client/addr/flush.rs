@@ -15,6 +15,7 @@ use crate::types::{IfIndex, ifa_flags};
 /// An unknown device; a deletion that the kernel refuses; too many rounds.
 pub fn flush(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
     let selector = Selector::new(context, filter)?;
+    context.memory.link_group = filter.link.group;
     let loops = context.globals.loops;
     let secondary = ifa_flags::SECONDARY;
     let primaries = filter.flags & secondary == 0 && filter.flag_mask & secondary != 0;

@@ -15,6 +15,7 @@ use crate::types::{Family, IfIndex, IfName};
 /// A device that does not exist.
 pub fn show(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
     let selector = Selector::new(context, filter)?;
+    context.memory.link_group = filter.link.group;
     context.sink.put(Reply::Open);
     if let Some(links) = links(context, &selector) {
         rows(context, &selector, &links, false);
@@ -29,6 +30,7 @@ pub fn show(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
 /// A device that does not exist.
 pub fn show_links(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
     let selector = Selector::new(context, filter)?;
+    context.memory.link_group = filter.link.group;
     context.sink.put(Reply::Open);
     let shown = match (&filter.link.dev, filter.link.group) {
         (Some(name), None) => one(context, &selector, name),
@@ -94,8 +96,12 @@ fn get(context: &mut Context, wanted: LinkMsg) -> Result<LinkMsg, Refusal> {
 /// The links that the kernel tells of; none when it refuses, which is complained about.
 fn links(context: &mut Context, selector: &Selector) -> Option<Vec<LinkMsg>> {
     let Some(index) = selector.dev else {
-        // Only a dump of all families, or of none, is filtered by the kernel.
-        let family = selector.family();
+        // Only a dump of all families, or of none, is filtered by the kernel. The family of the
+        // prefix that is wanted has no part in it.
+        let family = match selector.family() {
+            Family::PACKET => Family::PACKET,
+            _ => context.globals.family,
+        };
         let filtered = matches!(family, Family::UNSPEC | Family::PACKET);
         let table = LinkTable::of_family(context.socket, family);
         let by_kind = selector.kind_is_registered(&table);
@@ -138,8 +144,14 @@ fn rows(context: &mut Context, selector: &Selector, links: &[LinkMsg], only_link
             continue;
         }
         let with_line = globals.brief || !oneline;
-        let hidden = with_line && !selector.shows(link);
         let labelled = selector.words.label.is_some();
+        // Where labels choose, the line is left out before it is known to be another group's,
+        // master's or kind's.
+        let wanted = match labelled {
+            true => selector.up_or_down(link),
+            false => selector.shows(link),
+        };
+        let hidden = with_line && !wanted;
         let row = LinkRow {
             listed: true,
             line: line(selector, link).filter(|_| with_line),

@@ -126,8 +126,9 @@ fn index_or_none(context: &mut Context, name: &crate::types::IfName) -> Result<I
 /// The device is forgotten: its name may have changed.
 fn done(context: &mut Context, index: IfIndex, answer: Answer, mood: Mood) {
     if context.globals.echo {
+        let wanted = context.memory.link_group;
         let line = match answer.row {
-            Some(Row::Link(mut link)) => {
+            Some(Row::Link(mut link)) if wanted.is_none_or(|wanted| link.group == Some(wanted)) => {
                 netns::name_link(context, &mut link);
                 Some(link)
             }

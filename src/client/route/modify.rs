@@ -52,8 +52,12 @@ fn complete(context: &mut Context, draft: RouteDraft, delete: bool) -> Result<Ro
     }
     fill(&mut route, &draft, delete);
     if let Some(name) = &draft.vrf {
-        let table = vrf::table(context.socket, name.as_str());
-        route.table = table.unwrap_or(route.table);
+        let table = vrf::table(context.socket, name.as_str()).unwrap_or(route.table);
+        // The table of an attribute of its own outranks one of the header, in any order.
+        let wide = |table: TableId| table.0 >= 256;
+        if wide(table) || !wide(route.table) && !draft.table_behind_vrf {
+            route.table = table;
+        }
     }
     Ok(route)
 }

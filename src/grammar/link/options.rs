@@ -82,7 +82,7 @@ pub(super) fn read<'w>(
             found.push(((*key).to_owned(), (*value).to_owned()));
         }
     }
-    match (table.check)(&found) {
+    match (table.check)(&found, kind, desk.level()) {
         Ok(()) => Ok((words, LinkData::Words(found))),
         Err(fault) => wrong(fault),
     }

@@ -72,8 +72,11 @@ fn via<'w>(_: &Desk<'_>, words: Words<'w>, drafting: &mut Drafting) -> Parse<'w,
     }
     let hop = &mut drafting.hop;
     if found.family == drafting.family {
-        hop.gateway = hop.gateway.or(found.ip());
-        hop.gateway_malformed |= hop.gateway.is_none();
+        // The first counts, even where it is no address at all.
+        if hop.gateway.is_none() && !hop.gateway_malformed {
+            hop.gateway = found.ip();
+            hop.gateway_malformed = hop.gateway.is_none();
+        }
     } else if hop.via.is_none() {
         hop.via = Some(Via {
             family: found.family,

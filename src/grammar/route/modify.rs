@@ -273,17 +273,19 @@ fn table<'w>(desk: &Desk<'_>, words: Words<'w>, drafting: &mut Drafting) -> Pars
     let (rest, found) = argument(words, said, |word| desk.book.table_id(word))?;
     if found.0 < 256 {
         drafting.draft.msg.table = found;
+        drafting.draft.table_behind_vrf = drafting.draft.vrf.is_some();
     } else {
         drafting.wide_table = Some(found);
+        drafting.draft.vrf = None;
     }
     drafting.draft.table_typed = true;
-    drafting.draft.vrf = None;
     Ok((rest, ()))
 }
 
 fn vrf<'w>(desk: &Desk<'_>, words: Words<'w>, drafting: &mut Drafting) -> Parse<'w, ()> {
     let (rest, name) = vrf_word(desk, words, true)?;
     drafting.draft.vrf = Some(name);
+    drafting.draft.table_behind_vrf = false;
     Ok((rest, ()))
 }
 

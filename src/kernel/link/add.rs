@@ -100,8 +100,8 @@ fn create(
     let mut kind = kind_of(driver, netns, msg, info);
     if let Kind::Other { options, .. } = &mut kind {
         let checked = options::check(watch, dest, driver.kind, None, options);
-        // A bond is registered before its options are looked at.
-        if let (Err(_), "bond", Some(ns)) = (&checked, driver.kind, watch.netns(dest)) {
+        // A bond and a bridge are registered before their options are looked at.
+        if let (Err(_), "bond" | "bridge", Some(ns)) = (&checked, driver.kind, watch.netns(dest)) {
             ns.links.next_index();
         }
         *options = checked?;
@@ -131,11 +131,16 @@ fn finish(
     at: Place,
     msg: &LinkMsg,
 ) -> Result<Option<Box<LinkMsg>>, Refusal> {
+    let before = watch
+        .link(at)
+        .map(|link| (link.flags, link.kind.is("vxlan")));
     configure(watch, at, msg)?;
+    // A VXLAN's driver has told of it already, to nobody in particular; then only a change counts.
+    let told = before == watch.link(at).map(|link| (link.flags, true));
     // Who asked hears of it in its own namespace only.
     let seen = { row::of(watch.host, at.netns, at.dev) }
         .map(Box::new)
-        .filter(|_| at.netns == asker);
+        .filter(|_| at.netns == asker && !told);
     if let Some(master) = msg.master {
         enslave::set_master(watch, at, master)?;
     }

@@ -5,6 +5,7 @@
 //! [`Linkwatch`] and settled at the end of the request, as the kernel's worker does a moment later.
 
 mod add;
+mod bridge;
 mod del;
 mod device;
 mod enslave;
@@ -21,6 +22,7 @@ mod stack;
 mod tun;
 mod updown;
 mod validate;
+mod vxlan;
 
 #[cfg(test)]
 mod tests;

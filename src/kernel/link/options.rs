@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::linkwatch::{Linkwatch, Place};
-use super::{Kind, Link, enslave};
+use super::{Kind, Link, bridge, enslave, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::lookup::{Flow4, Flow6, fib4, get6};
 use crate::kernel::trace::Silent;
@@ -22,13 +22,13 @@ pub(super) fn get<'a>(words: &'a [(String, String)], key: &str) -> Option<&'a st
     Some(found.1.as_str())
 }
 
-fn number(words: &[(String, String)], key: &str) -> u32 {
+pub(super) fn number(words: &[(String, String)], key: &str) -> u32 {
     get(words, key)
         .and_then(|word| word.parse().ok())
         .unwrap_or(0)
 }
 
-fn on(words: &[(String, String)], key: &str) -> bool {
+pub(super) fn on(words: &[(String, String)], key: &str) -> bool {
     get(words, key) == Some("on")
 }
 
@@ -172,14 +172,14 @@ pub(super) fn check(
     let own = old.map(|link| link.index);
     match kind {
         "bond" => return bond(watch, netns, old, before, typed),
-        "bridge" => bridge(typed, &words)?,
+        "bridge" => return bridge::accept(typed, words),
         "gre" | "gretap" | "erspan" | "ipip" | "sit" | "vti" => {
             tunnel(watch, netns, own, kind, &words)?;
         }
         "macvlan" | "macvtap" => return macvlan(before, old.is_some(), typed),
         "xfrm" => xfrm(watch, netns, own, &words)?,
         "vxlan" => {
-            vxlan(watch, netns, old, &words, typed)?;
+            vxlan::check(watch, netns, old, &words, typed)?;
             // No time is the usual one.
             words.retain(|(key, value)| key != "ageing" || value != "0");
         }
@@ -189,7 +189,7 @@ pub(super) fn check(
     Ok(words)
 }
 
-fn others<'a>(
+pub(super) fn others<'a>(
     watch: &'a Linkwatch<'_>,
     netns: NetnsId,
     own: Option<IfIndex>,
@@ -248,7 +248,12 @@ fn macvlan(
     exists: bool,
     typed: &[(String, String)],
 ) -> Result<Words, Refusal> {
-    let mut words = merged(before, typed);
+    // Flags are set all at once.
+    const FLAGS: [&str; 3] = ["flag", "nopromisc", "nodst"];
+    let is_flag = |(key, _): &&(String, String)| FLAGS.contains(&key.as_str());
+    let flagged = typed.iter().any(|word| is_flag(&word));
+    let kept = { before.iter() }.filter(|word| !(flagged && is_flag(word)));
+    let mut words = merged(&kept.cloned().collect::<Words>(), typed);
     words.retain(|(key, _)| key != "macaddr");
     let mode = |words: &[(String, String)]| get(words, "mode").unwrap_or("vepa").to_owned();
     let (was, is) = (mode(before), mode(&words));
@@ -333,114 +338,6 @@ fn geneve(
         true => Err(Errno::EBUSY.into()),
         false => Ok(()),
     }
-}
-
-/// Which options a VXLAN device of an existing namespace may have (`vxlan_config_validate`).
-fn vxlan(
-    watch: &Linkwatch<'_>,
-    netns: NetnsId,
-    old: Option<&Link>,
-    words: &Words,
-    typed: &[(String, String)],
-) -> Result<(), Refusal> {
-    let noted = |errno, text: &str| Err(Refusal::noted(errno, text));
-    if old.is_some() {
-        let fixed = [
-            ("id", "Cannot change VNI"),
-            ("srcport", "Cannot change port range"),
-            ("dstport", "Cannot change port"),
-        ];
-        let before = match old.map(|link| &link.kind) {
-            Some(Kind::Other { options, .. }) => options.as_slice(),
-            _ => &[],
-        };
-        for (key, text) in fixed {
-            let (was, wanted) = (get(before, key), get(typed, key));
-            if wanted.is_some() && wanted != was {
-                return noted(Errno::EOPNOTSUPP, text);
-            }
-        }
-    }
-    let v6 = |end: &str| get(words, end).and_then(|word| word.parse::<IpAddr>().ok());
-    let is_v6 = ["remote", "local"]
-        .into_iter()
-        .any(|end| v6(end).is_some_and(|ip| ip.is_ipv6()));
-    if number(words, "flowlabel") != 0 && !is_v6 {
-        return noted(
-            Errno::EINVAL,
-            "Label attribute only applies to IPv6 VXLAN devices",
-        );
-    }
-    if let (Some(remote), Some(local)) = (v6("remote"), v6("local"))
-        && remote.is_ipv6() != local.is_ipv6()
-    {
-        return noted(
-            Errno::EINVAL,
-            "Local and remote address must be from the same family",
-        );
-    }
-    if on(words, "gpe") && !on(words, "external") {
-        return noted(
-            Errno::EINVAL,
-            "VXLAN GPE does not support this combination of attributes",
-        );
-    }
-    let dev = number(words, "dev");
-    let missing = dev != 0
-        && watch
-            .link(Place {
-                netns,
-                dev: IfIndex(dev),
-            })
-            .is_none();
-    if missing {
-        return noted(Errno::ENODEV, "Invalid local interface, device not found");
-    }
-    let port = |words: &Words| {
-        get(words, "dstport")
-            .filter(|p| *p != "0")
-            .unwrap_or("8472")
-            .to_owned()
-    };
-    let external = on(words, "external");
-    let twin = |other: &Words| {
-        port(other) == port(words)
-            && get(other, "id").unwrap_or("0") == get(words, "id").unwrap_or("0")
-            && on(other, "external") == external
-            && get(other, "dev") == get(words, "dev")
-            && get(other, "gbp") == get(words, "gbp")
-    };
-    let own = old.map(|link| link.index);
-    if others(watch, netns, own, "vxlan").any(twin) {
-        return noted(
-            Errno::EEXIST,
-            "A VXLAN device with the specified VNI already exists",
-        );
-    }
-    Ok(())
-}
-
-/// Timers of a bridge have their ranges (`br_changelink`, `br_set_forward_delay` and siblings).
-fn bridge(typed: &[(String, String)], words: &Words) -> Result<(), Refusal> {
-    let stp = number(words, "stp_state") != 0;
-    for (key, range, always) in [
-        ("forward_delay", 200..=3000, false),
-        ("hello_time", 100..=1000, true),
-        ("max_age", 600..=4000, true),
-    ] {
-        let typed = get(typed, key).and_then(|word| word.parse::<u32>().ok());
-        if typed.is_some_and(|value| (always || stp) && !range.contains(&value)) {
-            return Err(Errno::ERANGE.into());
-        }
-    }
-    if let Some(group) = get(typed, "group_address") {
-        let reserved = group.strip_prefix("01:80:c2:00:00:0");
-        let last = reserved.and_then(|nibble| u8::from_str_radix(nibble, 16).ok());
-        if last.is_none_or(|last| matches!(last, 1..=3)) {
-            return Err(Errno::EINVAL.into());
-        }
-    }
-    Ok(())
 }
 
 /// Modes in which an option of a bond means something; all of them for options that are not here.

@@ -42,7 +42,7 @@ pub(super) fn of(host: &Host, netns: NetnsId, dev: IfIndex) -> Option<LinkMsg> {
 fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
     let driver = kinds::of(&link.kind);
     let own = options::mtu_range(&link.kind);
-    let range = own.unwrap_or((driver.min_mtu, driver.max_mtu));
+    let range = own.unwrap_or((driver.min_mtu, max_mtu(host, link)));
     let (index, id, name) = linked(host, netns, link);
     let ns = host.namespaces.get(&netns);
     let has_v6 = ns.is_some_and(|ns| ns.v6.has_device(link.index));
@@ -92,7 +92,7 @@ fn tso(host: &Host, netns: NetnsId, link: &Link) -> u32 {
     }
     let inherits = matches!(
         link.kind.name(),
-        Some("vlan" | "vxlan" | "ipvlan" | "ipvtap")
+        Some("vlan" | "vxlan" | "ipvlan" | "ipvtap" | "macvlan" | "macvtap")
     );
     let below = link.kind.lower().filter(|_| inherits);
     let below = below.and_then(|(netns, dev)| host.namespaces.get(&netns)?.links.get(dev));
@@ -110,6 +110,16 @@ fn tso_of_ports(host: &Host, netns: NetnsId, bridge: IfIndex) -> u32 {
     let ports = ports.filter(|port| port.master == Some(bridge));
     let limits = ports.map(|port| tso(host, netns, port));
     limits.min().unwrap_or(kinds::TSO_BIG)
+}
+
+/// The longest packet that the driver takes; a macvlan takes what the device below takes.
+fn max_mtu(host: &Host, link: &Link) -> u32 {
+    let below = match link.kind.name() {
+        Some("macvlan" | "macvtap") => link.kind.lower(),
+        _ => None,
+    };
+    let below = below.and_then(|(netns, dev)| host.namespaces.get(&netns)?.links.get(dev));
+    below.map_or(kinds::of(&link.kind).max_mtu, |below| max_mtu(host, below))
 }
 
 /// `dev_get_flags`.

@@ -3,7 +3,7 @@
 use super::kinds::{self, Readdress};
 use super::linkwatch::{Linkwatch, Place};
 use super::{AddressFrom, Kind, Link, VlanSettings, enslave, migrate, name, options, stack};
-use super::{updown, validate};
+use super::{updown, validate, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal, VlanData};
@@ -219,11 +219,16 @@ pub(super) fn kind_data(
     match (&link.kind, &info.data) {
         (Kind::Other { name, .. }, LinkData::Words(words)) if name != "tun" => {
             let changed = options::check(watch, at.netns, name, Some(link), words)?;
+            let below = options::lower_option(name, &changed).filter(|_| name == "vxlan");
             watch.with(at, |link| {
-                if let Kind::Other { options, .. } = &mut link.kind {
+                if let Kind::Other { options, lower, .. } = &mut link.kind {
                     *options = changed;
+                    *lower = below.map_or(*lower, |dev| Some((at.netns, dev)));
                 }
             });
+            if below.is_some() {
+                vxlan::fit_lower(watch, at);
+            }
             Ok(())
         }
         (Kind::Vlan { .. }, LinkData::Vlan(data)) => {

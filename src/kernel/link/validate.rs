@@ -84,6 +84,10 @@ pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<
             Errno::EINVAL,
             "Required attributes not provided to perform the operation",
         )),
+        "vxlan" => match &info.data {
+            LinkData::Words(words) => super::vxlan::validate(words),
+            _ => Ok(()),
+        },
         _ => Ok(()),
     }
 }

@@ -115,9 +115,24 @@ fn numbers(record: &mut Record, modern: bool, words: &[(String, String)], table:
         if !modern && NEW.contains(&key) {
             continue;
         }
-        let number = typed(words, word).unwrap_or(default);
-        record.number(key, unit(before, " "), number);
+        let number = value(words, word).and_then(|word| word.parse::<u64>().ok());
+        record.number(key, unit(before, " "), number.unwrap_or(u64::from(default)));
+        if key == "mcast_querier" && number == Some(1) && typed(words, "mcast_snooping") != Some(0)
+        {
+            querier(record);
+        }
     }
+}
+
+/// Who asks: nobody has yet.
+fn querier(record: &mut Record) {
+    let (v4, v6) = ("mcast_querier_ipv4_addr", "mcast_querier_ipv6_addr");
+    record.open_object(Some("mcast_querier_state_ipv4"));
+    record.string(v4, unit("mcast_querier_ipv4_addr ", " "), "0.0.0.0");
+    record.close_object();
+    record.open_object(Some("mcast_querier_state_ipv6"));
+    record.string(v6, unit("mcast_querier_ipv6_addr ", " "), "::");
+    record.close_object();
 }
 
 /// `8000.2:0:0:0:0:1`.

@@ -149,7 +149,9 @@ fn ipvlan(record: &mut Record, words: &[(String, String)]) {
 fn macvlan(record: &mut Record, words: &[(String, String)]) {
     let mode = value(words, "mode").unwrap_or("vepa");
     record.string("mode", unit("mode ", " "), mode);
-    let flag = |name: &str| value(words, name).is_some() || value(words, "flag") == Some(name);
+    let flag = |name: &str| {
+        { words.iter() }.any(|(key, value)| key == name || key == "flag" && value == name)
+    };
     if flag("nopromisc") {
         record.truth("nopromisc", "nopromisc ", true);
     }
@@ -160,7 +162,9 @@ fn macvlan(record: &mut Record, words: &[(String, String)]) {
     let length = length.unwrap_or(1000);
     record.number("bcqueuelen", unit("bcqueuelen ", " "), length);
     record.number("usedbcqueuelen", unit("usedbcqueuelen ", " "), length);
-    if let Some(limit) = value(words, "bclim").and_then(|text| text.parse::<i32>().ok()) {
+    // The usual limit goes without saying.
+    let limit = value(words, "bclim").and_then(|text| text.parse::<i32>().ok());
+    if let Some(limit) = limit.filter(|limit| *limit != 1) {
         record.signed("bclim", unit("bclim ", " "), limit);
     }
     if mode == "source" {

@@ -119,7 +119,7 @@ pub fn list(dice: &mut Dice) -> Line {
 }
 
 fn selection(dice: &mut Dice, line: &mut Line) {
-    match dice.below(12) {
+    match dice.below(13) {
         0..4 => {
             let device = values::device(dice);
             line.push(device);
@@ -142,6 +142,11 @@ fn selection(dice: &mut Dice, line: &mut Line) {
             line.extend(["type".to_owned(), kind]);
         }
         9 if dice.new => line.push("down".to_owned()),
+        10 => line.push("nomaster".to_owned()),
+        11 => {
+            let vrf = dice.or_odd(&["v0"], &["nope", ""]);
+            line.extend(["vrf".to_owned(), vrf]);
+        }
         _ => {}
     }
 }
@@ -181,12 +186,33 @@ pub fn address(dice: &mut Dice) -> Line {
             "anycast",
             "nodad",
             "broadcast",
+            "preferred_lft",
+            "home",
+            "mngtmpaddr",
+            "autojoin",
+            "optimistic",
+            "secondary",
         ],
         2,
     ) {
         address_clause(dice, &mut line, clause);
     }
     line
+}
+
+fn is_rare(clause: &str) -> bool {
+    const RARE: [&str; 9] = [
+        "valid_lft",
+        "preferred_lft",
+        "anycast",
+        "nodad",
+        "home",
+        "mngtmpaddr",
+        "autojoin",
+        "optimistic",
+        "secondary",
+    ];
+    RARE.contains(&clause)
 }
 
 /// An address with its prefix length.
@@ -219,7 +245,7 @@ fn interface_address(dice: &mut Dice) -> String {
 }
 
 fn address_clause(dice: &mut Dice, line: &mut Line, clause: &str) {
-    if matches!(clause, "valid_lft" | "anycast" | "nodad") && !dice.chance(20) {
+    if is_rare(clause) && !dice.chance(20) {
         return;
     }
     if clause == "proto" && !dice.new {
@@ -227,7 +253,8 @@ fn address_clause(dice: &mut Dice, line: &mut Line, clause: &str) {
     }
     line.push(clause.to_owned());
     let value = match clause {
-        "noprefixroute" | "nodad" => return,
+        "noprefixroute" | "nodad" | "home" | "mngtmpaddr" | "autojoin" | "optimistic"
+        | "secondary" => return,
         "scope" => values::scope(dice),
         "brd" | "broadcast" => dice.or_odd(
             &["+", "10.0.0.255", "-", "+"],
@@ -237,7 +264,7 @@ fn address_clause(dice: &mut Dice, line: &mut Line, clause: &str) {
         "label" => dice.or_odd(&["v0:1", "v2:x", "v0"], &["foo", "", "ifb9:verylonglabel"]),
         "metric" => values::number(dice, &["50", "100", "0"]),
         "proto" => dice.or_odd(&["kernel_lo", "5", "1"], &["foo", "", "256", "0"]),
-        "valid_lft" => dice.or_odd(&["forever"], &["0", "foo", ""]),
+        "valid_lft" | "preferred_lft" => dice.or_odd(&["forever"], &["0", "foo", ""]),
         _ => values::address(dice),
     };
     line.push(value);
@@ -245,23 +272,72 @@ fn address_clause(dice: &mut Dice, line: &mut Line, clause: &str) {
 
 fn flush_addresses(dice: &mut Dice, mut line: Line) -> Line {
     line.push("flush".to_owned());
-    match dice.below(4) {
-        0 => {}
-        1 => {
-            let scope = values::scope(dice);
-            let device = values::device(dice);
-            line.extend(["dev".to_owned(), device, "scope".to_owned(), scope]);
-        }
-        2 => {
+    if dice.chance(80) {
+        let device = values::device(dice);
+        line.extend(["dev".to_owned(), device]);
+    }
+    for filter in dice.some(FILTERS, 2) {
+        address_filter(dice, &mut line, filter);
+    }
+    line
+}
+
+/// What chooses among addresses.
+const FILTERS: &[&str] = &[
+    "to", "to", "scope", "scope", "label", "label", "flag", "flag", "up", "peer", "proto", "bare",
+];
+
+fn address_filter(dice: &mut Dice, line: &mut Line, filter: &str) {
+    match filter {
+        "to" => {
             let prefix = values::prefix(dice);
             line.extend(["to".to_owned(), prefix]);
         }
-        _ => {
-            let device = values::device(dice);
-            line.extend(["dev".to_owned(), device]);
+        "scope" => {
+            let scope = values::scope(dice);
+            line.extend(["scope".to_owned(), scope]);
         }
+        "label" => {
+            let label = dice.word(&["v*", "v0:*", "*:1", "ifb9", "foo", "v0", "v[0-2]", "v?:x"]);
+            line.extend(["label".to_owned(), label]);
+        }
+        "flag" => {
+            let flag = dice.word(&[
+                "primary",
+                "secondary",
+                "permanent",
+                "dynamic",
+                "temporary",
+                "deprecated",
+                "tentative",
+                "dadfailed",
+                "nodad",
+                "noprefixroute",
+                "autojoin",
+                "home",
+                "stable-privacy",
+                "-primary",
+                "-secondary",
+                "-permanent",
+                "-dynamic",
+                "-noprefixroute",
+                "-foo",
+            ]);
+            line.push(flag);
+        }
+        "up" => line.push("up".to_owned()),
+        "proto" if dice.new => {
+            let protocol = dice.or_odd(&["kernel_lo", "5", "1", "0"], &["foo", "", "256"]);
+            line.extend(["proto".to_owned(), protocol]);
+        }
+        // What no selector knows is a device.
+        "peer" if dice.chance(10) => line.push("peer".to_owned()),
+        "bare" if dice.chance(10) => {
+            let prefix = values::prefix(dice);
+            line.push(prefix);
+        }
+        _ => {}
     }
-    line
 }
 
 /// `addr show`.
@@ -272,34 +348,11 @@ pub fn list_addresses(dice: &mut Dice) -> Line {
         return line;
     }
     line.push(dice.pick(&["show", "show", "list", "ls", "s"]).to_owned());
-    match dice.below(10) {
-        0 => {
-            let prefix = values::prefix(dice);
-            line.extend(["to".to_owned(), prefix]);
-        }
-        1 => {
-            let scope = values::scope(dice);
-            line.extend(["scope".to_owned(), scope]);
-        }
-        2 => {
-            let flag = dice.word(&[
-                "primary",
-                "secondary",
-                "permanent",
-                "dynamic",
-                "-secondary",
-                "noprefixroute",
-                "up",
-                "tentative",
-                "-primary",
-            ]);
-            line.push(flag);
-        }
-        3 => {
-            let label = dice.word(&["v*", "v0:*", "*:1", "ifb9", "foo"]);
-            line.extend(["label".to_owned(), label]);
-        }
-        _ => selection(dice, &mut line),
+    if dice.chance(50) {
+        selection(dice, &mut line);
+    }
+    for filter in dice.some(FILTERS, 3) {
+        address_filter(dice, &mut line, filter);
     }
     line
 }

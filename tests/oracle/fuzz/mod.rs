@@ -2,8 +2,9 @@
 //!
 //! `cargo test` runs a few with a fixed seed. The long run:
 //! `RPDB_FUZZ_SESSIONS=10000 RPDB_FUZZ_SEED=1 cargo test --release --test oracle fuzz -- --nocapture`.
-//! `RPDB_FUZZ_FAMILY` is `4` (default), `6`, `46`, or `only4` (`-4` on every command)
-//! or `deep6` (IPv6 that mostly succeeds), or `ns` (namespaces, batch files, output switches); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
+//! `RPDB_FUZZ_FAMILY` is `4` (default), `6`, `46`, `only4` (`-4` on every command), `deep6` (IPv6 that
+//! mostly succeeds), `dev` (devices of many kinds, neighbours) or `ns` (namespaces, batch files,
+//! output switches); `RPDB_FUZZ_SHAPES=N` stops after N kinds of
 //! difference (default 10); `RPDB_FUZZ_NEXTHOPS=N` makes N percent of the commands speak of next hop
 //! objects (default 5); `RPDB_FUZZ_SHRINK=N` asks at most N sessions to make a difference small;
 //! `RPDB_FUZZ_SWITCHES=N` puts output switches on N percent of the commands (default 20);
@@ -11,7 +12,9 @@
 
 mod coverage;
 mod dice;
+mod kinds;
 mod link;
+mod neigh;
 mod netns;
 mod nexthop;
 mod route;
@@ -108,6 +111,7 @@ impl Plan {
             Ok("6") => Families::Six,
             Ok("46") => Families::Both,
             Ok("deep6") => Families::DeepSix,
+            Ok("dev") => Families::Devices,
             Ok("ns") => Families::Namespaces,
             _ => Families::Four,
         };

@@ -347,7 +347,8 @@ fn filters(dice: &mut Dice, line: &mut Line) {
     }
 }
 
-/// `route get`.
+/// `route get`, without `notify`: that wish stays with the route in the cache of the processor that
+/// served it, whatever the answer was, and later answers depend on where they run.
 pub fn get(dice: &mut Dice) -> Line {
     const WORDS: &[&str] = &[
         "from",
@@ -369,7 +370,6 @@ pub fn get(dice: &mut Dice) -> Line {
         "fibmatch",
         "connected",
         "vrf",
-        "notify",
         "to",
     ];
     let mut line = Line::new();
@@ -406,7 +406,7 @@ fn destination(dice: &mut Dice, line: &mut Line) {
 }
 
 fn get_clause(dice: &mut Dice, line: &mut Line, clause: &str) {
-    if matches!(clause, "vrf" | "notify" | "to") && !dice.chance(10) {
+    if matches!(clause, "vrf" | "to") && !dice.chance(10) {
         return;
     }
     let word = match clause {
@@ -415,9 +415,6 @@ fn get_clause(dice: &mut Dice, line: &mut Line, clause: &str) {
     };
     line.push(word);
     let value = match clause {
-        // A wish to be notified stays with the route in the cache of the processor that served it:
-        // later answers depend on where they run. What `fibmatch` finds is not of the cache.
-        "notify" => return line.push("fibmatch".to_owned()),
         "fibmatch" | "connected" => return,
         "from" | "to" => values::address(dice),
         "iif" | "oif" | "dev" => values::device(dice),

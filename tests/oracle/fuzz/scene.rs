@@ -1,7 +1,7 @@
 //! Whole sessions: a small network, then commands about it.
 
 use super::dice::{Dice, Line, say};
-use super::{link, netns, nexthop, route, rule, six};
+use super::{kinds, link, neigh, netns, nexthop, route, rule, six};
 use crate::session::{Level, Session, Setting, Step};
 
 /// Which families the commands speak of.
@@ -17,6 +17,8 @@ pub enum Families {
     Both,
     /// IPv6 that mostly succeeds.
     DeepSix,
+    /// IPv4, devices of many kinds with their options, and neighbours.
+    Devices,
     /// Namespaces, batch files and output switches.
     Namespaces,
 }
@@ -40,7 +42,7 @@ pub fn session(seed: u64, level: Level, families: Families, settings: bool) -> S
     for _ in 0..commands {
         dice.six = match families {
             Families::OnlyFour => false,
-            Families::Four => dice.chance(1),
+            Families::Four | Families::Devices => dice.chance(1),
             Families::Six => dice.chance(95),
             Families::Both | Families::DeepSix | Families::Namespaces => dice.chance(50),
         };
@@ -93,6 +95,13 @@ fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
     if dice.chance(25) {
         tell("sysctl -qw net.ipv4.ip_forward=1");
     }
+    // Routes remember their source from before this was changed: it is said first, or never.
+    if dice.chance(20) {
+        let device = dice.pick(&["all", "v0", "v2", "lo"]);
+        tell(&format!(
+            "sysctl -qw net.ipv4.conf.{device}.route_localnet=1"
+        ));
+    }
     for (address, device) in [
         ("10.0.0", "v0"),
         ("10.0.1", "v2"),
@@ -120,6 +129,15 @@ fn opening(dice: &mut Dice, families: Families) -> Vec<Line> {
 /// One command with its global options.
 pub fn command(dice: &mut Dice, families: Families) -> Line {
     let nexthops = dice.chance(dice.nexthops);
+    if families == Families::Devices && dice.chance(50) {
+        return match dice.below(20) {
+            0..8 => kinds::change(dice),
+            8..12 => kinds::list(dice),
+            12..16 => neigh::change(dice),
+            16 => neigh::flush(dice),
+            _ => neigh::list(dice),
+        };
+    }
     let (line, shows) = match dice.below(100) {
         0..70 if nexthops => (nexthop::change(dice), false),
         70..97 if nexthops => (nexthop::list(dice), true),
@@ -265,7 +283,6 @@ fn setting(dice: &mut Dice) -> Line {
             "forwarding",
             "rp_filter",
             "accept_local",
-            "route_localnet",
             "src_valid_mark",
             "ignore_routes_with_linkdown",
             "promote_secondaries",

@@ -36,21 +36,25 @@ const SWITCHES: [&str; 23] = [
 /// Puts switches on the session's commands.
 pub fn sprinkle(session: &mut Session, seed: u64, percent: u64) {
     let mut dice = Dice::new(seed ^ 0x5f17_c4e5);
+    // The timers of a bridge never stand still.
+    let timers = { session.steps.iter() }.any(|step| step.argv.iter().any(|word| word == "bridge"));
     for step in &mut session.steps {
         if dice.chance(percent) {
-            put(&mut dice, step);
+            put(&mut dice, step, timers);
         }
     }
 }
 
-fn put(dice: &mut Dice, step: &mut Step) {
+fn put(dice: &mut Dice, step: &mut Step, timers: bool) {
     let is_ip = step.argv.first().is_some_and(|word| word == "ip");
     // Options end at the first word without a dash; `-n` and `-f` have values.
     let batch = step
         .argv
         .iter()
         .any(|word| word == "-b" || word.starts_with("-batch"));
-    if !is_ip || batch {
+    // A tun device lists the processes that have it open.
+    let tun = step.argv.iter().any(|word| word.starts_with("tun"));
+    if !is_ip || batch || tun {
         return;
     }
     let mut switches: Vec<&str> = Vec::new();
@@ -68,6 +72,9 @@ fn put(dice: &mut Dice, step: &mut Step) {
         };
         switches.extend(choice.split(' '));
     }
+    if timers && of_devices(step) && shows(step) {
+        switches.retain(|switch| !switch.starts_with("-d"));
+    }
     let switches = switches.into_iter().map(str::to_owned);
     step.argv.splice(1..1, switches);
 }
@@ -78,10 +85,10 @@ fn shows(step: &Step) -> bool {
         "add", "del", "delete", "set", "change", "replace", "append", "prepend", "flush", "test",
         "chg", "a", "d", "exec",
     ];
-    !step
-        .argv
-        .iter()
-        .any(|word| CHANGES.contains(&word.as_str()))
+    let mut words = step.argv.iter().skip(1);
+    // What stands before the verb: options and the object.
+    let object = words.position(|word| !word.starts_with('-'));
+    object.is_none() || !words.any(|word| CHANGES.contains(&word.as_str()))
 }
 
 /// Statistics of a lookup tell the age of the processor's own copy of the route, which its first

@@ -1,6 +1,7 @@
 //! The tables.
 
 use super::super::super::Spelling::{Exact, Prefix};
+use super::super::kinds::unknown;
 use super::Value::{
     Addresses, Bits, Device, Is, Lladdr, Named, OnOff, OneOf, OtherDevice, Positive, Signed,
     Sources, VlanProtocol,
@@ -21,8 +22,8 @@ pub(in super::super) struct Table {
     pub noun: &'static str,
     /// What goes along with any word, unless said.
     pub always: &'static [(&'static str, &'static str)],
-    /// What is checked in the end.
-    pub check: fn(&Kept) -> Result<(), Fault>,
+    /// What is checked in the end: the words of a type.
+    pub check: fn(&Kept, &str, Level) -> Result<(), Fault>,
 }
 
 const fn choice(spell: Spelling, key: &'static str, value: Value) -> Choice {
@@ -61,7 +62,7 @@ const fn modern(choice: Choice) -> Choice {
     }
 }
 
-fn nothing(_: &Kept) -> Result<(), Fault> {
+fn nothing(_: &Kept, _: &str, _: Level) -> Result<(), Fault> {
     Ok(())
 }
 
@@ -87,12 +88,28 @@ const TABLES: &[(&str, Table)] = &[
     ("bridge_slave", plain(BRIDGE_SLAVE, "option")),
     ("bond", plain(BOND, "command")),
     ("bond_slave", plain(BOND_SLAVE, "option")),
-    ("macvlan", plain(MACVLAN, "option")),
-    ("macvtap", plain(MACVLAN, "option")),
+    ("macvlan", MACVLAN_TABLE),
+    ("macvtap", MACVLAN_TABLE),
     ("ipvlan", IPVLAN),
     ("ipvtap", IPVLAN),
     ("xfrm", XFRM),
 ];
+
+const MACVLAN_TABLE: Table = Table {
+    check: macvlan,
+    ..plain(MACVLAN, "option")
+};
+
+/// One flag is for one mode alone.
+fn macvlan(words: &Kept, kind: &str, level: Level) -> Result<(), Fault> {
+    let flag = |(key, value): &(String, String)| key == "nopromisc" || value == "nopromisc";
+    let mode = words.iter().rfind(|(key, _)| key == "mode");
+    if words.iter().any(flag) && mode.is_none_or(|(_, mode)| mode != "passthru") {
+        let complaint = format!("{kind}: nopromisc flag only valid in passthru mode\n");
+        return Err(unknown(complaint, kind, level));
+    }
+    Ok(())
+}
 
 const MACVLAN: &[Choice] = &[
     short(
@@ -133,7 +150,7 @@ const XFRM: Table = Table {
     check: xfrm,
 };
 
-fn xfrm(words: &Kept) -> Result<(), Fault> {
+fn xfrm(words: &Kept, _: &str, _: Level) -> Result<(), Fault> {
     let has = |key: &str| words.iter().any(|(known, _)| known == key);
     if has("external") && (has("if_id") || has("dev")) {
         let text = "xfrmi: both 'external' and if_id/link cannot be specified\n";

@@ -149,6 +149,8 @@ fn read_gateway(msg: &RouteMsg) -> Result<Gateway, Refusal> {
 pub(super) fn hop_gateway(hop: &Hop) -> Result<Gateway, Refusal> {
     match (&hop.gateway, &hop.via) {
         (Some(_), Some(_)) => refuse(BOTH_GATEWAYS),
+        (None, Some(_)) if hop.gateway_malformed => refuse(BOTH_GATEWAYS),
+        (None, None) if hop.gateway_malformed => refuse("Invalid IPv4 address in RTA_GATEWAY"),
         (gateway, None) => Ok(gateway_v4(v4(*gateway))),
         (None, Some(via)) => read_via(via),
     }

@@ -25,6 +25,9 @@ pub fn new_route(ns: &mut Netns, msg: &RouteMsg, flags: NewFlags) -> Result<Answ
 /// # Errors
 /// The kernel's refusal.
 pub fn del_route(ns: &mut Netns, msg: &RouteMsg) -> Result<Answer, Refusal> {
-    let gone = delete(ns, &Config::read(msg)?)?;
-    Ok(Answer::row(Row::Route(Box::new(gone))))
+    let (gone, remark) = delete(ns, &Config::read(msg)?)?;
+    Ok(Answer {
+        warning: remark,
+        ..Answer::row(Row::Route(Box::new(gone)))
+    })
 }
