@@ -19,17 +19,26 @@ impl Lap {
     }
 
     fn median(&self) -> Duration {
-        let mut times = self.times.clone();
-        times.sort();
-        times.get(times.len() / 2).copied().unwrap_or_default()
+        self.share(2, 4)
     }
 
-    /// Half of the distance from the fastest to the slowest, in hundredths of the median.
-    fn spread(&self) -> f64 {
-        let least = self.times.iter().min().copied().unwrap_or_default();
-        let most = self.times.iter().max().copied().unwrap_or_default();
-        let half = (most - least).as_secs_f64() / 2.0;
-        half / self.median().as_secs_f64().max(f64::MIN_POSITIVE) * 100.0
+    /// The time that so many of so many parts of all do not exceed.
+    fn share(&self, part: usize, of: usize) -> Duration {
+        let mut times = self.times.clone();
+        times.sort();
+        let at = times.len() * part / of;
+        times.get(at).copied().unwrap_or_default()
+    }
+
+    /// Half of the distance between the quartiles, in hundredths of the median; none for a few.
+    fn spread(&self) -> Option<f64> {
+        let half = self
+            .share(3, 4)
+            .saturating_sub(self.share(1, 4))
+            .as_secs_f64()
+            / 2.0;
+        let spread = half / self.median().as_secs_f64().max(f64::MIN_POSITIVE) * 100.0;
+        (self.times.len() >= 4).then_some(spread)
     }
 }
 
@@ -51,10 +60,11 @@ pub fn print(work: &str, laps: &[Lap]) {
 
 fn shown(lap: &Lap) -> String {
     let seconds = lap.median().as_secs_f64();
-    let spread = lap.spread();
+    let spread = lap.spread().map(|spread| format!(" ±{spread:.0} %"));
+    let spread = spread.unwrap_or_default();
     match seconds {
-        s if s >= 1.0 => format!("{s:.2} s ±{spread:.0} %"),
-        s if s >= 0.001 => format!("{:.1} ms ±{spread:.0} %", s * 1e3),
-        s => format!("{:.0} µs ±{spread:.0} %", s * 1e6),
+        s if s >= 1.0 => format!("{s:.2} s{spread}"),
+        s if s >= 0.001 => format!("{:.1} ms{spread}", s * 1e3),
+        s => format!("{:.0} µs{spread}", s * 1e6),
     }
 }

@@ -2,17 +2,35 @@
 
 /// A decimal number up to 255 without zeros in front, and what is behind it.
 pub fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
-    let digit = |at: usize| {
-        let digit = text.get(at)?.wrapping_sub(b'0');
-        (digit < 10).then_some(u16::from(digit))
-    };
-    let first = digit(0)?;
-    let (number, used) = match (digit(1), digit(2)) {
-        (None, _) => (first, 1),
-        (Some(second), None) => (first * 10 + second, 2),
-        (Some(second), Some(third)) => (first * 100 + second * 10 + third, 3),
-    };
-    let leading_zero = first == 0 && used > 1;
-    let number = u8::try_from(number).ok().filter(|_| !leading_zero)?;
+    let (mut number, mut used) = (0u32, 0);
+    for byte in text.iter().take(3) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number * 10 + u32::from(digit);
+        used += 1;
+    }
+    if used > 1 && text.first() == Some(&b'0') {
+        return None;
+    }
+    let number = u8::try_from(number).ok().filter(|_| used > 0)?;
     Some((number, text.get(used..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::octet;
+
+    #[test]
+    fn numbers_have_one_spelling() {
+        for number in 0..=255u8 {
+            let text = format!("{number}.x");
+            assert_eq!(octet(text.as_bytes()), Some((number, &b".x"[..])));
+        }
+        for bad in ["", "x", "00", "01", "256", "999", "-1", " 1"] {
+            assert_eq!(octet(bad.as_bytes()), None, "{bad}");
+        }
+        assert_eq!(octet(b"2555"), Some((255, &b"5"[..])));
+    }
 }

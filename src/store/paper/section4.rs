@@ -42,8 +42,13 @@ pub struct Section4 {
 type Met = (u64, Rank);
 
 /// Rows that were met while others were looked for: what is looked for next is between two of them.
-#[derive(Default)]
 struct Trail(Vec<Met>);
+
+impl Default for Trail {
+    fn default() -> Self {
+        Self(Vec::with_capacity(128))
+    }
+}
 
 impl Trail {
     /// The last row met below `rank`, and the first that is not below.
@@ -64,9 +69,12 @@ impl Trail {
 /// either.
 fn guess(low: Met, high: Met, rank: Rank) -> u64 {
     let width = high.0.saturating_sub(low.0);
-    let share = u128::from(rank.saturating_sub(low.1)) * u128::from(width)
-        / u128::from(high.1.saturating_sub(low.1).max(1));
-    let share = u64::try_from(share).unwrap_or(width);
+    // Of ranks, the addresses do; a product of the two is small enough for files of 4 GiB.
+    let (all, part) = (
+        high.1.saturating_sub(low.1) >> 8,
+        rank.saturating_sub(low.1) >> 8,
+    );
+    let share = part.saturating_mul(width) / all.max(1);
     low.0 + share.clamp(width / 16, width - width / 16)
 }
 
