@@ -9,7 +9,7 @@ use super::wrong::{At, Checked, each, wrong};
 use super::{encap, metrics};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Rows6, Shelf6};
 use crate::kernel::nexthop::{Nexthops, check_route6};
-use crate::store::format::v1;
+use crate::store::format::{plain, v1};
 use crate::store::paper::Text;
 use crate::types::{IfIndex, Prefix6, Protocol, RouteType, TableId};
 
@@ -93,8 +93,11 @@ impl Rows6 for Section6 {
             if line.is_empty() {
                 continue;
             }
-            let row = serde_json::from_slice(line.strip_suffix(b",").unwrap_or(line));
-            let row = row.ok().and_then(|row| read_route(row, None).ok());
+            let row = line.strip_suffix(b",").unwrap_or(line);
+            let row = { std::str::from_utf8(row).ok() }.map(plain::from_str::<v1::Route6>);
+            let row = row
+                .and_then(Result::ok)
+                .and_then(|row| read_route(row, None).ok());
             let Some(row) = row else {
                 let failure = self.text.failure();
                 failure.note(format!("damaged: what stands at byte {at} is no route"));

@@ -40,9 +40,25 @@ impl Table6 {
     /// A table of these rows, which are in dump order.
     pub fn from_sorted(id: TableId, rows: Vec<(Key6, Route6)>) -> Self {
         let mut table = Self::new(id);
-        for (key, route) in rows {
-            table.insert(key, usize::MAX, route);
+        if !rows.is_sorted_by(|(a, _), (b, _)| a <= b) {
+            // Of damaged rows, whose damage is told elsewhere, none gets lost here.
+            for (key, route) in rows {
+                table.insert(key, usize::MAX, route);
+            }
+            return table;
         }
+        let mut keys: Vec<(Key6, Vec<Route6>)> = Vec::with_capacity(rows.len());
+        for (key, route) in rows {
+            match keys.last_mut() {
+                Some((last, routes)) if *last == key => routes.push(route),
+                _ => {
+                    table.lengths.add(&key);
+                    keys.push((key, vec![route]));
+                }
+            }
+        }
+        // What comes in order is not searched for its place.
+        table.routes = keys.into_iter().collect();
         table
     }
 
