@@ -87,7 +87,12 @@ fn shows(step: &Step) -> bool {
     ];
     let mut words = step.argv.iter().skip(1);
     // What stands before the verb: options and the object.
-    let object = words.position(|word| !word.starts_with('-'));
+    const VALUED: [&str; 6] = ["-f", "-family", "-n", "-netns", "-net", "-l"];
+    let mut valued = false;
+    let object = words.position(|word| {
+        let after = std::mem::replace(&mut valued, VALUED.contains(&word.as_str()));
+        !word.starts_with('-') && !after
+    });
     object.is_none() || !words.any(|word| CHANGES.contains(&word.as_str()))
 }
 
