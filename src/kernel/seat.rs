@@ -60,6 +60,7 @@ impl Seat<'_> {
         match msg.family {
             Family::INET => lookup::get::get4(self.ns()?, msg, uid, observer),
             Family::INET6 => lookup::get6::get6(self.ns()?, msg, uid, now, observer),
+            // Nobody answers for the family (`net/core/rtnetlink.c`, `rtnetlink_rcv_msg`).
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
     }

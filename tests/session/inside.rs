@@ -28,7 +28,7 @@ fn inside() {
     for step in read_questions(&questions) {
         objects |= step.argv.iter().any(|word| word == "nexthop");
         if objects && step.argv.iter().any(|word| is_get(word)) {
-            forget_cached_routes(&ip);
+            forget_cached_routes(&ip, ["::1/128", "::2/128"]);
         }
         let first = step.argv.first().map_or("", String::as_str);
         let program = if first == "ip" {
@@ -44,6 +44,13 @@ fn inside() {
             .env_remove("RPDB_INSIDE")
             .env_remove("RPDB_INSIDE_IP");
         write_answer(&mut answers, &process::answer(command, &step, &work));
+        if step.argv.iter().any(|word| wants_notice(word)) {
+            forget_cached_routes(&ip, ["127.0.0.1/32", "127.0.0.2/32"]);
+        }
+        if step.argv.iter().any(|word| names_an_end(word)) {
+            // A tick of the kernel, after which some of the time is gone: before, none is.
+            std::thread::sleep(Duration::from_millis(11));
+        }
         if step.argv.iter().any(|word| moves_links(word)) {
             settle();
             if step.argv.iter().any(|word| word == "nodad") {
@@ -55,20 +62,32 @@ fn inside() {
     fs::write(dir.join("answers"), answers).expect("answers written");
 }
 
+/// `expires`, perhaps cut short.
+fn names_an_end(word: &str) -> bool {
+    word.len() > 2 && "expires".starts_with(word)
+}
+
 fn is_get(word: &str) -> bool {
     !word.is_empty() && "get".starts_with(word)
 }
 
-/// Makes the kernel forget the IPv6 routes that its processors keep in next hop objects.
+/// `notify`, perhaps cut short.
+fn wants_notice(word: &str) -> bool {
+    !word.is_empty() && "notify".starts_with(word)
+}
+
+/// Makes the kernel forget the routes of a family that its processors keep for themselves, so that
+/// answers do not depend on which processor was asked before: a policy for nobody's packets that
+/// comes and goes makes them all stale.
 ///
-/// A processor answers from the object with the route that it was asked for first, even if that is
-/// the route to another prefix over the same object: what it says depends on which processor was
-/// asked before. A policy for nobody's packets that comes and goes ends all such answers.
-fn forget_cached_routes(ip: &std::ffi::OsStr) {
+/// In IPv6, a processor answers from a next hop object with the route that it was asked for first,
+/// even if that is the route to another prefix over the same object. In IPv4, the wish to be
+/// notified stays with the route.
+fn forget_cached_routes(ip: &std::ffi::OsStr, [src, dst]: [&str; 2]) {
     for verb in ["add", "del"] {
         let mut command = Command::new(ip);
         command.args(["xfrm", "policy", verb, "dir", "fwd"]);
-        command.args(["src", "::1/128", "dst", "::2/128"]);
+        command.args(["src", src, "dst", dst]);
         process::answer(command, &Step::default(), Path::new("/"));
     }
 }
