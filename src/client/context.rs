@@ -1,6 +1,6 @@
 //! What every command has at hand.
 
-use super::{LinkTable, Memory, Streams};
+use super::{LinkTable, Memory, Streams, echo};
 use crate::command::Globals;
 use crate::fault::Fault;
 use crate::names::Book;
@@ -25,22 +25,55 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Carries out one request; what the kernel adds to a success is shown as a warning
-    /// (iproute2 7.1 `lib/libnetlink.c`, `nl_dump_ext_ack`).
+    /// Carries out one request on the socket that lives as long as the process; what the kernel
+    /// adds to a success is shown as a warning (iproute2 7.1 `lib/libnetlink.c`,
+    /// `nl_dump_ext_ack`).
     ///
     /// # Errors
     /// The kernel's refusal as a fault of status 2.
     pub fn ask(&mut self, request: Request) -> Result<Answer, Fault> {
         let level = self.globals.level;
-        let answer = match self.socket.ask(request) {
-            // Who wants to be told gets that first, and reads no further (`rtnl_echo_talk`).
-            Err(Refusal {
-                told: Some(row), ..
-            }) if self.globals.echo => Answer::row(*row),
-            asked => asked.map_err(|refusal| Fault::kernel(&refusal, level))?,
-        };
+        let asked = self.talk(request);
+        let answer = asked.map_err(|refusal| Fault::kernel(&refusal, level))?;
         self.warn(&answer);
         Ok(answer)
+    }
+
+    /// The same on a socket that is opened for this request alone.
+    ///
+    /// # Errors
+    /// As for [`Context::ask`].
+    pub fn ask_aside(&mut self, request: Request) -> Result<Answer, Fault> {
+        let level = self.globals.level;
+        let asked = self.socket.ask(request);
+        let answer = asked.map_err(|refusal| Fault::kernel(&refusal, level))?;
+        self.warn(&answer);
+        Ok(answer)
+    }
+
+    /// One request on the socket that lives as long as the process, and what is taken for the
+    /// answer to it.
+    ///
+    /// # Errors
+    /// The kernel's refusal, of this request or of the one before.
+    pub fn talk(&mut self, request: Request) -> Result<Answer, Refusal> {
+        let echoed = self.globals.echo && echo::can_be(&request);
+        let asks = request.only_asks();
+        let answer = self.socket.ask(request);
+        let mailbox = &mut self.memory.mailbox;
+        if !echoed && mailbox.is_empty() {
+            return answer;
+        }
+        let taken = mailbox.exchange(answer, asks || echoed, !asks);
+        for _ in 0..taken.unexpected {
+            self.sink.complain("Unexpected reply!!!\n");
+        }
+        taken.answer
+    }
+
+    /// A listing begins on that socket: what lies there unread is passed over.
+    pub fn begin_dump(&mut self) {
+        self.memory.mailbox.read_all();
     }
 
     /// Shows what the kernel adds to a success.

@@ -12,7 +12,7 @@ use crate::rtnl::{LinkMsg, Request, Row, Socket};
 use crate::types::{IFNAME_MAX, IfIndex, IfName};
 
 /// The cache of one process.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DeviceCache {
     known: BTreeMap<IfIndex, Rc<LinkMsg>>,
     /// Name and index, the newest last; alternative names too.
@@ -21,7 +21,7 @@ pub struct DeviceCache {
     told: BTreeSet<IfIndex>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Naming {
     name: IfName,
     index: IfIndex,

@@ -1,7 +1,7 @@
 //! One command, whatever its object.
 
 use super::{
-    Context, Memory, Streams, addr, link, neigh, netns, nexthop, route, rule, tuntap, vrf,
+    Context, Memory, Streams, addr, link, neigh, netns, nexthop, route, rule, tunnel, tuntap, vrf,
 };
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
@@ -38,6 +38,7 @@ pub fn execute(
         Command::Addr(command) => addr::execute(&mut context, command),
         Command::Netns(command) => netns::execute(&mut context, command),
         Command::Neigh(command) => neigh::execute(&mut context, command),
+        Command::Tunnel(command) => tunnel::execute(&mut context, command),
         Command::Tuntap(command) => tuntap::execute(&mut context, command),
         Command::Nexthop(command) => nexthop::execute(&mut context, command),
         Command::Vrf(command) => vrf::execute(&mut context, command),

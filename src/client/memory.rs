@@ -1,13 +1,15 @@
 //! What one process of `ip` keeps from command to command: visible only within a batch.
 
 use super::DeviceCache;
+use super::addr::Selector as AddrSelector;
+use super::mailbox::Mailbox;
 use super::netns::NetnsNames;
 use super::nexthop::{NexthopCache, NexthopSelector};
 use super::route::Selector as RouteSelector;
-use crate::command::RuleFilter;
+use crate::command::{Globals, RuleFilter};
 
 /// The static variables of the original, as far as they can be seen.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Memory {
     /// Names and indices of devices, learnt once and kept (iproute2 7.1 `lib/ll_map.c`).
     pub devices: DeviceCache,
@@ -16,30 +18,29 @@ pub struct Memory {
     pub tables6: bool,
     /// The selector of the last rule listing: `-echo` passes through it.
     pub rule_filter: Option<RuleFilter>,
-    /// The group that the last listing of devices was of: `-echo` tells of its members alone. Before
-    /// there was one, it is 0 (iproute2 7.1 `ip/ipaddress.c`, `filter`).
-    pub link_group: Option<u32>,
     /// The selector of the last route listing: `-echo` passes through it.
     pub route_selector: Option<RouteSelector>,
+    /// The selector of the last listing or flush of addresses or links: `-echo` passes through it.
+    pub addr_selector: Option<AddrSelector>,
+    /// Links were listed: from then on, whatever shows a link shows what only `ip link` does
+    /// (iproute2 7.1 `ip/ipaddress.c`, `do_link`).
+    pub links_shown: bool,
     /// The selector of next hop objects, which only grows.
     pub nexthop_selector: NexthopSelector,
     /// Names of namespaces by id.
     pub netns_names: NetnsNames,
+    /// Whether the kernel makes links by messages was asked (iproute2 6.1 `ip/iplink.c`,
+    /// `iplink_have_newlink`).
+    pub links_probed: bool,
+    /// What lies unread on the socket.
+    pub mailbox: Mailbox,
     /// Next hop objects that routes named.
     pub nexthops: NexthopCache,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Self {
-            devices: DeviceCache::default(),
-            tables6: false,
-            rule_filter: None,
-            link_group: Some(0),
-            route_selector: None,
-            nexthop_selector: NexthopSelector::default(),
-            netns_names: NetnsNames::default(),
-            nexthops: NexthopCache::default(),
-        }
+impl Memory {
+    /// Every request gets its own answer, and not that of the one before.
+    pub fn is_in_step(&self, globals: &Globals) -> bool {
+        !globals.echo && self.mailbox.is_empty()
     }
 }

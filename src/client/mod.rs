@@ -13,6 +13,7 @@ mod execute;
 mod glob;
 mod link;
 mod links;
+mod mailbox;
 mod memory;
 mod neigh;
 mod netns;
@@ -24,6 +25,7 @@ mod streams;
 pub mod sysctl;
 #[cfg(test)]
 mod testing;
+mod tunnel;
 mod tuntap;
 mod vrf;
 

@@ -98,6 +98,7 @@ impl<'a> Selector<'a> {
             master: self.master,
         });
         let mut rows = Vec::new();
+        context.begin_dump();
         // The kernel refuses no dump of neighbours.
         let _ = context.socket.dump(&dump, &mut |row| {
             if let Row::Neigh(row) = row

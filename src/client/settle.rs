@@ -1,6 +1,6 @@
 //! What the original does in the middle of reading words.
 
-use super::{Memory, Streams, dumpfile, vrf};
+use super::{Memory, Streams, dumpfile, tunnel, vrf};
 use crate::command::Aside;
 use crate::fault::{Fault, refusal_text};
 use crate::names::whole_signed;
@@ -37,6 +37,8 @@ pub fn settle(
         Aside::AddressLength { dev, len } => {
             return address_length(&dev, len, memory, socket, sink);
         }
+        Aside::Tunnel(name) => return tunnel::exists(socket, name),
+        Aside::NetnsNames => memory.read_netns_names(socket, sink),
         Aside::Device(name, otherwise) => {
             let found = memory.devices.index_of(socket, name.as_str());
             found.ok_or(otherwise)?;
@@ -74,7 +76,9 @@ fn address_length(
         index,
         ..LinkMsg::default()
     };
-    let own = match socket.ask(Request::GetLink(Box::new(wanted))) {
+    let asked = socket.ask(Request::GetLink(Box::new(wanted)));
+    let taken = memory.mailbox.exchange(asked, true, false);
+    let own = match taken.answer {
         Ok(Answer {
             row: Some(Row::Link(link)),
             ..

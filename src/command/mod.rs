@@ -12,6 +12,7 @@ mod nexthop;
 mod route;
 mod rule;
 mod sysctl;
+mod tunnel;
 mod tuntap;
 mod vrf;
 
@@ -25,6 +26,7 @@ pub use nexthop::*;
 pub use route::*;
 pub use rule::*;
 pub use sysctl::*;
+pub use tunnel::*;
 pub use tuntap::*;
 pub use vrf::*;
 
@@ -48,6 +50,8 @@ pub enum Command {
     Nexthop(NexthopCommand),
     /// `ip neigh …`.
     Neigh(NeighCommand),
+    /// `ip tunnel …`.
+    Tunnel(TunnelCommand),
     /// `ip tuntap …`.
     Tuntap(TuntapCommand),
     /// `ip vrf …`.
@@ -72,6 +76,10 @@ pub enum Aside {
     Netns(String, Fault),
     /// The same, or a process this number.
     NetnsOrProcess(String, Fault),
+    /// A tunnel of this name is asked for what it has, before the words are read that change it.
+    Tunnel(IfName),
+    /// The names of all namespaces are read, before the words are.
+    NetnsNames,
     /// A new link layer address must be as long as the device's own; a device that does not exist
     /// is complained about, and passes.
     AddressLength {
@@ -131,6 +139,7 @@ impl Command {
                 AddrCommand::Show(_) | AddrCommand::Save(_) | AddrCommand::Showdump
             ),
             Self::Netns(netns) => netns.changes(),
+            Self::Tunnel(tunnel) => !matches!(tunnel, TunnelCommand::Show(_)),
             Self::Tuntap(tuntap) => !matches!(tuntap, TuntapCommand::Show),
             Self::Neigh(neigh) => !matches!(neigh, NeighCommand::Get(_) | NeighCommand::Show(_)),
             Self::Monitor(_) | Self::Vrf(_) => false,

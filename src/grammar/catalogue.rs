@@ -3,7 +3,7 @@
 
 use super::{
     Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, monitor, neigh, netns,
-    nexthop, route, rule, tuntap, vrf,
+    nexthop, route, rule, tunnel, tuntap, vrf,
 };
 use crate::types::Level;
 
@@ -129,6 +129,7 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_netns());
     all.extend(of_nexthop());
     all.extend(of_neigh());
+    all.extend(of_tunnel());
     all.extend(of_tuntap());
     let commands = Section::named("vrf", "COMMAND", "commands", vrf::COMMANDS);
     all.push(commands);
@@ -245,6 +246,14 @@ fn of_neigh() -> [Section; 5] {
         Section::clauses("neighbor", &["get"], "question", neigh::GET, to).called("GET"),
         Section::clauses("neighbor", LISTS, "selector", neigh::FILTER, prefix).called("SELECTOR"),
         Section::named("neighbor", "STATE", "states", neigh::STATES),
+    ]
+}
+
+fn of_tunnel() -> [Section; 2] {
+    const ALL: &[&str] = &["add", "change", "delete", "show"];
+    [
+        Section::named("tunnel", "COMMAND", "commands", tunnel::COMMANDS),
+        Section::clauses("tunnel", ALL, "tunnel", tunnel::CLAUSES, "NAME").called("TUNNEL"),
     ]
 }
 

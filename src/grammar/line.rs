@@ -2,7 +2,7 @@
 
 use super::{
     Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, absent, addr, link, monitor, neigh, netns,
-    nexthop, one_of, options_usage, route, rule, tuntap, vrf, wrong,
+    nexthop, one_of, options_usage, route, rule, tunnel, tuntap, vrf, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
 use crate::fault::Fault;
@@ -41,6 +41,7 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
         Object::Nexthop => nexthop::parse(desk, rest),
         Object::Route => route::parse(desk, rest),
         Object::Rule => rule::parse(desk, rest),
+        Object::Tunnel => tunnel::parse(desk, rest, desk.globals.family),
         Object::Tuntap => tuntap::parse(desk, rest),
         Object::Vrf => vrf::parse(desk, rest),
         Object::Help => wrong(ip_usage(desk.level())),

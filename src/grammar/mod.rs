@@ -24,6 +24,7 @@ pub mod rule;
 pub mod sysctl;
 #[cfg(test)]
 mod trial;
+pub mod tunnel;
 pub mod tuntap;
 mod usage;
 pub mod value;

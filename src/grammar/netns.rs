@@ -7,7 +7,7 @@ use super::value::i32_word;
 use super::{
     Clause, Desk, Keyword, Parse, Usage, Words, argument, clause, fold, one_of, value, wrong,
 };
-use crate::command::{Command, NetnsCommand};
+use crate::command::{Aside, Command, NetnsCommand};
 use crate::fault::Fault;
 use crate::types::{Level, bytes_of_text};
 
@@ -185,6 +185,7 @@ fn attach(words: Words<'_>) -> Parse<'_, Command> {
 }
 
 fn list_id<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
+    desk.aside(Aside::NetnsNames);
     let mut filter = IdFilter::default();
     let (rest, ()) = fold(desk, ID_FILTER, no_filter, words, &mut filter)?;
     let IdFilter { target, nsid } = filter;

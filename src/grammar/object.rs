@@ -14,6 +14,7 @@ pub enum Object {
     Netns,
     Neigh,
     Nexthop,
+    Tunnel,
     Tuntap,
     Vrf,
     Monitor,
@@ -60,7 +61,12 @@ pub const OBJECTS: &[Keyword<Object>] = &[
     absent(&[Prefix("fou")], "fou"),
     absent(&[Prefix("ila")], "ila"),
     absent(&[Prefix("macsec")], "macsec"),
-    absent(&[Prefix("tunnel"), Prefix("tunl")], "tunnel"),
+    Keyword::new(
+        &[Prefix("tunnel"), Prefix("tunl")],
+        Object::Tunnel,
+        "",
+        "tunnels over IPv4",
+    ),
     Keyword::new(
         &[Prefix("tuntap"), Prefix("tap")],
         Object::Tuntap,

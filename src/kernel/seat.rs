@@ -16,6 +16,9 @@ pub struct Caller {
     pub uid: u32,
     /// Seconds since the epoch.
     pub now: i64,
+    /// The socket does not ask for strict checks of requests that only ask
+    /// (`NETLINK_GET_STRICT_CHK`): that of a batch does not.
+    pub lax: bool,
 }
 
 /// One open socket in one namespace of a host.
@@ -56,10 +59,9 @@ impl Seat<'_> {
         msg: &RouteMsg,
         observer: &mut dyn Observer,
     ) -> Result<Answer, Refusal> {
-        let Caller { uid, now } = self.caller;
         match msg.family {
-            Family::INET => lookup::get::get4(self.ns()?, msg, uid, observer),
-            Family::INET6 => lookup::get6::get6(self.ns()?, msg, uid, now, observer),
+            Family::INET => lookup::get::get4(self.ns()?, msg, self.caller, observer),
+            Family::INET6 => lookup::get6::get6(self.ns()?, msg, self.caller, observer),
             // Nobody answers for the family (`net/core/rtnetlink.c`, `rtnetlink_rcv_msg`).
             _ => Err(Errno::EOPNOTSUPP.into()),
         }
@@ -125,22 +127,6 @@ impl Seat<'_> {
     }
 }
 
-/// True for a request that only asks; every other one needs `CAP_NET_ADMIN`.
-fn only_asks(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::GetRoute(_)
-            | Request::GetLink(_)
-            | Request::GetNexthop(_)
-            | Request::GetNeigh(_)
-            | Request::GetNexthopBucket { .. }
-            | Request::FindNetns(_)
-            | Request::IdentifyNetns(_)
-            | Request::IdentifyVrf(_)
-            | Request::GetNsid(..)
-    )
-}
-
 /// An address attribute without bytes, in a family that knows the attribute (Linux 6.18
 /// `lib/nlattr.c`, `validate_nla`).
 fn refused_by_policy(msg: &RouteMsg) -> bool {
@@ -149,12 +135,12 @@ fn refused_by_policy(msg: &RouteMsg) -> bool {
 
 impl Socket for Seat<'_> {
     fn ask(&mut self, request: Request) -> Result<Answer, Refusal> {
-        if self.caller.uid != 0 && !only_asks(&request) {
+        if self.caller.uid != 0 && !request.only_asks() {
             return Err(Errno::EPERM.into());
         }
         let now = self.caller.now;
         expire(self.ns_mut()?, now);
-        if !only_asks(&request) {
+        if !request.only_asks() {
             self.ns_mut()?.v6.fib.collect(now);
         }
         match request {
@@ -210,6 +196,12 @@ impl Socket for Seat<'_> {
                 set_clocks(self.host, now);
                 done.map(|()| Answer::done())
             }
+            Request::Tunnel(at, act) => {
+                let done = link::tunnel(self.host, self.netns, &at, &act);
+                set_clocks(self.host, now);
+                done.map(|()| Answer::done())
+            }
+            Request::GetTunnel(at, like) => link::get_tunnel(self.host, self.netns, &at, &like),
             Request::NewLinkProp(msg) => {
                 link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::changes::Change;
 use crate::command::{Globals, MonitorCommand, Watched};
 use crate::names::Book;
-use crate::reply::{Devices, Mood, Reply, RouteColumns, Sink};
+use crate::reply::{Devices, LinkRow, Mood, Reply, RouteColumns, Sink};
 use crate::rtnl::{LinkMsg, RouteMsg, Row};
 use crate::show::{Palette, Screen};
 use crate::types::{Family, IfIndex};
@@ -78,8 +78,8 @@ impl Monitor<'_> {
         let on_dev = |index: IfIndex| self.dev.is_none_or(|dev| dev == index);
         match row {
             Row::Link(link) if watches(Watched::Link) && on_dev(link.index) => {
-                let link = Box::new(told(*link, fresh));
-                Some(("[LINK]", Reply::LinkLine(link, mood)))
+                let row = Box::new(LinkRow::alone(told(*link, fresh)));
+                Some(("[LINK]", Reply::LinkLine(row, mood)))
             }
             Row::Addr(addr)
                 if watches(Watched::Address)

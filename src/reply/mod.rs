@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::rtnl::{
-    AddrMsg, BucketMsg, Kin, LinkMsg, NeighMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg,
+    AddrMsg, BucketMsg, Kin, LinkMsg, NeighMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg, TunnelMsg,
 };
 use crate::types::{Family, IfIndex};
 
@@ -30,7 +30,7 @@ pub enum Reply {
     /// One element of `link show` or `addr show`.
     Link(Box<LinkRow>),
     /// The line of a link alone, as `-echo` has it.
-    LinkLine(Box<LinkMsg>, Mood),
+    LinkLine(Box<LinkRow>, Mood),
     /// An address alone, with its device in front.
     Addr(Box<AddrMsg>, Mood),
     /// The messages of a file of addresses, each with the number of its device in front; none for
@@ -50,6 +50,8 @@ pub enum Reply {
     Neigh(Box<NeighMsg>, bool),
     /// A device of `tuntap show`.
     Tun(Box<LinkMsg>),
+    /// A tunnel of `tunnel show`, and whether counters follow.
+    Tunnel(Box<TunnelMsg>, bool),
     /// Ready text for stdout.
     Text(String),
     /// Raw bytes for stdout (a dump file).
@@ -82,6 +84,16 @@ pub struct LinkRow {
     pub listed: bool,
     /// Statistics follow, in `addr show -s`.
     pub counters: bool,
+}
+
+impl LinkRow {
+    /// The line of a link, whatever was listed before.
+    pub fn alone(link: LinkMsg) -> Self {
+        Self {
+            line: Some(link),
+            ..Self::default()
+        }
+    }
 }
 
 /// Columns of a route that the selector fixed, and which are therefore not shown.

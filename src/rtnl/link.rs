@@ -55,6 +55,8 @@ pub struct LinkMsg {
     pub allmulti: Option<u32>,
     /// `IFLA_CARRIER`.
     pub carrier: Option<bool>,
+    /// `IFLA_CARRIER_CHANGES`.
+    pub carrier_changes: Option<u32>,
     /// `IFLA_NUM_TX_QUEUES`.
     pub num_tx_queues: Option<u32>,
     /// `IFLA_NUM_RX_QUEUES`.

@@ -18,6 +18,7 @@ mod route;
 mod rule;
 mod settings;
 mod tun;
+mod tunnel;
 
 pub use addr::*;
 pub use errno::*;
@@ -31,3 +32,4 @@ pub use route::*;
 pub use rule::*;
 pub use settings::*;
 pub use tun::*;
+pub use tunnel::*;

@@ -4,9 +4,9 @@ use std::net::Ipv4Addr;
 
 use super::{
     AddrMsg, BucketMsg, Errno, LinkMsg, NeighDump, NeighMsg, NexthopMsg, NsidMsg, Peer, Refusal,
-    RouteMsg, RuleMsg, TunMsg,
+    RouteMsg, RuleMsg, TunMsg, TunnelAct, TunnelMsg,
 };
-use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
+use crate::types::{Family, IfIndex, IfName, Protocol, RouteType, TableId};
 
 /// The modifier bits of a "new" request (`NLM_F_*`, Linux `include/uapi/linux/netlink.h`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -109,6 +109,11 @@ pub enum Request {
     NewTun(Box<TunMsg>),
     /// `TUNSETIFF`, and `TUNSETPERSIST` with 0.
     DelTun(Box<TunMsg>),
+    /// `SIOCADDTUNNEL` and its siblings, at the device of a name.
+    Tunnel(IfName, Box<TunnelAct>),
+    /// `SIOCGETTUNNEL`, `SIOCGETPRL` and `SIOCGET6RD` at the device of a name; the first device of
+    /// a driver looks for a tunnel like this one.
+    GetTunnel(IfName, Box<TunnelMsg>),
     /// Whether a namespace has this name (the client looks into the directory of names).
     FindNetns(String),
     /// A new namespace under this name.
@@ -203,6 +208,8 @@ pub type Kin = usize;
 /// One row of an answer.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Row {
+    /// A tunnel over IPv4.
+    Tunnel(Box<TunnelMsg>),
     /// A rule.
     Rule(RuleMsg),
     /// A route.
@@ -223,6 +230,25 @@ pub enum Row {
     Nsid(NsidMsg),
     /// A neighbour.
     Neigh(Box<NeighMsg>),
+}
+
+impl Request {
+    /// True for a request that only asks; every other one needs `CAP_NET_ADMIN`.
+    pub fn only_asks(&self) -> bool {
+        matches!(
+            self,
+            Self::GetRoute(_)
+                | Self::GetLink(_)
+                | Self::GetNexthop(_)
+                | Self::GetNeigh(_)
+                | Self::GetNexthopBucket { .. }
+                | Self::FindNetns(_)
+                | Self::IdentifyNetns(_)
+                | Self::IdentifyVrf(_)
+                | Self::GetNsid(..)
+                | Self::GetTunnel(..)
+        )
+    }
 }
 
 /// A request that was carried out.

@@ -73,7 +73,7 @@ impl<'f> Batch<'f> {
         if self.express.gathered() > 0 && !self.depart(conductor)? {
             return Ok(false);
         }
-        let lane = !conductor.is_watched();
+        let lane = !conductor.is_watched() && conductor.memory.is_in_step(conductor.globals);
         while let Some(line) = { self.lines.peek() }.filter(|_| lane) {
             if !self.lookups.answer(line, conductor) {
                 break;
@@ -165,7 +165,10 @@ impl Batch<'_> {
         let rest = std::io::Cursor::new(self.lines.rest().to_vec());
         let lines: BatchLines<Box<dyn Read>> = BatchLines::new(Box::new(rest));
         let mut child = Batch::new(self.file, lines.behind(number));
+        // What the child learns is its own.
+        let memory = conductor.memory.clone();
         while matches!(child.go_on(conductor), Ok(true)) {}
+        conductor.memory = memory;
         self.express.forget();
     }
 }

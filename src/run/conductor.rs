@@ -59,7 +59,8 @@ pub struct Conductor<'a> {
     /// Global options of the run.
     pub globals: &'a Globals,
     book: Book,
-    memory: client::Memory,
+    /// What the process remembers from command to command.
+    pub(super) memory: client::Memory,
     session: Option<Session>,
     netns: NetnsId,
     /// A child process of iproute2 6.1 could not enter its namespace, and goes on by itself.
@@ -164,6 +165,7 @@ impl<'a> Conductor<'a> {
             host: &mut self.session.as_mut()?.host,
             netns: self.netns,
             caller: Caller {
+                lax: self.globals.batch.is_some(),
                 uid: self.setup.uid,
                 now: self.setup.now,
             },
@@ -271,6 +273,7 @@ impl<'a> Conductor<'a> {
             host: &mut session.host,
             netns: self.netns,
             caller: Caller {
+                lax: self.globals.batch.is_some(),
                 uid: self.setup.uid,
                 now: self.setup.now,
             },
@@ -335,6 +338,7 @@ impl<'a> Conductor<'a> {
     /// `monitor`: shows a file of messages, or waits for those to come.
     fn follow(&mut self, command: &MonitorCommand) -> Result<(), Stop> {
         let caller = Caller {
+            lax: self.globals.batch.is_some(),
             uid: self.setup.uid,
             now: self.setup.now,
         };
@@ -395,6 +399,7 @@ impl<'a> Conductor<'a> {
             }
         };
         let caller = Caller {
+            lax: self.globals.batch.is_some(),
             uid: self.setup.uid,
             now: self.setup.now,
         };
@@ -421,6 +426,7 @@ impl<'a> Conductor<'a> {
     /// No answer would come, or the words are wrong.
     pub fn ping(&mut self, words: &[String], six: bool) -> Result<(), Stop> {
         let caller = Caller {
+            lax: self.globals.batch.is_some(),
             uid: self.setup.uid,
             now: self.setup.now,
         };

@@ -53,6 +53,7 @@ pub fn follow(followed: &Followed, monitor: &Monitor<'_>) -> Result<(), StoreErr
         let mut after = followed.load()?;
         let moment = followed.moment();
         let caller = Caller {
+            lax: false,
             now: moment.seconds,
             ..followed.caller
         };

@@ -1,11 +1,11 @@
-//! The counters of a link, which here have never counted (iproute2 7.1 `ip/ipaddress.c`,
+//! The counters of a link, which here have never counted but for the carrier's changes (iproute2 7.1 `ip/ipaddress.c`,
 //! `print_stats64`).
 
 use super::{Record, Style};
 
 /// The two blocks of `-s`, and the error lines of `-s -s`; `changes` of carrier are counted in full
 /// messages, not in those of IPv6.
-pub fn describe(record: &mut Record, style: &Style, changes: bool) {
+pub fn describe(record: &mut Record, style: &Style, changes: Option<u32>) {
     if record.is_document() {
         return document(record, style.globals.stats > 1, changes);
     }
@@ -29,19 +29,19 @@ pub fn describe(record: &mut Record, style: &Style, changes: bool) {
     if more {
         text += nl;
         let (head, count) = match changes {
-            true => ("transns", "      0 "),
-            false => ("       ", ""),
+            Some(count) => ("transns", format!("{count:>7} ")),
+            None => ("       ", String::new()),
         };
         text += "    TX errors: aborted   fifo  window heartbt ";
         text += head;
         text += nl;
         text += "                     0      0       0       0 ";
-        text += count;
+        text += &count;
     }
     record.text(&text);
 }
 
-fn document(record: &mut Record, more: bool, changes: bool) {
+fn document(record: &mut Record, more: bool, changes: Option<u32>) {
     const BOTH: [&str; 4] = ["bytes", "packets", "errors", "dropped"];
     const RX: [&str; 2] = ["over_errors", "multicast"];
     const RX_MORE: [&str; 5] = [
@@ -65,9 +65,12 @@ fn document(record: &mut Record, more: bool, changes: bool) {
         for key in BOTH.into_iter().chain(own) {
             record.json_number(key, 0u32);
         }
-        let told = |key: &&str| more && (changes || *key != "carrier_changes");
-        for key in errors.into_iter().filter(told) {
-            record.json_number(key, 0u32);
+        for key in errors.into_iter().filter(|_| more) {
+            match (key, changes) {
+                ("carrier_changes", Some(count)) => record.json_number(key, count),
+                ("carrier_changes", None) => {}
+                _ => record.json_number(key, 0u32),
+            }
         }
         record.close_object();
     }

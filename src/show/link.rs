@@ -29,19 +29,23 @@ pub fn describe(record: &mut Record, style: &Style, row: &LinkRow) {
         }
     }
     if row.counters && style.stats() {
-        let full = { row.line.as_ref() }.is_none_or(|link| link.num_tx_queues.is_some());
-        counters::describe(record, style, full);
+        let changes = row
+            .line
+            .as_ref()
+            .map_or(Some(0), |link| link.carrier_changes);
+        counters::describe(record, style, changes);
         record.text(style.line_break());
     }
     record.close_object();
 }
 
 /// Describes the line of a link that `-echo` shows.
-pub fn describe_line(record: &mut Record, style: &Style, link: &LinkMsg, mood: Mood) {
+pub fn describe_line(record: &mut Record, style: &Style, row: &LinkRow, mood: Mood) {
+    let Some(link) = &row.line else { return };
     if mood == Mood::Deleted {
         record.truth("deleted", "Deleted ", true);
     }
-    line(record, style, link, &LinkRow::default());
+    line(record, style, link, row);
 }
 
 fn line(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow) {
@@ -80,7 +84,7 @@ fn line(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow) {
     }
     if row.links && style.stats() {
         record.text(style.line_break());
-        counters::describe(record, style, link.num_tx_queues.is_some());
+        counters::describe(record, style, link.carrier_changes);
     }
     if !link.alt_names.is_empty() {
         record.open_array("altnames");

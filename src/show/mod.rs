@@ -39,6 +39,7 @@ mod style;
 #[cfg(test)]
 mod testing;
 mod tun;
+mod tunnel;
 mod vrf;
 
 pub use address::{push_family_addr, push_ip, push_ipv6, push_labels, push_lladdr};

@@ -4,7 +4,7 @@ use super::mold::Mold;
 use super::record::push_text;
 use super::{
     Document, Outlet, Palette, Record, Style, addr, link, neigh, netns, nexthop, route, rule, tun,
-    vrf,
+    tunnel, vrf,
 };
 use crate::command::Globals;
 use crate::names::Book;
@@ -128,6 +128,10 @@ impl Sink for Screen<'_> {
             }
             Reply::Tun(link) => {
                 self.record(|record, style| tun::describe(record, style, &link));
+            }
+            Reply::Tunnel(msg, counters) => {
+                self.record(|record, style| tunnel::describe(record, style, &msg));
+                push_text(&mut self.out.bytes, &tunnel::tail(&self.style, counters));
             }
             Reply::Text(text) => push_text(&mut self.out.bytes, &text),
             Reply::Bytes(bytes) => self.out.bytes.extend_from_slice(&bytes),

@@ -77,7 +77,7 @@ fn act(session: &mut Session, request: Request) {
     let mut seat = Seat {
         host: &mut session.host,
         netns: NetnsId::ROOT,
-        caller: Caller { uid: 0, now: 0 },
+        caller: Caller::default(),
         processes: &crate::kernel::Alone,
     };
     let _ = seat.ask(request);

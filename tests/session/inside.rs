@@ -1,10 +1,16 @@
 //! The helper inside the namespace: this test binary again, started by `real` under `unshare`.
 //! It reads the questions from a file, runs them, and writes the answers to a file.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 use super::{Answer, Session, Step, process};
 
@@ -25,7 +31,11 @@ fn inside() {
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let mut answers = Vec::new();
     let mut objects = false;
+    let mut quiet_from = Instant::now();
     for step in read_questions(&questions) {
+        if carries_links(&step) {
+            std::thread::sleep(quiet_from.saturating_duration_since(Instant::now()));
+        }
         objects |= step.argv.iter().any(|word| word == "nexthop");
         if objects && step.argv.iter().any(|word| is_get(word)) {
             forget_cached_routes(&ip, ["::1/128", "::2/128"]);
@@ -51,7 +61,8 @@ fn inside() {
             // A tick of the kernel, after which some of the time is gone: before, none is.
             std::thread::sleep(Duration::from_millis(11));
         }
-        if step.argv.iter().any(|word| moves_links(word)) {
+        if step.argv.iter().any(|word| moves_links(word)) && !only_looks(&step) {
+            quiet_from = Instant::now() + LINKWATCH;
             settle();
             if step.argv.iter().any(|word| word == "nodad") {
                 await_host_routes();
@@ -92,6 +103,22 @@ fn forget_cached_routes(ip: &std::ffi::OsStr, [src, dst]: [&str; 2]) {
     }
 }
 
+/// How long the kernel puts off what a device that is down has to tell of its carrier.
+const LINKWATCH: Duration = Duration::from_millis(1100);
+
+/// Whether a command may move a device to another namespace: what is put off for it is seen there.
+fn carries_links(step: &Step) -> bool {
+    let text = String::from_utf8_lossy(&step.stdin);
+    let mut lines = text.lines().map(|line| line.split_whitespace().collect());
+    let words: Vec<_> = step.argv.iter().map(String::as_str).collect();
+    let moves = |words: &Vec<&str>| {
+        ["link", "set", "netns"]
+            .iter()
+            .all(|word| words.contains(word))
+    };
+    moves(&words) || lines.any(|line| moves(&line))
+}
+
 /// Whether a word can be the object of a command after which the kernel has work left to do.
 fn moves_links(word: &str) -> bool {
     ["link", "address", "netns", "nexthop", "tuntap", "sysctl"]
@@ -99,6 +126,15 @@ fn moves_links(word: &str) -> bool {
         .any(|object| !word.is_empty() && object.starts_with(word))
         || word == "-b"
         || word.starts_with("-batch")
+}
+
+/// Whether no word of a command begins like one that changes anything.
+fn only_looks(step: &Step) -> bool {
+    let changes = [
+        "ad", "de", "se", "ch", "re", "ap", "pr", "at", "fl", "ex", "sy", "-b", "-a",
+    ];
+    let mut words = step.argv.iter().map(String::as_str);
+    !words.any(|word| word == "s" || changes.iter().any(|known| word.starts_with(known)))
 }
 
 /// Waits for the two things that Linux does a moment later: carrier changes (reading `carrier`
@@ -164,7 +200,7 @@ fn awaits_carrier(device: &Path, all: &[PathBuf]) -> bool {
 }
 
 /// The same in every other namespace; and those that were deleted take a moment to be gone.
-fn settle_elsewhere(ip: &std::ffi::OsStr, step: &Step) {
+fn settle_elsewhere(ip: &OsStr, step: &Step) {
     let ends = |word: &str| word.starts_with("del") || word == "d";
     let text = String::from_utf8_lossy(&step.stdin);
     let mut words = { step.argv.iter().map(String::as_str) }.chain(text.split_whitespace());
@@ -172,20 +208,63 @@ fn settle_elsewhere(ip: &std::ffi::OsStr, step: &Step) {
         std::thread::sleep(Duration::from_millis(40));
     }
     let names = fs::read_dir("/run/netns").into_iter().flatten().flatten();
-    let names: Vec<_> = names.map(|name| name.file_name()).collect();
+    let names: Vec<_> = names.map(|name| name.path()).collect();
+    await_ends(&names);
     if names.is_empty() {
         return;
     }
-    // Whoever lists links gives namespaces ids.
+    list_links(ip);
+    for name in names {
+        let ip = ip.to_owned();
+        // A thread can be in another network namespace than the rest of its process.
+        let _ = std::thread::spawn(move || settle_in(&ip, &name)).join();
+    }
+}
+
+/// Waits for the devices of namespaces that have no name any more to be gone.
+fn await_ends(names: &[PathBuf]) {
+    let file = |name: &PathBuf| Some(fs::metadata(name).ok()?.ino().to_string());
+    let alive: Vec<String> = names.iter().filter_map(file).collect();
+    for view in fs::read_dir("sys").into_iter().flatten().flatten() {
+        if alive.iter().any(|ino| view.file_name() == ino.as_str()) {
+            continue;
+        }
+        let devices = view.path().join("class/net");
+        let some = || fs::read_dir(&devices).is_ok_and(|mut devices| devices.next().is_some());
+        for _ in 0..1000 {
+            if !some() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(3));
+        }
+        let _ = unmount(view.path(), UnmountFlags::DETACH);
+        let _ = fs::remove_dir(view.path());
+    }
+}
+
+/// Settles the namespace of a name, if it is one.
+fn settle_in(ip: &OsStr, name: &Path) -> Option<()> {
+    let file = fs::File::open(name).ok()?;
+    let network = Some(LinkNameSpaceType::Network);
+    move_into_link_name_space(file.as_fd(), network).ok()?;
+    // Its view of its devices, which outlives neither it nor this process.
+    let seen = Path::new("sys").join(file.metadata().ok()?.ino().to_string());
+    if !seen.exists() {
+        fs::create_dir_all(&seen).ok()?;
+        mount("sysfs", &seen, "sysfs", MountFlags::empty(), None).ok()?;
+    }
+    for device in fs::read_dir(seen.join("class/net")).ok()?.flatten() {
+        let _ = fs::read(device.path().join("carrier"));
+    }
+    list_links(ip);
+    Some(())
+}
+
+/// Whoever lists links gives namespaces ids.
+fn list_links(ip: &OsStr) {
     let mut list = Command::new(ip);
     list.arg("link");
     process::answer(list, &Step::default(), Path::new("/"));
-    for name in names {
-        let mut command = Command::new(ip);
-        command.args(["netns", "exec"]).arg(name);
-        command.args(["sh", "-c", "cat /sys/class/net/*/carrier; ip link"]);
-        process::answer(command, &Step::default(), Path::new("/"));
-    }
 }
 
 /// Whether an address is still tentative (flag 0x40) that need not be: its device has carrier, or

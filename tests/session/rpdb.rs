@@ -130,7 +130,9 @@ fn is_pure(step: &Step) -> bool {
         let option = word
             .strip_prefix('-')
             .map(|word| word.trim_start_matches('-'));
-        option.is_some_and(|word| word == "b" || word.starts_with("ba")) || word.starts_with("ex")
+        option.is_some_and(|word| word == "b" || word.starts_with("ba"))
+            || word == "e"
+            || word.starts_with("ex")
     };
     step.stdin.is_empty()
         && step.read.is_none()

@@ -15,7 +15,7 @@ use crate::types::{IfIndex, ifa_flags};
 /// An unknown device; a deletion that the kernel refuses; too many rounds.
 pub fn flush(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
     let selector = Selector::new(context, filter)?;
-    context.memory.link_group = filter.link.group;
+    context.memory.addr_selector = Some(selector.clone());
     let loops = context.globals.loops;
     let secondary = ifa_flags::SECONDARY;
     let primaries = filter.flags & secondary == 0 && filter.flag_mask & secondary != 0;
@@ -64,6 +64,7 @@ fn doomed(context: &mut Context, selector: &Selector) -> Result<Vec<AddrMsg>, Fa
     let links = LinkTable::of(context.socket);
     let dump = Dump::Addrs(selector.family(), selector.dev.unwrap_or(IfIndex::NONE));
     let mut doomed = Vec::new();
+    context.begin_dump();
     let dumped = context.socket.dump(&dump, &mut |row| {
         if let Row::Addr(addr) = row {
             let name = links.get(addr.index).and_then(|link| link.name.as_ref());
@@ -94,6 +95,7 @@ fn delete(context: &mut Context, doomed: Vec<AddrMsg>) -> Result<(), Fault> {
     let mut refused = None;
     for addr in doomed {
         if let Err(refusal) = context.socket.ask(Request::DelAddr(Box::new(addr))) {
+            context.memory.mailbox.refused(&refusal);
             refused.get_or_insert(refusal);
         }
     }

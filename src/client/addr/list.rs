@@ -9,19 +9,17 @@ use crate::reply::{LinkRow, Reply};
 use crate::rtnl::{AddrMsg, Dump, LinkMsg, Refusal, Request, Row};
 use crate::types::{Family, IfIndex, IfName};
 
-/// `ip addr show`.
+/// `ip addr show`. Once links were shown in this process, it is half `ip link show`.
 ///
 /// # Errors
 /// A device that does not exist.
 pub fn show(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
     let selector = Selector::new(context, filter)?;
-    context.memory.link_group = filter.link.group;
+    context.memory.addr_selector = Some(selector.clone());
     context.sink.put(Reply::Open);
-    if let Some(links) = links(context, &selector) {
-        rows(context, &selector, &links, false);
-    }
+    let shown = elements(context, &selector);
     context.sink.put(Reply::Close);
-    Ok(())
+    shown
 }
 
 /// `ip link show`.
@@ -29,26 +27,49 @@ pub fn show(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
 /// # Errors
 /// A device that does not exist.
 pub fn show_links(context: &mut Context, filter: &AddrFilter) -> Result<(), Fault> {
-    let selector = Selector::new(context, filter)?;
-    context.memory.link_group = filter.link.group;
-    context.sink.put(Reply::Open);
-    let shown = match (&filter.link.dev, filter.link.group) {
-        (Some(name), None) => one(context, &selector, name),
+    context.memory.links_shown = true;
+    show(context, filter)
+}
+
+fn elements(context: &mut Context, selector: &Selector) -> Result<(), Fault> {
+    let words = &selector.words.link;
+    match (&words.dev, words.group) {
+        (Some(name), None) if context.memory.links_shown => one(context, selector, name),
         _ => {
-            if let Some(links) = links(context, &selector) {
-                rows(context, &selector, &links, true);
+            if let Some(links) = links(context, selector) {
+                rows(context, selector, &links);
             }
             Ok(())
         }
+    }
+}
+
+/// The element that `-echo` shows of a link: as the last listing of this process selects and shows
+/// it. Before any, links of other groups than the first are hidden.
+pub fn echo_link(context: &Context, link: LinkMsg) -> LinkRow {
+    let memory = &context.memory;
+    let shown = match &memory.addr_selector {
+        Some(selector) => selector.shows(&link) && selector.words.label.is_none(),
+        None => link.group.unwrap_or_default() == 0,
     };
-    context.sink.put(Reply::Close);
-    shown
+    let last = memory.addr_selector.as_ref();
+    LinkRow {
+        line: shown.then_some(link),
+        family: last.map_or(Family::UNSPEC, Selector::family),
+        links: memory.links_shown,
+        listed: last.is_some(),
+        ..LinkRow::default()
+    }
 }
 
 /// The device that was named: asked for by that very name.
 fn one(context: &mut Context, selector: &Selector, name: &IfName) -> Result<(), Fault> {
     match get(context, by_name(name)) {
-        Ok(link) => {
+        Ok(None) => {
+            context.sink.put(Reply::Link(Box::default()));
+            Ok(())
+        }
+        Ok(Some(link)) => {
             let row = LinkRow {
                 listed: true,
                 line: line(selector, &link),
@@ -85,12 +106,13 @@ fn by_name(name: &IfName) -> LinkMsg {
     }
 }
 
-fn get(context: &mut Context, wanted: LinkMsg) -> Result<LinkMsg, Refusal> {
-    let answer = context.socket.ask(Request::GetLink(Box::new(wanted)))?;
-    match answer.row {
-        Some(Row::Link(link)) => Ok(*link),
-        _ => Err(crate::rtnl::Errno::ENODEV.into()),
-    }
+/// The link that is asked for; none, where something else lay on the socket.
+fn get(context: &mut Context, wanted: LinkMsg) -> Result<Option<LinkMsg>, Refusal> {
+    let answer = context.talk(Request::GetLink(Box::new(wanted)))?;
+    Ok(match answer.row {
+        Some(Row::Link(link)) => Some(*link),
+        _ => None,
+    })
 }
 
 /// The links that the kernel tells of; none when it refuses, which is complained about.
@@ -103,6 +125,7 @@ fn links(context: &mut Context, selector: &Selector) -> Option<Vec<LinkMsg>> {
             _ => context.globals.family,
         };
         let filtered = matches!(family, Family::UNSPEC | Family::PACKET);
+        context.begin_dump();
         let table = LinkTable::of_family(context.socket, family);
         let by_kind = selector.kind_is_registered(&table);
         let dumped = |link: &&LinkMsg| !filtered || selector.dumps(link, by_kind);
@@ -113,7 +136,7 @@ fn links(context: &mut Context, selector: &Selector) -> Option<Vec<LinkMsg>> {
         ..LinkMsg::default()
     };
     match get(context, wanted) {
-        Ok(link) => Some(vec![link]),
+        Ok(link) => Some(link.into_iter().collect()),
         Err(refusal) => {
             let said = refusal_text(&refusal, context.globals.level);
             let cause = refusal.errno.text();
@@ -125,7 +148,8 @@ fn links(context: &mut Context, selector: &Selector) -> Option<Vec<LinkMsg>> {
     }
 }
 
-fn rows(context: &mut Context, selector: &Selector, links: &[LinkMsg], only_links: bool) {
+fn rows(context: &mut Context, selector: &Selector, links: &[LinkMsg]) {
+    let only_links = context.memory.links_shown;
     let globals = context.globals;
     let addresses = selector.family() != Family::PACKET;
     let oneline = addresses && globals.oneline;
@@ -173,6 +197,7 @@ fn line(selector: &Selector, link: &LinkMsg) -> Option<LinkMsg> {
 fn addresses_of(context: &mut Context, selector: &Selector) -> Vec<AddrMsg> {
     let dump = Dump::Addrs(selector.family(), selector.dev.unwrap_or(IfIndex::NONE));
     let mut addrs = Vec::new();
+    context.begin_dump();
     // A family without addresses has none to tell of.
     let _ = context.socket.dump(&dump, &mut |row| {
         if let Row::Addr(addr) = row {

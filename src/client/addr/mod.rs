@@ -4,9 +4,10 @@ mod flush;
 mod list;
 mod selector;
 
-pub use list::show_links;
+pub use list::{echo_link, show_links};
+pub use selector::Selector;
 
-use super::{Context, dumpfile, echo};
+use super::{Context, LinkTable, dumpfile, echo};
 use crate::command::{AddrCommand, AddrDraft};
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply};
@@ -49,9 +50,21 @@ fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
         return;
     }
     let row = match answer.row {
-        Some(Row::Addr(addr)) => Some(addr),
+        Some(Row::Addr(addr)) if is_selected(context, &addr) => Some(addr),
         _ => None,
     };
     context.introduce(row.as_ref().map(|addr| addr.index));
     echo::show(context, row.map(|addr| Reply::Addr(addr, mood)));
+}
+
+/// The last selector of this process lets the address through.
+fn is_selected(context: &mut Context, addr: &AddrMsg) -> bool {
+    let Some(selector) = &context.memory.addr_selector else {
+        return true;
+    };
+    let labelled = selector.words.label.is_some() && addr.label.is_none();
+    let links = labelled.then(|| LinkTable::of(context.socket));
+    let link = links.as_ref().and_then(|links| links.get(addr.index));
+    let name = link.and_then(|link| link.name.as_ref());
+    selector.passes(addr, name.map_or("", |name| name.as_str()))
 }

@@ -15,28 +15,28 @@ const BUILT_IN: [&str; 7] = [
 ];
 
 /// The filter, with its devices looked up.
-#[derive(Clone, Debug)]
-pub struct Selector<'a> {
+#[derive(Clone, Debug, Default)]
+pub struct Selector {
     /// The words.
-    pub words: &'a AddrFilter,
+    pub words: AddrFilter,
     /// `dev`.
     pub dev: Option<IfIndex>,
     /// `master`, `vrf`.
     pub master: Option<IfIndex>,
 }
 
-impl<'a> Selector<'a> {
+impl Selector {
     /// Looks the devices up.
     ///
     /// # Errors
     /// A device that does not exist; the grammar has asked before, so there is none.
-    pub fn new(context: &mut Context, words: &'a AddrFilter) -> Result<Self, Fault> {
+    pub fn new(context: &mut Context, words: &AddrFilter) -> Result<Self, Fault> {
         let mut index = |name: &Option<_>| match name {
             Some(name) => context.device(name).map(Some),
             None => Ok(None),
         };
         Ok(Self {
-            words,
+            words: words.clone(),
             dev: index(&words.link.dev)?,
             master: index(&words.link.master)?,
         })
@@ -138,7 +138,7 @@ impl<'a> Selector<'a> {
     }
 
     fn fits(&self, addr: &AddrMsg, name: &str) -> bool {
-        let words = self.words;
+        let words = &self.words;
         words.scope.is_none_or(|scope| scope == addr.scope)
             && (words.flags ^ addr.flags) & words.flag_mask == 0
             && words.label.as_ref().is_none_or(|pattern| {

@@ -88,7 +88,7 @@ fn send_all(
 /// True when the kernel did it, or had done it before; what it says is shown.
 fn send(context: &mut Context, header: Header, payload: &[u8]) -> bool {
     let request = header.creating().request(payload);
-    let answer = request.and_then(|request| context.socket.ask(request));
+    let answer = request.and_then(|request| context.talk(request));
     match answer {
         Ok(answer) => {
             context.warn(&answer);

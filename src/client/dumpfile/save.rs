@@ -47,6 +47,7 @@ pub fn save_rules(context: &mut Context) -> Result<(), Fault> {
         Family::UNSPEC => Family::INET,
         family => family,
     };
+    context.begin_dump();
     let sink = &mut *context.sink;
     let dumped = context.socket.dump(&Dump::Rules(family), &mut |row| {
         put(sink, &row, PART);
@@ -70,6 +71,7 @@ pub fn save_routes(context: &mut Context, filter: RouteFilter) -> Result<(), Fau
     let dump = route::dump(context, &selector);
     let strict = context.globals.batch.is_none();
     let flags = if strict { PART | FILTERED } else { PART };
+    context.begin_dump();
     let Context {
         memory,
         socket,
@@ -116,6 +118,7 @@ pub fn save_addrs(context: &mut Context, filter: &AddrFilter) -> Result<(), Faul
         PART | FILTERED
     };
     let dump = Dump::Addrs(filter.family, dev);
+    context.begin_dump();
     let sink = &mut *context.sink;
     let dumped = context.socket.dump(&dump, &mut |row| {
         put(sink, &row, flags);

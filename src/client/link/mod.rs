@@ -15,6 +15,10 @@ const REPLACE: NewFlags = NewFlags::REPLACE;
 /// # Errors
 /// What went wrong.
 pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault> {
+    let memory = &mut *context.memory;
+    if !context.globals.level.modern() && !std::mem::replace(&mut memory.links_probed, true) {
+        memory.mailbox.read_one();
+    }
     match command {
         LinkCommand::Add(draft) => create(context, *draft, NewFlags::ADD),
         LinkCommand::Replace(draft) => create(context, *draft, REPLACE),
@@ -126,19 +130,21 @@ fn index_or_none(context: &mut Context, name: &crate::types::IfName) -> Result<I
 /// The device is forgotten: its name may have changed.
 fn done(context: &mut Context, index: IfIndex, answer: Answer, mood: Mood) {
     if context.globals.echo {
-        let wanted = context.memory.link_group;
         let line = match answer.row {
-            Some(Row::Link(mut link)) if wanted.is_none_or(|wanted| link.group == Some(wanted)) => {
-                netns::name_link(context, &mut link);
-                Some(link)
-            }
+            Some(Row::Link(link)) => Some(link),
             _ => None,
         };
         let linked = line
             .iter()
             .flat_map(|link| link.link.into_iter().chain(link.master));
         context.introduce(linked.collect::<Vec<_>>());
-        echo::show(context, line.map(|link| Reply::LinkLine(link, mood)));
+        let mut row = line.map(|link| Box::new(addr::echo_link(context, *link)));
+        let text = !context.globals.json && !context.globals.brief;
+        let shown = row.as_mut().and_then(|row| row.line.as_mut());
+        if let Some(link) = shown.filter(|_| text) {
+            netns::name_link(context, link);
+        }
+        echo::show(context, row.map(|row| Reply::LinkLine(row, mood)));
     }
     context.memory.devices.forget(index);
 }

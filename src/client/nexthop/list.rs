@@ -23,6 +23,7 @@ pub fn list(context: &mut Context, words: &NexthopFilter) -> Result<(), Fault> {
     let dump = Dump::Nexthops(selector.dump(context));
     context.sink.put(Reply::Open);
     let links = LinkTable::of(context.socket);
+    context.begin_dump();
     let Context {
         memory,
         socket,
@@ -75,6 +76,7 @@ pub fn buckets(context: &mut Context, words: &NexthopFilter) -> Result<(), Fault
     let selector = context.memory.nexthop_selector;
     let dump = Dump::NexthopBuckets(selector.dump_buckets(context));
     context.sink.put(Reply::Open);
+    context.begin_dump();
     let sink = &mut context.sink;
     let dumped = context.socket.dump(&dump, &mut |row| {
         if let Row::NexthopBucket(bucket) = row {

@@ -59,7 +59,11 @@ fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
             context.introduce(objects::devices_shown(&msg));
             Some(Reply::Nexthop(msg, mood))
         }
-        _ => None,
+        Some(_) => None,
+        None => {
+            echo::not_a(context, "nexthop", answer.warning.as_deref());
+            None
+        }
     };
     echo::show(context, shown);
 }

@@ -100,6 +100,7 @@ fn doomed(
     dump: &Dump,
 ) -> Result<Vec<Box<RouteMsg>>, Fault> {
     let mut doomed = Vec::new();
+    context.begin_dump();
     let tables6 = &mut context.memory.tables6;
     let dumped = context.socket.dump(dump, &mut |row| {
         if let Row::Route(route) = row
@@ -129,6 +130,7 @@ fn delete_all(context: &mut Context, doomed: Vec<Box<RouteMsg>>) -> Result<(), F
     let mut refused = None;
     for route in doomed {
         if let Err(refusal) = context.socket.ask(Request::DelRoute(route)) {
+            context.memory.mailbox.refused(&refusal);
             refused.get_or_insert(refusal);
         }
     }

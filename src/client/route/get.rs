@@ -1,6 +1,6 @@
 //! `ip route get` (iproute2 7.1 `ip/iproute.c`, `iproute_get`).
 
-use super::super::Context;
+use super::super::{Context, echo};
 use super::introduce;
 use crate::command::RouteGet;
 use crate::fault::Fault;
@@ -58,7 +58,13 @@ fn ask(context: &mut Context, wanted: &RouteMsg) -> Result<RouteMsg, Fault> {
     let answer = context.ask(Request::GetRoute(Box::new(wanted.clone())))?;
     match answer.row {
         Some(Row::Route(route)) => Ok(*route),
-        _ => Err(Fault::tool("Not a route?\n")),
+        // An acknowledgement of something else lay there.
+        _ => {
+            context.sink.put(Reply::Open);
+            echo::not_a(context, "route", answer.warning.as_deref());
+            context.sink.put(Reply::Close);
+            Err(Fault::tool("An error :-)\n"))
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
     context.sink.put(Reply::Open);
     let links = LinkTable::of(context.socket);
     let objects = objects(context);
+    context.begin_dump();
     let Context {
         memory,
         socket,

@@ -163,7 +163,11 @@ fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
     }
     let shown = match answer.row {
         Some(Row::Route(route)) => select(context, route),
-        _ => None,
+        Some(_) => None,
+        None => {
+            echo::not_a(context, "route", answer.warning.as_deref());
+            None
+        }
     };
     if let Some((route, hidden)) = &shown {
         introduce(context, route, *hidden);

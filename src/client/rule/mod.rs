@@ -51,6 +51,7 @@ fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
 fn list(context: &mut Context, filter: RuleFilter) -> Result<(), Fault> {
     context.sink.put(Reply::Open);
     let (level, family) = (context.globals.level, context.globals.family);
+    context.begin_dump();
     let sink = &mut *context.sink;
     let dumped = context
         .socket
@@ -77,7 +78,7 @@ fn flush(context: &mut Context, filter: RuleFilter) -> Result<(), Fault> {
     let doomed = doomed(context, &filter);
     context.memory.rule_filter = Some(filter);
     for rule in doomed? {
-        if let Err(fault) = context.ask(Request::DelRule(rule)) {
+        if let Err(fault) = context.ask_aside(Request::DelRule(rule)) {
             context.close_failed();
             let text = format!("{}Dump terminated\n", fault.text);
             return Err(Fault::returned(text, STATUS_WORD));
@@ -90,6 +91,7 @@ fn flush(context: &mut Context, filter: RuleFilter) -> Result<(), Fault> {
 fn doomed(context: &mut Context, filter: &RuleFilter) -> Result<Vec<RuleMsg>, Fault> {
     let (level, family) = (context.globals.level, context.globals.family);
     let mut doomed = Vec::new();
+    context.begin_dump();
     let dumped = context
         .socket
         .dump(&Dump::Rules(filter.family), &mut |row| {

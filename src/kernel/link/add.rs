@@ -45,11 +45,21 @@ fn decide(
     if let Some(driver) = driver {
         validate::driver(driver, msg, &info)?;
     }
-    let ns = watch.netns(netns).ok_or(Errno::ENODEV)?;
+    if let LinkData::Veth(peer) = &info.data {
+        migrate::destination(watch, netns, peer)?;
+    }
+    let dest = migrate::destination(watch, netns, msg)?;
+    // What is only to be created must not exist where it is to be.
+    let sought = if flags.create && flags.excl {
+        dest
+    } else {
+        netns
+    };
+    let ns = watch.netns(sought).ok_or(Errno::ENODEV)?;
     match choose(ns, msg) {
         Choice::Found(link) => {
             let at = Place {
-                netns,
+                netns: sought,
                 dev: link.index,
             };
             change(watch, at, msg, &info, flags).map(|()| None)

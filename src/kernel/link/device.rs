@@ -33,6 +33,8 @@ pub struct Link {
     pub flags: u32,
     /// The driver says that there is carrier (`netif_carrier_ok`), whether up or not.
     pub carrier: bool,
+    /// How often it came and went since the device was registered.
+    pub carrier_changes: u32,
     /// Operational state as of the last carrier event (`dev->operstate`).
     pub operstate: OperState,
     /// `dev->link_mode`: 0 default, 1 dormant.

@@ -337,6 +337,8 @@ impl Driver {
             hw_type: self.hw_type,
             flags: self.flags,
             carrier: self.carrier,
+            // Their drivers take it away once they are registered.
+            carrier_changes: u32::from(matches!(self.kind, "veth" | "tun")),
             operstate: OperState::Unknown,
             linkmode: 0,
             was_up: false,

@@ -87,6 +87,7 @@ impl<'a> Linkwatch<'a> {
         };
         if link.carrier != carrier {
             link.carrier = carrier;
+            link.carrier_changes = link.carrier_changes.saturating_add(1);
             self.fire(at);
         }
     }
@@ -95,6 +96,13 @@ impl<'a> Linkwatch<'a> {
     pub fn fire(&mut self, at: Place) {
         if !self.pending.contains(&at) {
             self.pending.push_back(at);
+        }
+    }
+
+    /// What is pending for a device goes where it goes.
+    pub fn relocate(&mut self, from: Place, to: Place) {
+        for at in self.pending.iter_mut().filter(|at| **at == from) {
+            *at = to;
         }
     }
 

@@ -50,15 +50,15 @@ fn change_netns(
     dest: NetnsId,
     msg: &LinkMsg,
 ) -> Result<Place, Refusal> {
+    if dest == at.netns {
+        return Ok(at);
+    }
     let link = watch.link(at).ok_or(Errno::ENODEV)?;
     if kinds::of(&link.kind).immutable {
         return Err(Refusal::noted(
             Errno::EINVAL,
             "The interface netns is immutable",
         ));
-    }
-    if dest == at.netns {
-        return Ok(at);
     }
     let new_name = name_there(watch, at, dest, msg.name.as_ref())?;
     let index = index_there(watch, at, dest, msg.new_index)?;
@@ -141,6 +141,7 @@ fn carry_over(watch: &mut Linkwatch<'_>, from: Place, to: Place, name: IfName) {
     if let Some(ns) = watch.netns(to.netns) {
         ns.links.by_index.insert(to.dev, link);
     }
+    watch.relocate(from, to);
     let all = watch.places(|_, link| link.kind.linked() == Some((from.netns, from.dev)));
     for place in all {
         watch.with(place, |link| stack::relocate(link, from, to));

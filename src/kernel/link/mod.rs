@@ -20,6 +20,7 @@ mod select;
 mod set;
 mod stack;
 mod tun;
+mod tunnel;
 mod updown;
 mod validate;
 mod vxlan;
@@ -35,6 +36,7 @@ pub(in crate::kernel) use del::{del_link, remove_all};
 pub(in crate::kernel) use prop::{add_names, remove_names};
 pub(in crate::kernel) use row::{all_rows, get_row};
 pub(in crate::kernel) use tun::{del_tun, new_tun};
+pub(in crate::kernel) use tunnel::{get_tunnel, tunnel};
 
 use super::{Host, NetnsId};
 use crate::types::IfIndex;

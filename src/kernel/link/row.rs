@@ -74,6 +74,7 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         promiscuity: Some(link.promiscuity + overheard(host, netns, link)),
         allmulti: Some(link.allmulti),
         carrier: Some(link.carrier),
+        carrier_changes: Some(link.carrier_changes),
         num_tx_queues: Some(link.queues.0),
         num_rx_queues: Some(link.queues.1),
         addr_gen_mode: has_v6.then_some(link.addr_gen_mode),

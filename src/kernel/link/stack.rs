@@ -217,6 +217,8 @@ pub(super) fn join_lower(watch: &mut Linkwatch<'_>, at: Place) {
     };
     if let (Some((netns, dev)), false) = (link.kind.lower(), bound) {
         transfer(watch, Place { netns, dev }, at);
+        // It was born with it.
+        watch.with(at, |link| link.carrier_changes = 0);
         watch.fire(at);
     }
 }

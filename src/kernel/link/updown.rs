@@ -83,13 +83,7 @@ pub(super) fn open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> 
     if link.is_up() {
         return Ok(());
     }
-    // The event of a veth's birth waits for up to a second unless the device is up; by then its
-    // other end may be elsewhere.
-    let newborn = !link.was_up && matches!(link.kind, Kind::Veth { .. });
     driver_open(watch, at)?;
-    if newborn && watch.link(at).is_some_and(|link| !link.carrier) {
-        watch.update_operstate(at);
-    }
     watch.with(at, |link| {
         link.flags |= iff::UP;
         link.was_up = true;

@@ -7,9 +7,9 @@ use super::hash::Keys4;
 use super::input::{Arrival, input};
 use super::output::output;
 use super::{Flow4, Routed4};
-use crate::kernel::Netns;
 use crate::kernel::fib::v4::{Alias, Gateway, error_of, message};
 use crate::kernel::trace::Observer;
+use crate::kernel::{Caller, Netns};
 use crate::rtnl::{Answer, CacheInfo, Errno, Refusal, RouteMsg, Row};
 use crate::types::{Family, IfIndex, Scope, TableId, Via, route_flags};
 
@@ -40,7 +40,7 @@ struct Question {
 }
 
 /// Looks one destination up and answers with a route row: the cached answer, or the fib's route
-/// itself when the request says `RTM_FIB_MATCH`. `caller` is the uid of whoever asks.
+/// itself when the request says `RTM_FIB_MATCH`. `caller` is whoever asks.
 ///
 /// # Errors
 /// `EINVAL` with a text for a request with more in it than a lookup knows, `EOPNOTSUPP` for a
@@ -50,11 +50,11 @@ struct Question {
 pub fn get4(
     ns: &Netns,
     msg: &RouteMsg,
-    caller: u32,
+    caller: Caller,
     obs: &mut dyn Observer,
 ) -> Result<Answer, Refusal> {
-    check_header(msg)?;
-    let ask = read(msg, caller)?;
+    check_header(msg, caller.lax)?;
+    let ask = read(msg, caller.uid)?;
     let mut flow = output_flow(&ask);
     let routed = match ask.iif {
         Some(iif) => {
@@ -72,9 +72,15 @@ pub fn get4(
     Ok(Answer::row(Row::Route(Box::new(row))))
 }
 
-/// `inet_rtm_valid_getroute_req`, as for a socket that checks strictly.
-fn check_header(msg: &RouteMsg) -> Result<(), Refusal> {
+/// `inet_rtm_valid_getroute_req`.
+fn check_header(msg: &RouteMsg, lax: bool) -> Result<(), Refusal> {
     let refuse = |note: &str| Err(Refusal::noted(Errno::EINVAL, note));
+    if lax {
+        return match msg.flowlabel {
+            None => Ok(()),
+            Some(_) => refuse("Unsupported attribute"),
+        };
+    }
     let odd = |len: u8| len != 0 && len != 32;
     if odd(msg.src_len)
         || odd(msg.dst_len)

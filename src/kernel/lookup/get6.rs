@@ -7,10 +7,10 @@ use super::fib6::{self, Side};
 use super::get::has_foreign_attributes;
 use super::table6::Found6;
 use super::{Flow6, l3mdev, source6};
-use crate::kernel::Netns;
 use crate::kernel::addr::v6::kind;
 use crate::kernel::fib::v6::{Nature, Route6, message, of_route};
 use crate::kernel::trace::{Observer, Stage, Step};
+use crate::kernel::{Caller, Netns};
 use crate::rtnl::{Answer, CacheInfo, Errno, Refusal, RouteMsg, Row};
 use crate::types::{IfIndex, TableId, route_flags};
 
@@ -26,8 +26,7 @@ const UDP: u8 = 17;
 const ICMPV6: u8 = 58;
 
 /// Looks one destination up and answers with a route row: what a packet would meet, or the fib's
-/// route itself when the request says `RTM_FIB_MATCH`. `caller` is the uid of whoever asks, `now`
-/// the moment in seconds since the epoch.
+/// route itself when the request says `RTM_FIB_MATCH`. `caller` is whoever asks.
 ///
 /// # Errors
 /// `EINVAL` with a text for a request with more in it than a lookup knows, `EOPNOTSUPP` for a
@@ -36,12 +35,12 @@ const ICMPV6: u8 = 58;
 pub fn get6(
     ns: &Netns,
     msg: &RouteMsg,
-    caller: u32,
-    now: i64,
+    caller: Caller,
     obs: &mut dyn Observer,
 ) -> Result<Answer, Refusal> {
-    check_header(msg)?;
-    let mut flow = read(msg, caller, now)?;
+    check_header(msg, caller.lax)?;
+    let now = caller.now;
+    let mut flow = read(msg, caller.uid, now)?;
     let asked = flow;
     let input = flow.iif != IfIndex::NONE;
     let found = if input {
@@ -100,8 +99,20 @@ fn within_vrf(
     }
 }
 
-/// `inet6_rtm_valid_getroute_req`, as for a socket that checks strictly.
-fn check_header(msg: &RouteMsg) -> Result<(), Refusal> {
+/// `inet6_rtm_valid_getroute_req`.
+fn check_header(msg: &RouteMsg, lax: bool) -> Result<(), Refusal> {
+    let refuse = |note: &str| Err(Refusal::noted(Errno::EINVAL, note));
+    if !lax {
+        check_strictly(msg)?;
+    }
+    if msg.flowlabel.is_some_and(|label| label > FLOWLABEL_MAX) {
+        return refuse("Invalid flow label");
+    }
+    Ok(())
+}
+
+/// The same for a socket that checks strictly.
+fn check_strictly(msg: &RouteMsg) -> Result<(), Refusal> {
     let refuse = |note: &str| Err(Refusal::noted(Errno::EINVAL, note));
     let odd = |len: u8| len != 0 && len != 128;
     if odd(msg.src_len)
@@ -122,9 +133,6 @@ fn check_header(msg: &RouteMsg) -> Result<(), Refusal> {
     }
     if has_foreign_attributes(msg) {
         return refuse("ipv6: Unsupported attribute in get route request");
-    }
-    if msg.flowlabel.is_some_and(|label| label > FLOWLABEL_MAX) {
-        return refuse("Invalid flow label");
     }
     Ok(())
 }

@@ -133,7 +133,12 @@ pub fn ask_in(dst: &str, src: &str, iif: IfIndex) -> RouteMsg {
 
 /// The answer to a request.
 pub fn get(ns: &Netns, msg: &RouteMsg) -> Result<RouteMsg, Errno> {
-    let answer = super::get::get4(ns, msg, 0, &mut crate::kernel::trace::Silent);
+    let answer = super::get::get4(
+        ns,
+        msg,
+        Default::default(),
+        &mut crate::kernel::trace::Silent,
+    );
     match answer.map_err(|refusal| refusal.errno)?.row {
         Some(crate::rtnl::Row::Route(route)) => Ok(*route),
         row => panic!("no route but {row:?}"),

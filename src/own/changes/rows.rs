@@ -51,7 +51,12 @@ impl Rows {
             Row::Rule(msg) => self.rules.push(msg),
             Row::Route(msg) => self.routes.push(*msg),
             Row::Nexthop(msg) => self.nexthops.push(*msg),
-            Row::NexthopBucket(_) | Row::Netns(_) | Row::Vrf(_) | Row::Nsid(_) | Row::Neigh(_) => {}
+            Row::NexthopBucket(_)
+            | Row::Netns(_)
+            | Row::Vrf(_)
+            | Row::Nsid(_)
+            | Row::Neigh(_)
+            | Row::Tunnel(_) => {}
         }
     }
 }

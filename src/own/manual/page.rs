@@ -33,6 +33,7 @@ pub const PAGES: &[Page] = &[
     of("rpdb-route", 8, include_str!("prose/rpdb-route.8.txt")),
     of("rpdb-neighbor", 8, include_str!("prose/rpdb-neighbor.8.txt")),
     of("rpdb-nexthop", 8, include_str!("prose/rpdb-nexthop.8.txt")),
+    of("rpdb-tunnel", 8, include_str!("prose/rpdb-tunnel.8.txt")),
     of("rpdb-tuntap", 8, include_str!("prose/rpdb-tuntap.8.txt")),
     of("rpdb-explain", 8, include_str!("prose/rpdb-explain.8.txt")),
     of("rpdb-link", 8, include_str!("prose/rpdb-link.8.txt")),

@@ -92,22 +92,18 @@ impl<'a> Conductor<'a> {
     pub(super) fn start(&mut self, command: NetnsCommand) -> Result<Option<NetnsCommand>, Stop> {
         match command {
             NetnsCommand::Exec(name, words) => {
+                self.memory.meet_netns();
                 self.start_in(&name, &words, self.globals.batch.is_some())?;
             }
             NetnsCommand::ExecAll(words) => {
-                let names = self.open(false)?.host.names.clone();
-                for (name, _) in names.iter().rev() {
-                    self.output
-                        .out(bytes_of_text(&format!("\nnetns: {name}\n")));
-                    match self.start_in(name, &words, true) {
-                        // How it ended is nobody's business, unless it was killed.
-                        Err(Stop::Failed(fault)) if !fault.exits => {}
-                        other => other?,
-                    }
-                }
+                self.memory.meet_netns();
+                let names = self.open(false)?.host.names.iter().rev();
+                let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
+                self.start_in_all(&names, &words)?;
             }
             NetnsCommand::Monitor => {
                 let caller = Caller {
+                    lax: self.globals.batch.is_some(),
                     uid: self.setup.uid,
                     now: self.setup.now,
                 };
@@ -124,6 +120,29 @@ impl<'a> Conductor<'a> {
             other => return Ok(Some(other)),
         }
         Ok(None)
+    }
+
+    /// One command in one namespace after the other. The child of iproute2 6.1 that could not enter
+    /// its own goes through the rest before its parent does (iproute2 6.1 `lib/exec.c`,
+    /// `cmd_exec`); how it ends is nobody's business.
+    fn start_in_all(&mut self, names: &[String], words: &[String]) -> Result<(), Stop> {
+        for (at, name) in names.iter().enumerate() {
+            let title = bytes_of_text(&format!("\nnetns: {name}\n"));
+            self.output.out(title);
+            match self.start_in(name, words, true) {
+                // Neither is how the command ended, unless it was killed.
+                Err(Stop::Failed(fault)) if !fault.exits => {}
+                other => other?,
+            }
+            if std::mem::take(&mut self.stray) {
+                let rest = names.get(at + 1..).unwrap_or_default();
+                match self.start_in_all(rest, words) {
+                    Err(Stop::Failed(_)) | Ok(()) => {}
+                    store => store?,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// One command in one namespace: in the place of this process, or `beside` it and waited for.
@@ -167,6 +186,7 @@ impl<'a> Conductor<'a> {
 
     fn caller(&self) -> Caller {
         Caller {
+            lax: self.globals.batch.is_some(),
             uid: self.setup.uid,
             now: self.setup.now,
         }

@@ -90,6 +90,7 @@ impl Conductor<'_> {
         };
         self.output.account.netns = log::name_of(&session.host, netns);
         let caller = Caller {
+            lax: false,
             uid: 0,
             now: self.setup.now,
         };

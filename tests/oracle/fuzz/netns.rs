@@ -329,13 +329,18 @@ fn batch(dice: &mut Dice) -> Step {
     }
     let mut text = String::new();
     // Ids come with links that cross, sooner or later: not both in one breath.
-    let links = dice.chance(50);
+    // Nor are links looked at that were changed a moment ago: the kernel puts off what it does to
+    // the carrier.
+    let breath = Breath {
+        links: dice.chance(50),
+        looks: dice.chance(40),
+    };
     for _ in 0..dice.below(9) {
-        text.push_str(&batch_line(dice, links));
+        text.push_str(&batch_line(dice, &breath));
     }
     if dice.chance(6) {
         text.push_str(&dice.word(&[
-            "link show lo \\\n",
+            "netns list \\\n",
             "rule 'open",
             "rule",
             "# end",
@@ -352,10 +357,38 @@ fn batch(dice: &mut Dice) -> Step {
     step
 }
 
-fn batch_line(dice: &mut Dice, links: bool) -> String {
+/// What the lines of one batch have to do with links.
+struct Breath {
+    /// They cross.
+    links: bool,
+    /// They are looked at; otherwise they are changed.
+    looks: bool,
+}
+
+impl Breath {
+    /// A line may be in the batch.
+    fn has(&self, words: &[String]) -> bool {
+        let mut words = words.iter().skip_while(|word| word.starts_with('-'));
+        let begins = |object: &str, word: &str| !word.is_empty() && object.starts_with(word);
+        let object = words.next().map_or("", String::as_str);
+        let verb = words.next().map_or("show", String::as_str);
+        // It takes a moment to be gone.
+        if begins("netns", object) {
+            return !begins("delete", verb);
+        }
+        if !begins("link", object) && !begins("address", object) {
+            return true;
+        }
+        let looks = ["show", "list", "lst"].into_iter();
+        let looks = looks.chain(["help"]).any(|known| known.starts_with(verb));
+        looks == self.looks || verb == "foo"
+    }
+}
+
+fn batch_line(dice: &mut Dice, breath: &Breath) -> String {
     let words = loop {
         let words = match dice.below(10) {
-            0..4 if links => across(dice),
+            0..4 if breath.links => across(dice),
             0..4 => of_netns(dice),
             4 => {
                 let words = dice.word(&[
@@ -378,7 +411,7 @@ fn batch_line(dice: &mut Dice, links: bool) -> String {
             Some(at) if !dice.chance(5) => words[at..].to_vec(),
             _ => words,
         };
-        if words.first().is_none_or(|word| word != "sysctl") {
+        if words.first().is_none_or(|word| word != "sysctl") && breath.has(&words) {
             break words;
         }
     };

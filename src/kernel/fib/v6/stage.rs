@@ -53,6 +53,7 @@ impl Scene {
             host: &mut self.host,
             netns: NetnsId::ROOT,
             caller: Caller {
+                lax: false,
                 uid: 0,
                 now: self.now,
             },

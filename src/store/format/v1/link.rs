@@ -20,6 +20,8 @@ pub struct Link {
     #[serde(default, skip_serializing_if = "is_default")]
     pub carrier: bool,
     #[serde(default, skip_serializing_if = "is_default")]
+    pub carrier_changes: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub was_up: bool,
     /// `IF_OPER_*`.
     #[serde(default, skip_serializing_if = "is_default")]

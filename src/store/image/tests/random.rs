@@ -215,6 +215,7 @@ impl Random {
             carrier: self.bool(),
             operstate: OperState::from_number(self.below(7) as u8).unwrap_or_default(),
             linkmode: self.u8(),
+            carrier_changes: self.below(3),
             was_up: self.bool(),
             mtu: self.u32(),
             mtu_set: self.bool(),
