@@ -117,8 +117,8 @@ fn numbers(record: &mut Record, modern: bool, words: &[(String, String)], table:
         }
         let number = value(words, word).and_then(|word| word.parse::<u64>().ok());
         record.number(key, unit(before, " "), number.unwrap_or(u64::from(default)));
-        if key == "mcast_querier" && number == Some(1) && typed(words, "mcast_snooping") != Some(0)
-        {
+        let asks = key == "mcast_querier" && number == Some(1);
+        if modern && asks && typed(words, "mcast_snooping") != Some(0) {
             querier(record);
         }
     }
