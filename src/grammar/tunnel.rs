@@ -3,8 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::Spelling::{Exact, Prefix};
-
-use super::value::{address_or_exit, ifname, prefix_or_exit, u8_word, u32_word};
+use super::value::{addr32, ifname, prefix_or_exit, tunnel_key, u8_word};
 use super::{
     Clause, Desk, Keyword, Parse, Spelling, Usage, Words, argument, clause, fold, lexed,
     not_modelled, one_of, value, wrong,
@@ -188,19 +187,9 @@ fn mode<'w>(_: &Desk<'_>, words: Words<'w>, read: &mut TunnelWords) -> Parse<'w,
     keep(rest, read, [edit])
 }
 
-/// A key, as a number or as an address is written (`tnl_parse_key`).
+/// A key behind the keyword `name`.
 fn key_of<'w>(words: Words<'w>, name: &str) -> Parse<'w, u32> {
-    let (rest, word) = value(words)?;
-    if word.contains('.') {
-        let (rest, addr) = address(words)?;
-        return Ok((rest, u32::from(addr)));
-    }
-    match u32_word(word, 0) {
-        Some(key) => Ok((rest, key)),
-        None => wrong(Fault::word(format!(
-            "invalid value for \"{name}\": \"{word}\"; it should be an unsigned integer\n"
-        ))),
-    }
+    lexed(words, |word| tunnel_key(name, word))
 }
 
 fn key<'w>(_: &Desk<'_>, words: Words<'w>, read: &mut TunnelWords) -> Parse<'w, ()> {
@@ -250,18 +239,9 @@ fn pmtudisc<'w>(_: &Desk<'_>, words: Words<'w>, read: &mut TunnelWords) -> Parse
     keep(words, read, [TunnelEdit::Pmtudisc(true)])
 }
 
-/// An address, as `get_addr32` reads it (iproute2 7.1 `lib/utils.c`).
+/// An address.
 fn address(words: Words<'_>) -> Parse<'_, Ipv4Addr> {
-    let (rest, found) = lexed(words, |word| {
-        address_or_exit(word, Family::INET).map_err(|_| {
-            let text = "Error: an IP address is expected rather than";
-            Fault::exit1(format!("{text} \"{word}\"\n"))
-        })
-    })?;
-    match found.ip() {
-        Some(std::net::IpAddr::V4(addr)) => Ok((rest, addr)),
-        _ => Ok((rest, Ipv4Addr::UNSPECIFIED)),
-    }
+    lexed(words, addr32)
 }
 
 fn remote<'w>(_: &Desk<'_>, words: Words<'w>, read: &mut TunnelWords) -> Parse<'w, ()> {

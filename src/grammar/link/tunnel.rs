@@ -2,7 +2,9 @@
 //! typed is kept as words; a new device also says what was not typed.
 
 use super::super::Spelling::{Exact, Prefix};
-use super::super::value::{address_or_exit, prefix_or_exit, u8_word, u16_word, u32_word};
+use super::super::value::{
+    address_or_exit, prefix_or_exit, tunnel_key, u8_word, u16_word, u32_word,
+};
 use super::super::{Desk, Parse, Spelling, Words, argument, lexed, value, wrong};
 use super::{kinds, outer};
 use crate::fault::Fault;
@@ -288,7 +290,7 @@ fn perform<'w>(
     let (rest, word) = value(words)?;
     match act {
         Act::Key(name, sides) => {
-            let number = match key_of(name, word) {
+            let number = match tunnel_key(name, word) {
                 Ok(number) => number,
                 Err(fault) => return wrong(fault),
             };
@@ -378,20 +380,4 @@ fn mode(word: &str, kind: &str) -> Option<String> {
         _ => return None,
     };
     Some(found.to_owned())
-}
-
-/// A key: a number, or a dotted quad (`tnl_parse_key`).
-pub(super) fn key_of(name: &str, word: &str) -> Result<u32, Fault> {
-    if word.contains('.') {
-        let found = address_or_exit(word, Family::INET)?;
-        return Ok(match found.ip() {
-            Some(std::net::IpAddr::V4(ip)) => ip.to_bits(),
-            _ => 0,
-        });
-    }
-    u32_word(word, 0).ok_or_else(|| {
-        Fault::word(format!(
-            "invalid value for \"{name}\": \"{word}\"; it should be an unsigned integer\n"
-        ))
-    })
 }

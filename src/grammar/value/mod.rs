@@ -11,6 +11,7 @@ mod port;
 mod prefix;
 mod realms;
 mod time;
+mod tunnel_key;
 mod uid;
 
 pub use address::*;
@@ -22,4 +23,5 @@ pub use port::*;
 pub use prefix::*;
 pub use realms::*;
 pub use time::*;
+pub use tunnel_key::*;
 pub use uid::*;
