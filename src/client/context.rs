@@ -5,7 +5,7 @@ use crate::command::Globals;
 use crate::fault::Fault;
 use crate::names::Book;
 use crate::reply::{Reply, Sink};
-use crate::rtnl::{Answer, Refusal, Request, Socket};
+use crate::rtnl::{Answer, Dump, Refusal, Request, Row, Socket};
 use crate::types::{IfIndex, IfName};
 
 /// One command's surroundings.
@@ -32,11 +32,8 @@ impl Context<'_> {
     /// # Errors
     /// The kernel's refusal as a fault of status 2.
     pub fn ask(&mut self, request: Request) -> Result<Answer, Fault> {
-        let level = self.globals.level;
         let asked = self.talk(request);
-        let answer = asked.map_err(|refusal| Fault::kernel(&refusal, level))?;
-        self.warn(&answer);
-        Ok(answer)
+        self.heard(asked)
     }
 
     /// The same on a socket that is opened for this request alone.
@@ -44,8 +41,13 @@ impl Context<'_> {
     /// # Errors
     /// As for [`Context::ask`].
     pub fn ask_aside(&mut self, request: Request) -> Result<Answer, Fault> {
-        let level = self.globals.level;
         let asked = self.socket.ask(request);
+        self.heard(asked)
+    }
+
+    /// An answer with its warning shown, or a refusal as a fault.
+    fn heard(&mut self, asked: Result<Answer, Refusal>) -> Result<Answer, Fault> {
+        let level = self.globals.level;
         let answer = asked.map_err(|refusal| Fault::kernel(&refusal, level))?;
         self.warn(&answer);
         Ok(answer)
@@ -69,6 +71,20 @@ impl Context<'_> {
             self.sink.complain("Unexpected reply!!!\n");
         }
         taken.answer
+    }
+
+    /// A listing on that socket; each row comes with the sink.
+    ///
+    /// # Errors
+    /// The kernel's refusal.
+    pub fn dump(
+        &mut self,
+        what: &Dump,
+        each: &mut dyn FnMut(&mut dyn Sink, Row) -> bool,
+    ) -> Result<(), Refusal> {
+        self.begin_dump();
+        let sink = &mut *self.sink;
+        self.socket.dump(what, &mut |row| each(sink, row))
     }
 
     /// A listing begins on that socket: what lies there unread is passed over.

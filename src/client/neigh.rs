@@ -98,9 +98,8 @@ impl<'a> Selector<'a> {
             master: self.master,
         });
         let mut rows = Vec::new();
-        context.begin_dump();
         // The kernel refuses no dump of neighbours.
-        let _ = context.socket.dump(&dump, &mut |row| {
+        let _ = context.dump(&dump, &mut |_, row| {
             if let Row::Neigh(row) = row
                 && self.shows(&row, states)
             {

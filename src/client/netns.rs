@@ -203,8 +203,7 @@ fn list_id(context: &mut Context, target: Option<i32>, nsid: Option<i32>) -> Res
     let mut rows = Vec::new();
     // The socket of a batch does not check strictly, and then the kernel does not look at it.
     let target = target.filter(|_| context.globals.batch.is_none());
-    context.begin_dump();
-    let dumped = context.socket.dump(&Dump::Nsids(target), &mut |row| {
+    let dumped = context.dump(&Dump::Nsids(target), &mut |_, row| {
         if let Row::Nsid(msg) = row {
             rows.push(msg);
         }

@@ -64,8 +64,7 @@ fn doomed(context: &mut Context, selector: &Selector) -> Result<Vec<AddrMsg>, Fa
     let links = LinkTable::of(context.socket);
     let dump = Dump::Addrs(selector.family(), selector.dev.unwrap_or(IfIndex::NONE));
     let mut doomed = Vec::new();
-    context.begin_dump();
-    let dumped = context.socket.dump(&dump, &mut |row| {
+    let dumped = context.dump(&dump, &mut |_, row| {
         if let Row::Addr(addr) = row {
             let name = links.get(addr.index).and_then(|link| link.name.as_ref());
             if selector.passes(&addr, name.map_or("", |name| name.as_str())) {

@@ -197,9 +197,8 @@ fn line(selector: &Selector, link: &LinkMsg) -> Option<LinkMsg> {
 fn addresses_of(context: &mut Context, selector: &Selector) -> Vec<AddrMsg> {
     let dump = Dump::Addrs(selector.family(), selector.dev.unwrap_or(IfIndex::NONE));
     let mut addrs = Vec::new();
-    context.begin_dump();
     // A family without addresses has none to tell of.
-    let _ = context.socket.dump(&dump, &mut |row| {
+    let _ = context.dump(&dump, &mut |_, row| {
         if let Row::Addr(addr) = row {
             addrs.push(*addr);
         }

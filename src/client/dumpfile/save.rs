@@ -47,9 +47,7 @@ pub fn save_rules(context: &mut Context) -> Result<(), Fault> {
         Family::UNSPEC => Family::INET,
         family => family,
     };
-    context.begin_dump();
-    let sink = &mut *context.sink;
-    let dumped = context.socket.dump(&Dump::Rules(family), &mut |row| {
+    let dumped = context.dump(&Dump::Rules(family), &mut |sink, row| {
         put(sink, &row, PART);
         true
     });
@@ -118,9 +116,7 @@ pub fn save_addrs(context: &mut Context, filter: &AddrFilter) -> Result<(), Faul
         PART | FILTERED
     };
     let dump = Dump::Addrs(filter.family, dev);
-    context.begin_dump();
-    let sink = &mut *context.sink;
-    let dumped = context.socket.dump(&dump, &mut |row| {
+    let dumped = context.dump(&dump, &mut |sink, row| {
         put(sink, &row, flags);
         true
     });

@@ -40,9 +40,8 @@ fn round(context: &mut Context) {
     let selector = context.memory.nexthop_selector;
     let mut doomed = Vec::new();
     let dump = Dump::Nexthops(selector.dump(context));
-    context.begin_dump();
     // The kernel refuses no dump of objects.
-    let _ = context.socket.dump(&dump, &mut |row| {
+    let _ = context.dump(&dump, &mut |_, row| {
         if let Row::Nexthop(msg) = row
             && selector.shows(&msg)
         {

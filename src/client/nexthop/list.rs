@@ -76,9 +76,7 @@ pub fn buckets(context: &mut Context, words: &NexthopFilter) -> Result<(), Fault
     let selector = context.memory.nexthop_selector;
     let dump = Dump::NexthopBuckets(selector.dump_buckets(context));
     context.sink.put(Reply::Open);
-    context.begin_dump();
-    let sink = &mut context.sink;
-    let dumped = context.socket.dump(&dump, &mut |row| {
+    let dumped = context.dump(&dump, &mut |sink, row| {
         if let Row::NexthopBucket(bucket) = row {
             sink.put(Reply::NexthopBucket(bucket));
         }

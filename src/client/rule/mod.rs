@@ -51,18 +51,14 @@ fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
 fn list(context: &mut Context, filter: RuleFilter) -> Result<(), Fault> {
     context.sink.put(Reply::Open);
     let (level, family) = (context.globals.level, context.globals.family);
-    context.begin_dump();
-    let sink = &mut *context.sink;
-    let dumped = context
-        .socket
-        .dump(&Dump::Rules(filter.family), &mut |row| {
-            if let Row::Rule(rule) = row
-                && filter::passes(&filter, level, family, &rule)
-            {
-                sink.put(Reply::Rule(rule, Mood::Present));
-            }
-            true
-        });
+    let dumped = context.dump(&Dump::Rules(filter.family), &mut |sink, row| {
+        if let Row::Rule(rule) = row
+            && filter::passes(&filter, level, family, &rule)
+        {
+            sink.put(Reply::Rule(rule, Mood::Present));
+        }
+        true
+    });
     context.memory.rule_filter = Some(filter);
     match dumped {
         Ok(()) => context.sink.put(Reply::Close),
@@ -91,19 +87,16 @@ fn flush(context: &mut Context, filter: RuleFilter) -> Result<(), Fault> {
 fn doomed(context: &mut Context, filter: &RuleFilter) -> Result<Vec<RuleMsg>, Fault> {
     let (level, family) = (context.globals.level, context.globals.family);
     let mut doomed = Vec::new();
-    context.begin_dump();
-    let dumped = context
-        .socket
-        .dump(&Dump::Rules(filter.family), &mut |row| {
-            if let Row::Rule(rule) = row
-                && filter::passes(filter, level, family, &rule)
-                && filter::of_protocol(filter, &rule)
-                && rule.priority.is_some()
-            {
-                doomed.push(rule);
-            }
-            true
-        });
+    let dumped = context.dump(&Dump::Rules(filter.family), &mut |_, row| {
+        if let Row::Rule(rule) = row
+            && filter::passes(filter, level, family, &rule)
+            && filter::of_protocol(filter, &rule)
+            && rule.priority.is_some()
+        {
+            doomed.push(rule);
+        }
+        true
+    });
     match dumped {
         Ok(()) => Ok(doomed),
         Err(refusal) => Err(context.dump_refused(&refusal, "Dump", STATUS_WORD)),
