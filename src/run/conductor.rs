@@ -160,15 +160,11 @@ impl<'a> Conductor<'a> {
 
     /// The kernel's answer to a lookup; `None` for a refusal.
     pub fn look_up(&mut self, asked: &RouteMsg) -> Option<RouteMsg> {
-        let processes = self.processes();
+        let (processes, caller) = (self.processes(), self.caller());
         let mut seat = Seat {
             host: &mut self.session.as_mut()?.host,
             netns: self.netns,
-            caller: Caller {
-                lax: self.globals.batch.is_some(),
-                uid: self.setup.uid,
-                now: self.setup.now,
-            },
+            caller,
             processes: &processes,
         };
         match seat
@@ -186,6 +182,15 @@ impl<'a> Conductor<'a> {
     pub fn rehearse(&mut self, words: &[String]) {
         let _ = grammar::read_command(words, &self.book, self.globals);
         self.show_complaints();
+    }
+
+    /// Who asks the kernel.
+    fn caller(&self) -> Caller {
+        Caller {
+            lax: self.globals.batch.is_some(),
+            uid: self.setup.uid,
+            now: self.setup.now,
+        }
     }
 
     /// The namespace of this run, once the state is open for changing.
@@ -261,7 +266,7 @@ impl<'a> Conductor<'a> {
         refusal: Option<Refusal>,
     ) -> Result<(), Fault> {
         let palette = self.palette();
-        let processes = self.processes();
+        let (processes, caller) = (self.processes(), self.caller());
         let named = match &parsed.result {
             Ok(Command::Netns(command)) => self.private_name(command),
             _ => None,
@@ -272,11 +277,7 @@ impl<'a> Conductor<'a> {
         let mut seat = Seat {
             host: &mut session.host,
             netns: self.netns,
-            caller: Caller {
-                lax: self.globals.batch.is_some(),
-                uid: self.setup.uid,
-                now: self.setup.now,
-            },
+            caller,
             processes: &processes,
         };
         let command = parsed.result.as_ref();
@@ -337,11 +338,7 @@ impl<'a> Conductor<'a> {
 
     /// `monitor`: shows a file of messages, or waits for those to come.
     fn follow(&mut self, command: &MonitorCommand) -> Result<(), Stop> {
-        let caller = Caller {
-            lax: self.globals.batch.is_some(),
-            uid: self.setup.uid,
-            now: self.setup.now,
-        };
+        let caller = self.caller();
         let place = self.place()?;
         let palette = self.palette();
         let Some(mut session) = self.session.take() else {
@@ -398,11 +395,7 @@ impl<'a> Conductor<'a> {
                 return Ok(());
             }
         };
-        let caller = Caller {
-            lax: self.globals.batch.is_some(),
-            uid: self.setup.uid,
-            now: self.setup.now,
-        };
+        let caller = self.caller();
         let (netns, globals) = (self.netns, self.globals);
         let book = Book::new(None, globals.level);
         let processes = self.processes();
@@ -425,11 +418,7 @@ impl<'a> Conductor<'a> {
     /// # Errors
     /// No answer would come, or the words are wrong.
     pub fn ping(&mut self, words: &[String], six: bool) -> Result<(), Stop> {
-        let caller = Caller {
-            lax: self.globals.batch.is_some(),
-            uid: self.setup.uid,
-            now: self.setup.now,
-        };
+        let caller = self.caller();
         let netns = self.netns;
         let verdict = match own::ping::read(words, six) {
             Ok(ping) => own::ping::ping(&mut self.open(false)?.host, netns, caller, &ping),

@@ -20,7 +20,7 @@ use super::conductor::Conductor;
 use crate::grammar::split_words;
 use crate::kernel::fib::v4::{Prepared, add_prepared, add_run, prepare};
 use crate::rtnl::{NewFlags, RouteMsg};
-use crate::types::{Prefix4, TableId, octet};
+use crate::types::{Prefix4, TableId, octet, quad};
 
 /// How many lines gather at most: their number must fit beside a prefix.
 const MOST: usize = 1 << 22;
@@ -249,14 +249,8 @@ pub fn plain(line: &[u8]) -> Option<Plain<'_>> {
 /// Address, length and the rest of a line `route add A.B.C.D/L …`, in the only spelling of the
 /// prefix that leaves no doubt.
 fn split(line: &[u8]) -> Option<(u32, u8, &[u8])> {
-    let mut rest = line.strip_prefix(b"route add ")?;
-    let mut addr = 0;
-    for stop in [b'.', b'.', b'.', b'/'] {
-        let (number, behind) = octet(rest)?;
-        addr = addr << 8 | u32::from(number);
-        rest = behind.strip_prefix(&[stop])?;
-    }
-    let (len, rest) = octet(rest)?;
+    let (addr, rest) = quad(line.strip_prefix(b"route add ")?)?;
+    let (len, rest) = octet(rest.strip_prefix(b"/")?)?;
     let ending = rest.strip_prefix(b" ")?;
     let inside = u32::MAX.checked_shr(u32::from(len)).unwrap_or(0);
     ((1..=32).contains(&len) && addr & inside == 0).then_some((addr, len, ending))

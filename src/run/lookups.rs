@@ -13,7 +13,7 @@ use std::net::Ipv4Addr;
 
 use super::conductor::Conductor;
 use crate::rtnl::RouteMsg;
-use crate::types::octet;
+use crate::types::quad;
 
 /// How many different answers are kept.
 const ANSWERS: usize = 64;
@@ -36,10 +36,10 @@ struct Shown {
 impl Lookups {
     /// Answers a line if it is like those that were learnt; false, and nothing done, if not.
     pub fn answer(&mut self, line: &[u8], conductor: &mut Conductor<'_>) -> bool {
-        let Some((addr, text)) = { self.asked.as_ref() }.and_then(|_| plain(line)) else {
+        let Some(asked) = &mut self.asked else {
             return false;
         };
-        let Some(asked) = &mut self.asked else {
+        let Some((addr, text)) = plain(line) else {
             return false;
         };
         asked.dst = Some(addr.into());
@@ -130,15 +130,7 @@ fn around<'b>(bytes: &'b [u8], text: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
 pub fn plain(line: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
     let text = line.strip_prefix(b"route get ")?;
     let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let (mut rest, mut bits) = (text, 0);
-    for dot in [true, true, true, false] {
-        let (number, behind) = octet(rest)?;
-        bits = bits << 8 | u32::from(number);
-        rest = match dot {
-            true => behind.strip_prefix(b".")?,
-            false => behind,
-        };
-    }
+    let (bits, rest) = quad(text)?;
     (rest.is_empty() && bits != 0).then_some((Ipv4Addr::from_bits(bits), text))
 }
 

@@ -18,6 +18,18 @@ pub fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
     Some((number, text.get(used..)?))
 }
 
+/// Four of them with dots between, as one number, and what is behind them.
+pub fn quad(text: &[u8]) -> Option<(u32, &[u8])> {
+    let (first, mut rest) = octet(text)?;
+    let mut bits = u32::from(first);
+    for _ in 0..3 {
+        let (number, behind) = octet(rest.strip_prefix(b".")?)?;
+        bits = bits << 8 | u32::from(number);
+        rest = behind;
+    }
+    Some((bits, rest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::octet;

@@ -74,8 +74,7 @@ pub(super) fn check(
     }
     let addr = |end: &str| addr(words, end);
     let (remote, local) = (addr("remote"), addr("local"));
-    let is_v6 = [remote, local].into_iter().flatten().any(|ip| ip.is_ipv6());
-    if number(words, "flowlabel") != 0 && !is_v6 {
+    if number(words, "flowlabel") != 0 && !is_v6(words) {
         return noted(
             Errno::EINVAL,
             "Label attribute only applies to IPv6 VXLAN devices",
@@ -113,15 +112,19 @@ fn addr(words: &[(String, String)], end: &str) -> Option<IpAddr> {
     get(words, end)?.parse().ok()
 }
 
+/// Without ends, it is one over IPv4.
+fn is_v6(words: &[(String, String)]) -> bool {
+    let mut ends = ["remote", "local"].into_iter();
+    ends.any(|end| addr(words, end).is_some_and(|ip| ip.is_ipv6()))
+}
+
 /// What a VXLAN does not take once it exists.
 fn check_change(before: &Words, typed: &[(String, String)]) -> Result<(), Refusal> {
     let refuse = |text: &str| noted(Errno::EOPNOTSUPP, text);
     if get(typed, "id").is_some_and(|id| Some(id) != get(before, "id")) {
         return refuse("Cannot change VNI");
     }
-    // Without ends, it is one over IPv4.
-    let ends = ["remote", "local"].into_iter();
-    let v6 = { ends }.any(|end| addr(before, end).is_some_and(|ip| ip.is_ipv6()));
+    let v6 = is_v6(before);
     let other = |end: &str| addr(typed, end).is_some_and(|ip| ip.is_ipv6() != v6);
     if other("remote") {
         return refuse("New group address family does not match old group");
@@ -166,8 +169,7 @@ pub(super) fn fit_lower(watch: &mut Linkwatch<'_>, at: Place) {
     let Some(Kind::Other { options, lower, .. }) = watch.link(at).map(|link| &link.kind) else {
         return;
     };
-    let ends = ["remote", "local"].into_iter();
-    let v6 = { ends }.any(|end| addr(options, end).is_some_and(|ip| ip.is_ipv6()));
+    let v6 = is_v6(options);
     let below = lower.and_then(|(netns, dev)| watch.link(Place { netns, dev }));
     let Some(room) = below.map(|below| below.mtu) else {
         return;

@@ -13,7 +13,7 @@ use super::{Conductor, Stop};
 use crate::client;
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, STATUS_WORD};
-use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
+use crate::kernel::{Alone, Host, NetnsId, Seat};
 use crate::store::StoreError;
 use crate::types::bytes_of_text;
 
@@ -102,11 +102,7 @@ impl<'a> Conductor<'a> {
                 self.start_in_all(&names, &words)?;
             }
             NetnsCommand::Monitor => {
-                let caller = Caller {
-                    lax: self.globals.batch.is_some(),
-                    uid: self.setup.uid,
-                    now: self.setup.now,
-                };
+                let caller = self.caller();
                 self.release()?;
                 self.output.deliver();
                 monitor::follow_names(&monitor::Followed {
@@ -182,14 +178,6 @@ impl<'a> Conductor<'a> {
             processes: &Alone,
         };
         Ok(client::is_vrf(&mut seat, name))
-    }
-
-    fn caller(&self) -> Caller {
-        Caller {
-            lax: self.globals.batch.is_some(),
-            uid: self.setup.uid,
-            now: self.setup.now,
-        }
     }
 
     /// A command in the place of this process, or `beside` it and waited for.

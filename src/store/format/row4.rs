@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use super::v1;
-use crate::types::{Prefix4, octet};
+use crate::types::{Prefix4, octet, quad};
 
 /// Writes `["198.51.100.0/24",3]`, with an object behind the number where there is more to say.
 pub fn write(out: &mut Vec<u8>, prefix: Prefix4, path: u32, rare: &v1::Rare) {
@@ -58,14 +58,8 @@ pub fn read(line: &[u8]) -> Option<Row4> {
 
 /// The prefix that a line begins with, and what is behind its quote.
 pub fn read_prefix(line: &[u8]) -> Option<(Prefix4, &[u8])> {
-    let mut rest = line.strip_prefix(b"[\"")?;
-    let mut bits = 0;
-    for end in [b'.', b'.', b'.', b'/'] {
-        let (number, behind) = octet(rest)?;
-        bits = bits << 8 | u32::from(number);
-        rest = behind.strip_prefix(&[end])?;
-    }
-    let (len, rest) = octet(rest)?;
+    let (bits, rest) = quad(line.strip_prefix(b"[\"")?)?;
+    let (len, rest) = octet(rest.strip_prefix(b"/")?)?;
     let prefix = Prefix4::new(Ipv4Addr::from_bits(bits), len)?;
     Some((prefix, rest.strip_prefix(b"\"")?))
 }

@@ -67,7 +67,6 @@ fn fill_hop(ns: &Netns, hop: &FibHop) -> Hop {
         hops: (hop.weight.saturating_sub(1) & 0xff) as u8,
         oif: hop.oif,
         gateway,
-        gateway_malformed: false,
         via,
         flow: (hop.flow != 0).then_some(hop.flow),
         encap: hop.encap.clone(),
