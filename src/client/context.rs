@@ -1,5 +1,6 @@
 //! What every command has at hand.
 
+use super::mailbox::Talk;
 use super::{LinkTable, Memory, Streams, echo};
 use crate::command::Globals;
 use crate::fault::Fault;
@@ -61,12 +62,17 @@ impl Context<'_> {
     pub fn talk(&mut self, request: Request) -> Result<Answer, Refusal> {
         let echoed = self.globals.echo && echo::can_be(&request);
         let asks = request.only_asks();
+        let talk = Talk {
+            rows: asks || echoed,
+            gone: request.takes_away(),
+            acknowledged: !asks,
+        };
         let answer = self.socket.ask(request);
         let mailbox = &mut self.memory.mailbox;
         if !echoed && mailbox.is_empty() {
             return answer;
         }
-        let taken = mailbox.exchange(answer, asks || echoed, !asks);
+        let taken = mailbox.exchange(answer, talk);
         for _ in 0..taken.unexpected {
             self.sink.complain("Unexpected reply!!!\n");
         }

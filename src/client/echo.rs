@@ -1,8 +1,8 @@
 //! `-echo`: the kernel's own copy of a change, shown like any row.
 
 use super::Context;
-use crate::reply::Reply;
-use crate::rtnl::Request;
+use crate::reply::{Mood, Reply};
+use crate::rtnl::{Answer, Request};
 
 /// Whether the original asks for the kernel's copy of such a change.
 pub fn can_be(request: &Request) -> bool {
@@ -19,6 +19,14 @@ pub fn can_be(request: &Request) -> bool {
             | Request::NewNexthop(..)
             | Request::DelNexthop(_)
     )
+}
+
+/// What the kernel's copy tells of what it shows.
+pub fn mood(answer: &Answer) -> Mood {
+    match answer.gone {
+        true => Mood::Deleted,
+        false => Mood::Present,
+    }
 }
 
 /// What the original says of an acknowledgement where it expects a `noun` (iproute2 7.1

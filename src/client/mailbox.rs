@@ -21,12 +21,32 @@ pub struct Mailbox {
 /// One message of the kernel.
 #[derive(Clone, Debug)]
 enum Letter {
-    /// What was asked for, or what a change did.
-    Row(Box<Row>),
+    /// What was asked for, or what a change did; whether it is no longer there.
+    Row(Box<Row>, bool),
     /// An acknowledgement, with its text.
     Done(Option<String>),
     /// The request was refused.
     Refused(Refusal),
+}
+
+/// What the kernel says to a request that is carried out.
+#[derive(Clone, Copy, Debug)]
+pub struct Talk {
+    /// It sends rows.
+    pub rows: bool,
+    /// They tell of what is no longer there.
+    pub gone: bool,
+    /// It acknowledges, behind the rows.
+    pub acknowledged: bool,
+}
+
+impl Talk {
+    /// What it says to one who only asks.
+    pub const ASKED: Self = Self {
+        rows: true,
+        gone: false,
+        acknowledged: false,
+    };
 }
 
 /// What the asker takes for the answer.
@@ -44,28 +64,29 @@ impl Mailbox {
         self.unread.is_empty()
     }
 
-    /// A request has its answer: `rows` is whether the kernel sends rows, `acknowledged` whether it
-    /// acknowledges as well. What is taken for the answer may be an older message.
-    pub fn exchange(
-        &mut self,
-        answer: Result<Answer, Refusal>,
-        rows: bool,
-        acknowledged: bool,
-    ) -> Taken {
+    /// A request has its answer. What is taken for it may be an older message.
+    pub fn exchange(&mut self, answer: Result<Answer, Refusal>, talk: Talk) -> Taken {
+        let rows = talk.rows;
         self.number += 1;
-        self.deliver(answer, rows, acknowledged);
+        self.deliver(answer, talk);
         let mut unexpected = 0;
         while let Some((number, letter)) = self.unread.pop_front() {
             if number + 1 < self.number {
                 continue;
             }
             let answer = match letter {
-                Letter::Row(row) if rows => Ok(Answer::row(*row)),
-                Letter::Row(_) => {
+                Letter::Row(row, gone) if rows => Ok(Answer {
+                    gone,
+                    ..Answer::row(*row)
+                }),
+                Letter::Row(..) => {
                     unexpected += 1;
                     continue;
                 }
-                Letter::Done(warning) => Ok(Answer { row: None, warning }),
+                Letter::Done(warning) => Ok(Answer {
+                    warning,
+                    ..Answer::default()
+                }),
                 Letter::Refused(refusal) => Err(refusal),
             };
             return Taken { answer, unexpected };
@@ -95,19 +116,27 @@ impl Mailbox {
         self.unread.clear();
     }
 
-    fn deliver(&mut self, answer: Result<Answer, Refusal>, rows: bool, acknowledged: bool) {
+    fn deliver(&mut self, answer: Result<Answer, Refusal>, talk: Talk) {
+        let Talk {
+            rows,
+            gone,
+            acknowledged,
+        } = talk;
         let mut put = |letter| self.unread.push_back((self.number, letter));
         match answer {
             Err(mut refusal) => {
                 // What was done before the refused part of a change is told first.
                 if let (Some(row), true) = (refusal.told.take(), rows) {
-                    put(Letter::Row(row));
+                    put(Letter::Row(row, gone));
                 }
                 put(Letter::Refused(refusal));
             }
-            Ok(Answer { row, warning }) => {
-                if let (true, Some(row)) = (rows, row) {
-                    put(Letter::Row(Box::new(row)));
+            Ok(Answer {
+                row, more, warning, ..
+            }) => {
+                if rows {
+                    let told = row.into_iter().chain(more);
+                    told.for_each(|row| put(Letter::Row(Box::new(row), gone)));
                 }
                 if acknowledged {
                     put(Letter::Done(warning));
@@ -122,6 +151,11 @@ mod tests {
     use super::*;
     use crate::rtnl::{Errno, RuleMsg};
 
+    const ECHOED: Talk = Talk {
+        acknowledged: true,
+        ..Talk::ASKED
+    };
+
     fn changed() -> Result<Answer, Refusal> {
         Ok(Answer::row(Row::Rule(RuleMsg::default())))
     }
@@ -129,12 +163,12 @@ mod tests {
     #[test]
     fn an_echo_leaves_its_acknowledgement_for_the_next() {
         let mut mailbox = Mailbox::default();
-        let first = mailbox.exchange(changed(), true, true);
+        let first = mailbox.exchange(changed(), ECHOED);
         assert!(first.answer.is_ok_and(|answer| answer.row.is_some()));
         let refused = Err(Refusal::from(Errno::EEXIST));
-        let second = mailbox.exchange(refused, true, true);
+        let second = mailbox.exchange(refused, ECHOED);
         assert_eq!(second.answer, Ok(Answer::done()));
-        let third = mailbox.exchange(changed(), true, true);
+        let third = mailbox.exchange(changed(), ECHOED);
         assert_eq!(third.answer, Err(Errno::EEXIST.into()));
         mailbox.read_all();
         assert!(mailbox.is_empty());
@@ -143,9 +177,15 @@ mod tests {
     #[test]
     fn who_wants_no_row_passes_over_it_and_old_messages_are_dropped() {
         let mut mailbox = Mailbox::default();
-        mailbox.exchange(changed(), true, true);
-        let _ = mailbox.exchange(changed(), true, true);
-        let third = mailbox.exchange(Ok(Answer::done()), false, true);
+        mailbox.exchange(changed(), ECHOED);
+        let _ = mailbox.exchange(changed(), ECHOED);
+        let third = mailbox.exchange(
+            Ok(Answer::done()),
+            Talk {
+                rows: false,
+                ..ECHOED
+            },
+        );
         assert_eq!((third.unexpected, third.answer), (1, Ok(Answer::done())));
         assert_eq!(mailbox.unread.len(), 1);
     }

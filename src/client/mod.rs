@@ -18,6 +18,7 @@ mod memory;
 mod neigh;
 mod netns;
 mod nexthop;
+mod program;
 mod route;
 mod rule;
 mod settle;

@@ -1,6 +1,7 @@
 //! What the original does in the middle of reading words.
 
-use super::{Memory, Streams, dumpfile, tunnel, vrf};
+use super::mailbox::Talk;
+use super::{Memory, Streams, dumpfile, program, tunnel, vrf};
 use crate::command::Aside;
 use crate::fault::{Fault, refusal_text};
 use crate::names::whole_signed;
@@ -38,6 +39,7 @@ pub fn settle(
             return address_length(&dev, len, memory, socket, sink);
         }
         Aside::Tunnel(name) => return tunnel::exists(socket, name),
+        Aside::Program(program) => return program::load(&program),
         Aside::NetnsNames => memory.read_netns_names(socket, sink),
         Aside::Device(name, otherwise) => {
             let found = memory.devices.index_of(socket, name.as_str());
@@ -77,7 +79,7 @@ fn address_length(
         ..LinkMsg::default()
     };
     let asked = socket.ask(Request::GetLink(Box::new(wanted)));
-    let taken = memory.mailbox.exchange(asked, true, false);
+    let taken = memory.mailbox.exchange(asked, Talk::ASKED);
     let own = match taken.answer {
         Ok(Answer {
             row: Some(Row::Link(link)),

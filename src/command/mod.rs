@@ -31,7 +31,7 @@ pub use tuntap::*;
 pub use vrf::*;
 
 use crate::fault::Fault;
-use crate::types::IfName;
+use crate::types::{IfName, Level};
 
 /// One command, object by object.
 #[derive(Clone, Debug)]
@@ -80,6 +80,8 @@ pub enum Aside {
     Tunnel(IfName),
     /// The names of all namespaces are read, before the words are.
     NetnsNames,
+    /// A BPF program is loaded.
+    Program(Program),
     /// A new link layer address must be as long as the device's own; a device that does not exist
     /// is complained about, and passes.
     AddressLength {
@@ -97,6 +99,26 @@ pub enum Aside {
         /// What to fail with.
         otherwise: Fault,
     },
+}
+
+/// A BPF program as typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Program {
+    /// The file.
+    pub file: String,
+    /// What the file is.
+    pub source: ProgramSource,
+    /// Whose words complain about it.
+    pub level: Level,
+}
+
+/// What kind of file a BPF program comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProgramSource {
+    /// An ELF file (`obj`).
+    Object,
+    /// A file of a BPF file system (`pinned`).
+    Pinned,
 }
 
 /// What the grammar makes of a line: the asides met on the way, then a command or a fault.

@@ -100,7 +100,10 @@ impl Seat<'_> {
                 // The original goes over all names, the newest first, and keeps the last.
                 let name = host.name_of_netns(id).map(str::to_owned);
                 let row = name.map(Row::Netns);
-                return Ok(Answer { row, warning: None });
+                return Ok(Answer {
+                    row,
+                    ..Answer::default()
+                });
             }
             Request::GetNsid(peer, target) => {
                 let row = namespaces::get_id(host, asker, &peer, target)?;
@@ -173,7 +176,10 @@ impl Socket for Seat<'_> {
             Request::IdentifyVrf(pid) => {
                 let name = self.processes.vrf_of(pid).ok_or(Errno::ENOENT)?;
                 let row = (!name.is_empty()).then_some(Row::Vrf(name));
-                Ok(Answer { row, warning: None })
+                Ok(Answer {
+                    row,
+                    ..Answer::default()
+                })
             }
             // Nothing that a lookup answers is kept, so there is nothing to flush.
             Request::FlushRouteCache => Ok(Answer::done()),

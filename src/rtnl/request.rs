@@ -249,6 +249,18 @@ impl Request {
                 | Self::GetTunnel(..)
         )
     }
+
+    /// True for a request whose rows tell of what is no longer there.
+    pub fn takes_away(&self) -> bool {
+        matches!(
+            self,
+            Self::DelRule(_)
+                | Self::DelRoute(_)
+                | Self::DelLink(_)
+                | Self::DelAddr(_)
+                | Self::DelNexthop(_)
+        )
+    }
 }
 
 /// A request that was carried out.
@@ -256,6 +268,10 @@ impl Request {
 pub struct Answer {
     /// What was asked for, or the kernel's echo of what a change did.
     pub row: Option<Row>,
+    /// What the same change did besides, told behind the first row.
+    pub more: Vec<Row>,
+    /// The rows tell of what is no longer there.
+    pub gone: bool,
     /// Text of a successful acknowledgement, shown as `Warning: …`.
     pub warning: Option<String>,
 }
@@ -270,7 +286,7 @@ impl Answer {
     pub fn row(row: Row) -> Self {
         Self {
             row: Some(row),
-            warning: None,
+            ..Self::default()
         }
     }
 }

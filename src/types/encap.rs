@@ -73,6 +73,21 @@ pub enum Encap {
         /// Hook number.
         hook: Option<u8>,
     },
+    /// `encap bpf …`.
+    Bpf(EncapBpf),
+}
+
+/// `encap bpf`: the programs by name, as a dump tells them, and what is set aside for headers.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct EncapBpf {
+    /// The program for packets that come in.
+    pub input: Option<String>,
+    /// For those of this machine.
+    pub output: Option<String>,
+    /// For those that leave.
+    pub xmit: Option<String>,
+    /// Bytes for the headers that `xmit` puts in front.
+    pub headroom: Option<u32>,
 }
 
 /// IP-in-IP encapsulation parameters, for either family.

@@ -5,8 +5,8 @@ use super::attribute::{
     Attributes, Malformed, Writer, be32_of, be64_of, u8_of, u16_of, u32_of, v4_of, v6_of,
 };
 use super::route::rta;
-use super::{options, segment};
-use crate::types::{Encap, EncapIp, Labels};
+use super::{options, program, segment};
+use crate::types::{Encap, EncapBpf, EncapIp, Labels};
 
 /// `LWTUNNEL_ENCAP_*`.
 mod lwt {
@@ -15,6 +15,7 @@ mod lwt {
     pub const ILA: u16 = 3;
     pub const IP6: u16 = 4;
     pub const SEG6: u16 = 5;
+    pub const BPF: u16 = 6;
     pub const SEG6_LOCAL: u16 = 7;
     pub const RPL: u16 = 8;
     pub const IOAM6: u16 = 9;
@@ -38,6 +39,14 @@ mod ila {
     pub const CSUM_MODE: u16 = 7;
     pub const IDENT_TYPE: u16 = 8;
     pub const HOOK_TYPE: u16 = 9;
+}
+
+/// `LWT_BPF_*` (Linux `include/uapi/linux/lwtunnel.h`).
+mod bpf {
+    pub const IN: u16 = 1;
+    pub const OUT: u16 = 2;
+    pub const XMIT: u16 = 3;
+    pub const HEADROOM: u16 = 4;
 }
 
 /// The type, and the attributes inside.
@@ -92,8 +101,28 @@ pub fn encode(encap: &Encap) -> (u16, Vec<u8>) {
             segment::ioam6(&mut writer, encap);
             lwt::IOAM6
         }
+        Encap::Bpf(programs) => {
+            bpf(&mut writer, programs);
+            lwt::BPF
+        }
     };
     (kind, writer.bytes)
+}
+
+fn bpf(writer: &mut Writer, programs: &EncapBpf) {
+    program::put(writer, bpf::IN, programs.input.as_deref());
+    program::put(writer, bpf::OUT, programs.output.as_deref());
+    program::put(writer, bpf::XMIT, programs.xmit.as_deref());
+    writer.u32(bpf::HEADROOM, programs.headroom);
+}
+
+fn bpf_of(inside: Attributes<'_>) -> Result<EncapBpf, Malformed> {
+    Ok(EncapBpf {
+        input: program::find(inside, bpf::IN),
+        output: program::find(inside, bpf::OUT),
+        xmit: program::find(inside, bpf::XMIT),
+        headroom: inside.find(bpf::HEADROOM).map(u32_of).transpose()?,
+    })
 }
 
 fn ip_tunnel<A: Copy, const N: usize>(
@@ -152,6 +181,7 @@ pub fn decode(attributes: Attributes<'_>) -> Result<Option<Encap>, Malformed> {
         lwt::SEG6_LOCAL => Encap::Seg6Local(segment::seg6local_of(inside)?),
         lwt::RPL => segment::rpl_of(inside)?,
         lwt::IOAM6 => segment::ioam6_of(inside)?,
+        lwt::BPF => Encap::Bpf(bpf_of(inside)?),
         _ => return Err(Malformed),
     };
     Ok(Some(encap))

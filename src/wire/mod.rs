@@ -13,6 +13,7 @@ mod encap;
 mod header;
 mod message;
 mod options;
+mod program;
 mod route;
 mod rule;
 mod segment;

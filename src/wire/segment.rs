@@ -5,9 +5,10 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::attribute::{
-    Attributes, Malformed, Writer, be32_of, ip_of, name_of, u8_of, u16_at, u32_of, v4_of, v6_of,
+    Attributes, Malformed, Writer, be32_of, ip_of, u8_of, u16_at, u32_of, v4_of, v6_of,
 };
-use crate::types::{Encap, Seg6Local, bytes_of_text};
+use super::program;
+use crate::types::{Encap, Seg6Local};
 
 /// Bytes of a routing header before its segments.
 const ROUTING: usize = 8;
@@ -108,11 +109,7 @@ pub fn seg6local(writer: &mut Writer, local: &Seg6Local) {
     writer.ip(local::NH6, local.nh6.map(IpAddr::V6));
     writer.u32(local::IIF, local.iif);
     writer.u32(local::OIF, local.oif);
-    if let Some(program) = &local.endpoint {
-        let mut name = bytes_of_text(program);
-        name.push(0);
-        writer.nest(local::BPF, true, |inside| inside.put(2, &name));
-    }
+    program::put(writer, local::BPF, local.endpoint.as_deref());
     writer.u32(local::VRFTABLE, local.vrftable);
     if local.count {
         // packets, bytes and errors: nothing was ever counted
@@ -132,7 +129,6 @@ pub fn seg6local(writer: &mut Writer, local: &Seg6Local) {
 /// See [`seg6local`].
 pub fn seg6local_of(attributes: Attributes<'_>) -> Result<Seg6Local, Malformed> {
     let find = |kind| attributes.find(kind);
-    let program = find(local::BPF).and_then(|inside| Attributes(inside).find(2));
     Ok(Seg6Local {
         action: u32_of(find(local::ACTION).ok_or(Malformed)?)?,
         table: find(local::TABLE).map(u32_of).transpose()?,
@@ -142,7 +138,7 @@ pub fn seg6local_of(attributes: Attributes<'_>) -> Result<Seg6Local, Malformed> 
         iif: find(local::IIF).map(u32_of).transpose()?,
         oif: find(local::OIF).map(u32_of).transpose()?,
         srh: find(local::SRH).map(srh_of).transpose()?,
-        endpoint: program.map(|name| name_of(name).0),
+        endpoint: program::find(attributes, local::BPF),
         count: find(local::COUNTERS).is_some(),
         flavors: find(local::FLAVORS).map(flavors_of).transpose()?,
     })

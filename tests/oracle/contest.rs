@@ -16,25 +16,29 @@ pub struct Contest {
     pub index: usize,
 }
 
-/// Asks both; the answers when they agree. Answers that vary from run to run of the real `ip` are
-/// nobody's fault: a difference counts only where the kernel repeats itself.
+/// Asks both; the answers when they agree. Answers that vary from run to run are nobody's fault: a
+/// difference counts only where the kernel repeats itself, and where rpdb differs a second time (a
+/// second may have ended between the two commands of a first).
 /// `RPDB_SELF=1` asks the real `ip` twice instead, to see what the kernel leaves to chance.
 ///
 /// # Errors
 /// The contest, when they differ.
 pub fn hold(real: &Real, session: &Session) -> Result<Vec<Answer>, Box<Contest>> {
     let theirs = real.run(session);
-    let ours = match std::env::var_os("RPDB_SELF") {
+    let other = || match std::env::var_os("RPDB_SELF") {
         Some(_) => real.run(session),
         None => rpdb::run(session),
     };
-    let differs = |index: usize, theirs: &[Answer]| !agree(&theirs[index], &ours[index]);
-    if !(0..ours.len()).any(|index| differs(index, &theirs)) {
+    let ours = other();
+    let differs = |index: usize, ours: &[Answer]| !agree(&theirs[index], &ours[index]);
+    if !(0..ours.len()).any(|index| differs(index, &ours)) {
         return Ok(theirs);
     }
+    let once_more = other();
     let again = [real.run(session), real.run(session)];
     let steady = |index: usize| again.iter().all(|run| run[index] == theirs[index]);
-    let first = (0..ours.len()).find(|index| differs(*index, &theirs) && steady(*index));
+    let twice = |index: usize| differs(index, &ours) && differs(index, &once_more);
+    let first = (0..ours.len()).find(|index| twice(*index) && steady(*index));
     // Once the kernel has wavered on something that changes state, what follows proves nothing.
     let wavered = |index| !steady(index) && theirs[index].stdout.is_empty();
     match first {
@@ -45,6 +49,20 @@ pub fn hold(real: &Real, session: &Session) -> Result<Vec<Answer>, Box<Contest>>
             index,
         })),
         _ => Ok(theirs),
+    }
+}
+
+/// Clocks go on and the kernel takes its time between the commands of two programs: what they say
+/// differently counts when it comes in each of three tries, of which the later may take longer.
+///
+/// # Panics
+/// With what the last try says.
+pub fn thrice(attempt: impl Fn(u32) -> Result<(), String>) {
+    let last = (1..=3)
+        .map(&attempt)
+        .try_fold(String::new(), |_, tried| tried.err());
+    if let Some(difference) = last {
+        panic!("{difference}");
     }
 }
 

@@ -10,7 +10,7 @@ pub use selector::Selector;
 use super::{Context, LinkTable, dumpfile, echo};
 use crate::command::{AddrCommand, AddrDraft};
 use crate::fault::Fault;
-use crate::reply::{Mood, Reply};
+use crate::reply::Reply;
 use crate::rtnl::{AddrMsg, Answer, Request, Row};
 
 /// Carries out an address command.
@@ -22,13 +22,13 @@ pub fn execute(context: &mut Context, command: AddrCommand) -> Result<(), Fault>
         AddrCommand::New(draft, flags) => {
             let msg = addressed(context, *draft)?;
             let answer = context.ask(Request::NewAddr(Box::new(msg), flags))?;
-            show_echo(context, answer, Mood::Present);
+            show_echo(context, answer);
             Ok(())
         }
         AddrCommand::Delete(draft) => {
             let msg = addressed(context, *draft)?;
             let answer = context.ask(Request::DelAddr(Box::new(msg)))?;
-            show_echo(context, answer, Mood::Deleted);
+            show_echo(context, answer);
             Ok(())
         }
         AddrCommand::Show(filter) => list::show(context, &filter),
@@ -45,10 +45,11 @@ fn addressed(context: &mut Context, draft: AddrDraft) -> Result<AddrMsg, Fault> 
     Ok(msg)
 }
 
-fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
+fn show_echo(context: &mut Context, answer: Answer) {
     if !context.globals.echo {
         return;
     }
+    let mood = echo::mood(&answer);
     let row = match answer.row {
         Some(Row::Addr(addr)) if is_selected(context, &addr) => Some(addr),
         _ => None,

@@ -3,7 +3,7 @@
 use super::{Context, addr, echo, netns};
 use crate::command::{LinkCommand, LinkDraft};
 use crate::fault::Fault;
-use crate::reply::{Mood, Reply};
+use crate::reply::Reply;
 use crate::rtnl::{Answer, LinkData, LinkMsg, NewFlags, Request, Row};
 use crate::types::{IfIndex, IfName};
 
@@ -26,7 +26,7 @@ pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault>
             let msg = existing(context, *draft)?;
             let index = msg.index;
             let answer = context.ask(Request::NewLink(Box::new(msg), NewFlags::NONE))?;
-            done(context, index, answer, Mood::Present);
+            done(context, index, answer);
             Ok(())
         }
         LinkCommand::Delete(draft) => {
@@ -34,7 +34,7 @@ pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault>
             msg.family = context.globals.family;
             let index = msg.index;
             let answer = context.ask(Request::DelLink(Box::new(msg)))?;
-            done(context, index, answer, Mood::Deleted);
+            done(context, index, answer);
             Ok(())
         }
         LinkCommand::Show(filter) => addr::show_links(context, &filter),
@@ -65,7 +65,7 @@ fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<()
     netns::find_processes(context, &mut msg);
     let index = msg.index;
     let answer = context.ask(Request::NewLink(Box::new(msg), flags))?;
-    done(context, index, answer, Mood::Present);
+    done(context, index, answer);
     Ok(())
 }
 
@@ -128,8 +128,9 @@ fn index_or_none(context: &mut Context, name: &crate::types::IfName) -> Result<I
 }
 
 /// The device is forgotten: its name may have changed.
-fn done(context: &mut Context, index: IfIndex, answer: Answer, mood: Mood) {
+fn done(context: &mut Context, index: IfIndex, answer: Answer) {
     if context.globals.echo {
+        let mood = echo::mood(&answer);
         let line = match answer.row {
             Some(Row::Link(link)) => Some(link),
             _ => None,

@@ -12,7 +12,7 @@ use super::route::place_encap_devices;
 use super::{Context, echo};
 use crate::command::{NexthopCommand, NexthopDraft};
 use crate::fault::Fault;
-use crate::reply::{Mood, Reply};
+use crate::reply::Reply;
 use crate::rtnl::{Answer, NexthopMsg, Request, Row};
 
 /// Carries out a next hop command.
@@ -24,13 +24,13 @@ pub fn execute(context: &mut Context, command: NexthopCommand) -> Result<(), Fau
         NexthopCommand::New(draft, flags) => {
             let msg = complete(context, *draft)?;
             let answer = context.ask(Request::NewNexthop(Box::new(msg), flags))?;
-            show_echo(context, answer, Mood::Present);
+            show_echo(context, answer);
             Ok(())
         }
         NexthopCommand::Delete(draft) => {
             let msg = complete(context, *draft)?;
             let answer = context.ask(Request::DelNexthop(Box::new(msg)))?;
-            show_echo(context, answer, Mood::Deleted);
+            show_echo(context, answer);
             Ok(())
         }
         NexthopCommand::Get(id) => list::get(context, id),
@@ -50,10 +50,11 @@ fn complete(context: &mut Context, draft: NexthopDraft) -> Result<NexthopMsg, Fa
     Ok(msg)
 }
 
-fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
+fn show_echo(context: &mut Context, answer: Answer) {
     if !context.globals.echo {
         return;
     }
+    let mood = echo::mood(&answer);
     let shown = match answer.row {
         Some(Row::Nexthop(msg)) if context.memory.nexthop_selector.shows(&msg) => {
             context.introduce(objects::devices_shown(&msg));

@@ -5,7 +5,7 @@ use super::super::{Context, echo, vrf};
 use super::introduce;
 use crate::command::{EncapDevs, HopDraft, RouteDraft};
 use crate::fault::Fault;
-use crate::reply::{Mood, Reply, RouteColumns};
+use crate::reply::{Reply, RouteColumns};
 use crate::rtnl::{Answer, Hop, NewFlags, Request, RouteMsg, Row};
 use crate::types::{
     Encap, Family, IfIndex, IfName, Protocol, RouteType, Scope, TableId, route_flags,
@@ -18,7 +18,7 @@ use crate::types::{
 pub fn add(context: &mut Context, draft: RouteDraft, flags: NewFlags) -> Result<(), Fault> {
     let route = complete(context, draft, false)?;
     let answer = context.ask(Request::NewRoute(Box::new(route), flags))?;
-    show_echo(context, answer, Mood::Present);
+    show_echo(context, answer);
     Ok(())
 }
 
@@ -29,7 +29,7 @@ pub fn add(context: &mut Context, draft: RouteDraft, flags: NewFlags) -> Result<
 pub fn delete(context: &mut Context, draft: RouteDraft) -> Result<(), Fault> {
     let route = complete(context, draft, true)?;
     let answer = context.ask(Request::DelRoute(Box::new(route)))?;
-    show_echo(context, answer, Mood::Deleted);
+    show_echo(context, answer);
     Ok(())
 }
 
@@ -157,10 +157,11 @@ fn default_scope(route: &RouteMsg, draft: &RouteDraft, delete: bool) -> Scope {
     }
 }
 
-fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
+fn show_echo(context: &mut Context, answer: Answer) {
     if !context.globals.echo {
         return;
     }
+    let mood = echo::mood(&answer);
     let shown = match answer.row {
         Some(Row::Route(route)) => select(context, route),
         Some(_) => None,

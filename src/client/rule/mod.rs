@@ -16,12 +16,12 @@ pub fn execute(context: &mut Context, command: RuleCommand) -> Result<(), Fault>
     match command {
         RuleCommand::Add(rule) => {
             let answer = context.ask(Request::NewRule(rule, NewFlags::ADD))?;
-            show_echo(context, answer, Mood::Present);
+            show_echo(context, answer);
             Ok(())
         }
         RuleCommand::Delete(rule) => {
             let answer = context.ask(Request::DelRule(rule))?;
-            show_echo(context, answer, Mood::Deleted);
+            show_echo(context, answer);
             Ok(())
         }
         RuleCommand::List(filter) => list(context, filter),
@@ -31,10 +31,11 @@ pub fn execute(context: &mut Context, command: RuleCommand) -> Result<(), Fault>
     }
 }
 
-fn show_echo(context: &mut Context, answer: Answer, mood: Mood) {
+fn show_echo(context: &mut Context, answer: Answer) {
     if !context.globals.echo {
         return;
     }
+    let mood = echo::mood(&answer);
     let family = context.globals.family;
     let memory = &context.memory;
     let row = match answer.row {

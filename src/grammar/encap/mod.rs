@@ -1,6 +1,7 @@
 //! `encap TYPE …` of routes and next hops (iproute2 7.1 `ip/iproute_lwtunnel.c`). Each type has its
 //! own argument loop, which ends at the first word that it does not know.
 
+mod bpf;
 mod ila;
 mod ioam6;
 mod ip;
@@ -15,9 +16,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Spelling::Exact;
 use super::value::address_or_exit;
-use super::{
-    Desk, Keyword, Parse, Trouble, Usage, Words, argument, not_modelled, one_of, value, wrong,
-};
+use super::{Desk, Keyword, Parse, Trouble, Usage, Words, argument, one_of, value, wrong};
 use crate::command::{Aside, EncapDevs};
 use crate::fault::Fault;
 use crate::types::{Encap, Family, IfName, Level};
@@ -65,7 +64,7 @@ pub const TYPES: &[Keyword<EncapType>] = &[
     Keyword::new(&[Exact("ip")], EncapType::Ip, "[ id ID ] [ dst ADDRESS ] [ src ADDRESS ] [ tos TOS ] [ ttl TTL ] [ geneve_opts OPTS | vxlan_opts OPTS | erspan_opts OPTS ] [ key ] [ csum ] [ seq ]", "metadata for an IPv4 tunnel"),
     Keyword::new(&[Exact("ip6")], EncapType::Ip6, "[ id ID ] [ dst ADDRESS ] [ src ADDRESS ] [ tc TC ] [ hoplimit HOPS ] [ geneve_opts OPTS | vxlan_opts OPTS | erspan_opts OPTS ] [ key ] [ csum ] [ seq ]", "metadata for an IPv6 tunnel"),
     Keyword::new(&[Exact("ila")], EncapType::Ila, "LOCATOR [ csum-mode MODE ] [ ident-type TYPE ] [ hook-type HOOK ]", "identifier locator addressing"),
-    Keyword::new(&[Exact("bpf")], EncapType::Bpf, "[ in BPF ] [ out BPF ] [ xmit BPF ] [ headroom NUMBER ]", "BPF programs, not modelled by rpdb"),
+    Keyword::new(&[Exact("bpf")], EncapType::Bpf, "[ in BPF ] [ out BPF ] [ xmit BPF ] [ headroom NUMBER ]", "BPF programs, which rpdb cannot load"),
     Keyword::new(&[Exact("seg6")], EncapType::Seg6, "mode { inline | encap | l2encap | encap.red | l2encap.red } segs ADDRESS[,ADDRESS]... [ tunsrc ADDRESS ] [ hmac KEYID ]", "IPv6 segment routing").since(Level::V7_1),
     Keyword::new(&[Exact("seg6")], EncapType::Seg6, "mode { inline | encap | l2encap | encap.red | l2encap.red } segs ADDRESS[,ADDRESS]... [ hmac KEYID ]", "IPv6 segment routing"),
     Keyword::new(&[Exact("seg6local")], EncapType::Seg6Local, "action ACTION [ table TABLE_ID ] [ vrftable TABLE_ID ] [ nh4 ADDRESS ] [ nh6 ADDRESS ] [ iif DEV ] [ oif DEV ] [ srh segs ADDRESS[,ADDRESS]... [ hmac KEYID ] ] [ endpoint PROGRAM ] [ count ] [ flavors FLAVOR[,FLAVOR]... ]", "end of IPv6 segment routing"),
@@ -103,7 +102,8 @@ fn dispatch<'w>(desk: &Desk<'_>, kind: EncapType, words: Words<'w>) -> Parse<'w,
         EncapType::Rpl => seg6::parse_rpl(desk, words),
         EncapType::Ioam6 => ioam6::parse(desk, words),
         EncapType::Xfrm => xfrm::parse(desk, words),
-        EncapType::Bpf | EncapType::Help => wrong(not_modelled("encap bpf")),
+        EncapType::Bpf => bpf::parse(desk, words),
+        EncapType::Help => wrong(usage(desk.level())),
     }
 }
 

@@ -1,9 +1,10 @@
 //! `encap seg6local …`.
 
 use super::super::value::u8_word;
-use super::super::{Desk, Parse, Words, not_modelled, value, wrong};
+use super::super::{Desk, Parse, Words, value, wrong};
+use super::bpf;
 use super::seg6::{hmac_key, segments};
-use super::{Broken, EncapDraft, device, failure, good, ipv4, ipv6, once, once_flag};
+use super::{Broken, EncapDraft, device, good, ipv4, ipv6, once, once_flag};
 use crate::command::EncapDevs;
 use crate::fault::Fault;
 use crate::types::{Encap, Seg6Local};
@@ -143,7 +144,7 @@ fn clause<'w>(
         }
         "flavors" => flavors(desk, rest, draft)?,
         "srh" => header(desk, rest, draft)?,
-        "endpoint" => return Err(failure(not_modelled("encap seg6local endpoint"))),
+        "endpoint" => bpf::program(desk, "encap seg6local endpoint", rest)?,
         _ => return Ok(None),
     };
     Ok(Some(rest))

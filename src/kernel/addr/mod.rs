@@ -25,14 +25,24 @@ pub fn add(ns: &mut Netns, msg: &AddrMsg, flags: NewFlags, now: i64) -> Result<A
     }
 }
 
-/// `RTM_DELADDR`. IPv4 answers with the address that went.
+/// `RTM_DELADDR`. IPv4 answers with the addresses that went.
 ///
 /// # Errors
 /// As the family refuses; `EOPNOTSUPP` for a family without addresses.
 pub fn delete(ns: &mut Netns, msg: &AddrMsg, now: i64) -> Result<Answer, Refusal> {
     whole(msg)?;
     match msg.family {
-        Family::INET => Ok(told(v4::row(&v4::delete(ns, msg)?, now))),
+        Family::INET => {
+            let gone = v4::delete(ns, msg)?;
+            let mut rows = gone
+                .iter()
+                .map(|ifa| Row::Addr(Box::new(v4::row(ifa, now))));
+            Ok(Answer {
+                row: rows.next(),
+                more: rows.collect(),
+                ..Answer::default()
+            })
+        }
         Family::INET6 => v6::delete(ns, msg).map(untold),
         _ => Err(Errno::EOPNOTSUPP.into()),
     }

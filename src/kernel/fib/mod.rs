@@ -1,5 +1,6 @@
 //! FORWARDING TABLES, one room per family: what the two share is small, what differs is law.
 
+pub mod encap;
 pub mod v4;
 pub mod v6;
 

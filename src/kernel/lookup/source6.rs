@@ -94,13 +94,13 @@ fn candidates<'a>(ns: &'a Netns, target: &Target) -> Vec<(IfIndex, &'a Ifa6)> {
     first.into_iter().chain(members).flat_map(of).collect()
 }
 
-/// How good an address is, rule by rule; an earlier rule decides before a later one.
+/// How good an address is, rule by rule; an earlier rule decides before a later one. Rule 4 (home
+/// addresses first) is not here: only kernels built for Mobile IPv6 know it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     is_destination: bool,
     scope: i16,
     in_use: bool,
-    home: bool,
     on_device: bool,
     same_label: bool,
     same_orchid: bool,
@@ -116,7 +116,6 @@ fn rank(ns: &Netns, target: &Target, dev: IfIndex, ifa: &Ifa6) -> Rank {
         is_destination: ifa.local == target.addr,
         scope: scope_rank(kind::scope(ifa.local), target.scope),
         in_use: fit_for_use || always_preferred(ifa),
-        home: ifa.flags & ifa_flags::HOMEADDRESS != 0,
         on_device: dev == target.dev,
         same_label: kind::label(ifa.local) == target.label,
         same_orchid: is_orchid(ifa.local) == is_orchid(target.addr),

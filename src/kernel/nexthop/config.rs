@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use crate::kernel::fib::v4::encap;
+use crate::kernel::fib::encap;
 use crate::rtnl::{Errno, NexthopMsg, Refusal, ResilientMsg, nexthop_group};
 use crate::types::{Encap, Family, IfIndex, Protocol, route_flags};
 

@@ -6,7 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::config::{Config, Shape, refuse};
 use super::{Group, Kind, Member, Nexthop, Resilient, Single};
 use crate::kernel::Netns;
-use crate::kernel::fib::v4::{FibHop, Gateway, check_hop, encap};
+use crate::kernel::fib::encap;
+use crate::kernel::fib::v4::{FibHop, Gateway, check_hop};
 use crate::kernel::fib::v6::{Hop6, Origin6, resolve};
 use crate::kernel::lookup::l3mdev;
 use crate::rtnl::{Errno, Refusal, ResilientMsg};
@@ -211,6 +212,6 @@ fn hop6(
     hop.oif = found.oif;
     hop.flags = found.flags;
     hop.gateway = found.gateway.map_or(Gateway::None, Gateway::V6);
-    hop.encap = encap.map(encap::build_for_v6).transpose()?;
+    hop.encap = { encap.map(|encap| encap::build_for_v6(ns, encap)) }.transpose()?;
     Ok(hop)
 }

@@ -9,7 +9,7 @@ mod segment;
 use std::net::IpAddr;
 
 use super::{Ink, Record, Style, push_ip, push_labels, unit};
-use crate::types::{Encap, EncapIp, Family};
+use crate::types::{Encap, EncapBpf, EncapIp, Family};
 
 /// `TUNNEL_CSUM`.
 const FLAG_CSUM: u16 = 0x01;
@@ -61,6 +61,7 @@ pub fn describe(record: &mut Record, style: &Style, encap: &Encap) {
             }
         }
         Encap::Ila { .. } => ila(record, encap),
+        Encap::Bpf(programs) => bpf(record, programs),
         Encap::Seg6 { .. } | Encap::Rpl { .. } | Encap::Ioam6 { .. } | Encap::Seg6Local(_) => {
             segment::describe(record, style, encap);
         }
@@ -81,6 +82,22 @@ fn type_word(encap: &Encap) -> &'static str {
         Encap::Rpl { .. } => "rpl",
         Encap::Ioam6 { .. } => "ioam6",
         Encap::Xfrm { .. } => "xfrm",
+        Encap::Bpf(_) => "bpf",
+    }
+}
+
+fn bpf(record: &mut Record, programs: &EncapBpf) {
+    for (key, lead, program) in [
+        ("in", "in ", &programs.input),
+        ("out", "out ", &programs.output),
+        ("xmit", "xmit ", &programs.xmit),
+    ] {
+        if let Some(program) = program {
+            record.string(key, unit(lead, " "), program);
+        }
+    }
+    if let Some(headroom) = programs.headroom {
+        record.number("headroom", unit(" ", " "), headroom);
     }
 }
 

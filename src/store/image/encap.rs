@@ -1,7 +1,7 @@
 //! Encapsulations.
 
 use crate::store::format::v1;
-use crate::types::{Encap, EncapIp, Labels, Seg6Local};
+use crate::types::{Encap, EncapBpf, EncapIp, Labels, Seg6Local};
 
 pub fn write(encap: &Encap) -> v1::Encap {
     match encap.clone() {
@@ -53,6 +53,7 @@ pub fn write(encap: &Encap) -> v1::Encap {
             ident_type,
             hook,
         },
+        Encap::Bpf(bpf) => v1::Encap::Bpf(write_bpf(bpf)),
     }
 }
 
@@ -106,6 +107,37 @@ pub fn read(row: v1::Encap) -> Encap {
             ident_type,
             hook,
         },
+        v1::Encap::Bpf(bpf) => Encap::Bpf(read_bpf(bpf)),
+    }
+}
+
+fn write_bpf(bpf: EncapBpf) -> v1::EncapBpf {
+    let EncapBpf {
+        input,
+        output,
+        xmit,
+        headroom,
+    } = bpf;
+    v1::EncapBpf {
+        input,
+        output,
+        xmit,
+        headroom,
+    }
+}
+
+fn read_bpf(bpf: v1::EncapBpf) -> EncapBpf {
+    let v1::EncapBpf {
+        input,
+        output,
+        xmit,
+        headroom,
+    } = bpf;
+    EncapBpf {
+        input,
+        output,
+        xmit,
+        headroom,
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod coverage;
 mod dice;
+mod encap;
 mod kinds;
 mod link;
 mod neigh;

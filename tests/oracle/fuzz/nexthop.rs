@@ -1,7 +1,7 @@
 //! `ip nexthop`. Ids are few, so that commands meet each other's objects.
 
 use super::dice::{Dice, Line, say};
-use super::values;
+use super::{encap, values};
 
 /// The number of an object.
 pub fn id(dice: &mut Dice) -> String {
@@ -82,6 +82,9 @@ fn hop(dice: &mut Dice, line: &mut Line) {
     }
     if dice.chance(20) {
         line.push("onlink".to_owned());
+    }
+    if dice.chance(5) {
+        encap::clause(dice, line);
     }
 }
 

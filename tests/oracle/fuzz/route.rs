@@ -1,7 +1,7 @@
 //! `ip route` that changes or shows tables.
 
 use super::dice::{Dice, Line, say};
-use super::{nexthop, values};
+use super::{encap, nexthop, values};
 
 /// `route add`, `del` and their sisters.
 pub fn change(dice: &mut Dice) -> Line {
@@ -32,6 +32,9 @@ pub fn change(dice: &mut Dice) -> Line {
     }
     for attribute in dice.some(ATTRIBUTES, 4) {
         clause(dice, &mut line, attribute);
+    }
+    if dice.chance(3) {
+        encap::clause(dice, &mut line);
     }
     if dice.chance(8) {
         for _ in 0..1 + dice.below(3) {
@@ -85,6 +88,9 @@ fn multipath_hop(dice: &mut Dice, line: &mut Line) {
     if dice.chance(40) {
         let weight = values::number(dice, &["1", "2", "10", "256"]);
         line.extend(["weight".to_owned(), weight]);
+    }
+    if dice.chance(5) {
+        encap::clause(dice, line);
     }
     if dice.chance(5) {
         let word = dice.word(&["onlink", "realms 5", "foo", "weight", "table 100"]);

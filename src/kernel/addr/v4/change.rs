@@ -67,11 +67,12 @@ fn modify(ns: &mut Netns, old: &Ifa4, new: &Ifa4) -> Ifa4 {
     now
 }
 
-/// `RTM_DELADDR`: deletes the first address that has everything the message gives.
+/// `RTM_DELADDR`: deletes the first address that has everything the message gives. Answers with
+/// the addresses that went, its secondaries first.
 ///
 /// # Errors
 /// `ENODEV`, `EADDRNOTAVAIL` with the kernel's texts.
-pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
+pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Vec<Ifa4>, Refusal> {
     policy(msg)?;
     let Some(indev) = ns.v4.addrs.devs.get(&msg.index) else {
         return Err(Refusal::noted(Errno::ENODEV, "ipv4: Device not found"));
@@ -88,7 +89,7 @@ pub fn delete(ns: &mut Netns, msg: &AddrMsg) -> Result<Ifa4, Refusal> {
             "ipv4: Address not found",
         ));
     };
-    remove(ns, msg.index, at).ok_or_else(|| Errno::EADDRNOTAVAIL.into())
+    Ok(remove(ns, msg.index, at))
 }
 
 /// Takes away the addresses whose time is over (`check_lifetime`).
@@ -100,7 +101,7 @@ pub fn age(ns: &mut Netns, now: i64) {
         })
     };
     while let Some((dev, at)) = over(ns) {
-        if remove(ns, dev, at).is_none() {
+        if remove(ns, dev, at).is_empty() {
             return;
         }
     }

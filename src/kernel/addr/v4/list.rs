@@ -70,29 +70,31 @@ fn next_turn(ns: &Netns, local: Ipv4Addr) -> u32 {
         .unwrap_or(0)
 }
 
-/// Takes the address at this position off its device, with everything that follows.
-pub(super) fn remove(ns: &mut Netns, dev: IfIndex, at: usize) -> Option<Ifa4> {
-    let gone = ns.v4.addrs.devs.get(&dev)?.addrs.get(at)?.clone();
+/// Takes the address at this position off its device, with everything that follows. Answers with
+/// the addresses that went, in the order in which the kernel tells of them: it itself is the last.
+pub(super) fn remove(ns: &mut Netns, dev: IfIndex, at: usize) -> Vec<Ifa4> {
+    let indev = ns.v4.addrs.devs.get(&dev);
+    let Some(gone) = indev.and_then(|indev| indev.addrs.get(at)).cloned() else {
+        return Vec::new();
+    };
     let promotes = ns.sysctl.all4.on(Knob4::PromoteSecondaries)
         || ns.sysctl.conf4(dev).on(Knob4::PromoteSecondaries);
     if gone.is_secondary() {
         unlink(ns, &gone);
-        return Some(gone);
+        return vec![gone];
     }
-    let heir = match promotes {
-        true => secondaries(ns, &gone).into_iter().next(),
-        false => {
-            for secondary in secondaries(ns, &gone) {
-                unlink(ns, &secondary);
-            }
-            None
+    let mut all = secondaries(ns, &gone);
+    if promotes {
+        let heir = all.into_iter().next();
+        match heir {
+            Some(heir) => hand_over(ns, &gone, &heir),
+            None => unlink(ns, &gone),
         }
-    };
-    match heir {
-        Some(heir) => hand_over(ns, &gone, &heir),
-        None => unlink(ns, &gone),
+        return vec![gone];
     }
-    Some(gone)
+    all.push(gone);
+    all.iter().for_each(|ifa| unlink(ns, ifa));
+    all
 }
 
 /// Takes an address off without a thought for its secondaries (the device's IPv4 is going away).

@@ -2,8 +2,9 @@
 //! (Linux 6.18 `net/ipv4/fib_semantics.c`, `fib_create_info`). Nothing changes here.
 
 use super::config::{hop_gateway, refuse};
-use super::{Config, FibHop, FibInfo, Gateway, encap, metrics, nexthop, prefsrc};
+use super::{Config, FibHop, FibInfo, Gateway, metrics, nexthop, prefsrc};
 use crate::kernel::Netns;
+use crate::kernel::fib::encap;
 use crate::kernel::nexthop::check_route_scope;
 use crate::rtnl::{Errno, Hop, Refusal};
 use crate::types::{IfIndex, RouteType, Scope, route_flags};

@@ -3,7 +3,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Gateway, encap};
+use super::Gateway;
+use crate::kernel::fib::encap;
 use crate::rtnl::{Errno, Hop, Refusal, RouteMsg};
 use crate::types::{
     Encap, Family, IfIndex, Metrics, Prefix4, Protocol, RouteType, Scope, TableId, Via,

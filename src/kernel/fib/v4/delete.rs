@@ -1,8 +1,9 @@
 //! Which route a deletion means (Linux 6.18 `net/ipv4/fib_trie.c`, `fib_table_delete`).
 
 use super::config::hop_gateway;
-use super::{Alias, Config, FibHop, FibInfo, Gateway, encap, message, metrics};
+use super::{Alias, Config, FibHop, FibInfo, Gateway, message, metrics};
 use crate::kernel::Netns;
+use crate::kernel::fib::encap;
 use crate::rtnl::{Errno, Hop, Refusal, RouteMsg};
 use crate::types::{IfIndex, Protocol, RouteType, Scope};
 

@@ -15,7 +15,6 @@ mod condition;
 mod config;
 mod delete;
 mod dump;
-pub mod encap;
 pub mod events;
 mod gateway6;
 mod info;

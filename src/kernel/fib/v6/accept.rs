@@ -8,7 +8,8 @@ use super::nexthop::Hop6;
 use super::{Config6, Nature, Origin6, Route6, nexthop};
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::owner;
-use crate::kernel::fib::v4::{encap, metrics};
+use crate::kernel::fib::encap;
+use crate::kernel::fib::v4::metrics;
 use crate::kernel::nexthop::check_route6;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{Encap, IfIndex, Protocol, RouteType};
@@ -67,7 +68,7 @@ struct Way6 {
 fn own_way(ns: &Netns, config: &Config6) -> Result<Way6, Refusal> {
     let hop = nexthop::resolve(ns, &Hop6::of(config))?;
     let encap = match &config.encap {
-        Some(encap) if !is_error(config.kind) => Some(Box::new(encap::build_for_v6(encap)?)),
+        Some(encap) if !is_error(config.kind) => Some(Box::new(encap::build_for_v6(ns, encap)?)),
         _ => None,
     };
     Ok(Way6 {

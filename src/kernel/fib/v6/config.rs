@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::Key6;
-use crate::kernel::fib::v4::encap::type_is_known;
+use crate::kernel::fib::encap::type_is_known;
 use crate::rtnl::{Errno, Hop, Refusal, RouteMsg};
 use crate::types::{Encap, IfIndex, Metrics, Prefix6, Protocol, RouteType, TableId, route_flags};
 

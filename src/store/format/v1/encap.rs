@@ -57,6 +57,7 @@ pub enum Encap {
         #[serde(default, skip_serializing_if = "is_default")]
         hook: Option<u8>,
     },
+    Bpf(EncapBpf),
 }
 
 /// IP in IP.
@@ -82,6 +83,21 @@ pub struct EncapIp<A> {
 
 fn none<A>() -> Option<A> {
     None
+}
+
+/// BPF programs by name.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug, Default)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)] // as in `types::EncapBpf`
+pub struct EncapBpf {
+    #[serde(skip_serializing_if = "is_default")]
+    pub input: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub output: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub xmit: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub headroom: Option<u32>,
 }
 
 /// Local SRv6 behaviour.

@@ -591,7 +591,7 @@ impl Random {
     }
 
     fn encap(&mut self) -> Encap {
-        match self.below(9) {
+        match self.below(10) {
             0 => Encap::Mpls {
                 labels: Labels(self.many(Self::u32)),
                 ttl: self.maybe(Self::u8),
@@ -627,6 +627,12 @@ impl Random {
                 if_id: self.u32(),
                 link: self.maybe(Self::u32),
             },
+            8 => Encap::Bpf(EncapBpf {
+                input: self.maybe(Self::text),
+                output: self.maybe(Self::text),
+                xmit: self.maybe(Self::text),
+                headroom: self.maybe(Self::u32),
+            }),
             _ => Encap::Ila {
                 locator: self.next(),
                 csum_mode: self.maybe(Self::u8),

@@ -5,6 +5,9 @@
 //! `seg6local` and `bpf`, which need no module; `mpls`, `rpl`, `ioam6`, `xfrm` and `ila` are
 //! refused as on a kernel without them.
 
+mod seg6local;
+
+use crate::kernel::Netns;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{Encap, EncapIp};
 
@@ -19,7 +22,9 @@ const SEG6_MODE_MAX: u8 = 4;
 /// `EOPNOTSUPP`.
 pub fn type_is_known(encap: &Encap) -> Result<(), Refusal> {
     match encap {
-        Encap::Ip(_) | Encap::Ip6(_) | Encap::Seg6 { .. } | Encap::Seg6Local(_) => Ok(()),
+        Encap::Ip(_) | Encap::Ip6(_) | Encap::Seg6 { .. } | Encap::Seg6Local(_) | Encap::Bpf(_) => {
+            Ok(())
+        }
         Encap::Mpls { .. }
         | Encap::Rpl { .. }
         | Encap::Ioam6 { .. }
@@ -35,7 +40,7 @@ pub fn type_is_known(encap: &Encap) -> Result<(), Refusal> {
 /// (`lwtunnel_build_state` with family `AF_INET`).
 ///
 /// # Errors
-/// `EINVAL` for what only IPv6 routes may carry.
+/// `EINVAL` for what only IPv6 routes may carry, and for BPF: there is no loaded program.
 pub fn build_for_v4(encap: &Encap) -> Result<Encap, Refusal> {
     type_is_known(encap)?;
     match encap {
@@ -74,8 +79,8 @@ fn filled<A: Copy>(ip: &EncapIp<A>, unspecified: A) -> EncapIp<A> {
 /// insert a segment routing header and act on one.
 ///
 /// # Errors
-/// `EINVAL` for parameters that make no sense.
-pub fn build_for_v6(encap: &Encap) -> Result<Encap, Refusal> {
+/// Parameters that make no sense.
+pub fn build_for_v6(ns: &Netns, encap: &Encap) -> Result<Encap, Refusal> {
     type_is_known(encap)?;
     match encap {
         Encap::Seg6 {
@@ -87,7 +92,7 @@ pub fn build_for_v6(encap: &Encap) -> Result<Encap, Refusal> {
             hmac: *hmac,
         }),
         Encap::Seg6 { .. } => Err(Errno::EINVAL.into()),
-        Encap::Seg6Local(_) => Ok(encap.clone()),
+        Encap::Seg6Local(local) => seg6local::build(ns, local).map(Encap::Seg6Local),
         other => build_for_v4(other),
     }
 }
