@@ -55,10 +55,12 @@ impl Seat<'_> {
     /// What the lookup refuses; `EOPNOTSUPP` for a family that nobody answers lookups of (Linux
     /// 6.18 `net/core/rtnetlink.c`, `rtnetlink_rcv_msg`).
     pub fn get_route(
-        &self,
+        &mut self,
         msg: &RouteMsg,
         observer: &mut dyn Observer,
     ) -> Result<Answer, Refusal> {
+        let now = self.caller.now;
+        expire(self.ns_mut()?, now);
         match msg.family {
             Family::INET => lookup::get::get4(self.ns()?, msg, self.caller, observer),
             Family::INET6 => lookup::get6::get6(self.ns()?, msg, self.caller, observer),
@@ -316,8 +318,9 @@ fn told(row: Option<Box<crate::rtnl::LinkMsg>>) -> Answer {
     row.map_or_else(Answer::done, |link| Answer::row(Row::Link(link)))
 }
 
-/// Addresses whose time is over are gone, whoever looks.
+/// Addresses whose time is over are gone, and neighbours have answered or not, whoever looks.
 fn expire(ns: &mut Netns, now: i64) {
+    neigh::age(ns, now);
     addr::v4::age(ns, now);
     // An address that ends is here from the beginning.
     if ns.v6.is_here() {

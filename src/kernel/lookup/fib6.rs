@@ -6,6 +6,7 @@ use super::{Flow6, Way, l3mdev, path6, rules};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::error_of;
 use crate::kernel::rule::{Rule, eval};
+use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::{Observer, Step};
 use crate::rtnl::Errno;
 use crate::types::{Action, TableId};
@@ -68,6 +69,7 @@ pub fn route_in(
         },
         strict,
         ignore_linkstate: false,
+        reachable: !ns.sysctl.all6.on(Knob6::Forwarding),
     };
     let mut found = table6::find(ns, table, flow, way, obs).ok_or(Errno::EAGAIN)?;
     path6::choose(ns, &mut found, flow, way, obs);

@@ -69,4 +69,6 @@ pub struct Way {
     pub strict: bool,
     /// Links without carrier count like others (`RT6_LOOKUP_F_IGNORE_LINKSTATE`).
     pub ignore_linkstate: bool,
+    /// Gateways that are known not to answer are a last resort (`RT6_LOOKUP_F_REACHABLE`).
+    pub reachable: bool,
 }

@@ -6,11 +6,11 @@ use std::net::Ipv4Addr;
 use super::hash::{Fields, Keys4, mix, multipath4, whole4};
 use super::{Found4, source};
 use crate::kernel::Netns;
-use crate::kernel::fib::v4::{FibHop, FibInfo, ignores_linkdown};
+use crate::kernel::fib::v4::{FibHop, FibInfo, ignores_linkdown, is_good_hop};
 use crate::kernel::nexthop::{self, hops_of};
 use crate::kernel::sysctl::SharedKnob;
 use crate::kernel::trace::{Observer, Step};
-use crate::types::route_flags;
+use crate::types::{Scope, route_flags};
 
 /// Settles the hop of a route that has several, by the hash of `packet`. `src` is the source that
 /// was given for output, if any: the hop whose own source it is goes before the hash. With
@@ -69,11 +69,15 @@ fn hash(ns: &Netns, packet: &Keys4, arrived: bool) -> u32 {
 /// The best hop by score: two points when the given source is its own, one when the hash falls
 /// below its bound; the first of the best. Also tells whether the source decided.
 fn best(ns: &Netns, info: &FibInfo, hash: u32, src: Ipv4Addr) -> Option<(usize, bool)> {
+    let minds_neighbours = ns.sysctl.shared.get(SharedKnob::UseNeigh) != 0;
     let mut best: Option<(usize, u8)> = None;
     for (index, bound) in bounds(ns, &info.hops).into_iter().enumerate() {
         let (Some(bound), Some(hop)) = (bound, info.hops.get(index)) else {
             continue;
         };
+        if minds_neighbours && hop.scope == Scope::LINK && !is_good_hop(ns, hop) {
+            continue;
+        }
         let own = !src.is_unspecified() && source::of_hop(ns, hop, info.scope) == src;
         let score = u8::from(own) * 2 + u8::from(u64::from(hash) <= bound);
         if best.is_none_or(|(_, most)| most < score) {

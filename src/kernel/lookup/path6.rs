@@ -8,7 +8,7 @@ use crate::kernel::Netns;
 use crate::kernel::fib::v6::Route6;
 use crate::kernel::nexthop::choose6;
 use crate::kernel::sysctl::{Knob6, SharedKnob};
-use crate::kernel::trace::{Observer, Step};
+use crate::kernel::trace::{Observer, Outcome6, Step};
 use crate::types::{IfIndex, route_flags};
 
 /// Settles which of several siblings a flow takes: the one through the device asked for, else
@@ -29,7 +29,7 @@ pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut 
         return;
     };
     if let Some(route) = found.siblings.get(hop)
-        && score(route, way).is_some()
+        && matches!(score(ns, route, way), Outcome6::Score(_))
     {
         found.route = route.clone();
         obs.step(Step::Path {

@@ -10,10 +10,11 @@ use std::borrow::Cow;
 use super::{Flow6, Way};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::{Key6, Nature, Node6, Route6, siblings};
+use crate::kernel::neigh;
 use crate::kernel::nexthop::paths6;
 use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::{Observer, Outcome6, Step};
-use crate::types::{IfIndex, RouteType, TableId, route_flags};
+use crate::types::{IfIndex, RouteType, TableId, nud, route_flags};
 
 /// What a table found.
 #[derive(Clone, PartialEq, Debug)]
@@ -46,20 +47,31 @@ pub fn find(
         exists: found_table.is_some(),
     });
     let candidates = candidates(found_table?.covering(flow.dst, flow.src));
-    let found = candidates.into_iter().find_map(|(key, routes)| {
-        let (at, route) = select(ns, table, key, routes, flow, way, obs)?;
+    let mut pass = |way: Way| {
+        candidates.iter().find_map(|(key, routes)| {
+            let best = select(ns, table, *key, routes, flow, way, obs)?;
+            Some((*key, *routes, best))
+        })
+    };
+    // Before a table has no answer, the gateways that fail get their chance too.
+    let last_resort = Way {
+        reachable: false,
+        ..way
+    };
+    let found = pass(way).or_else(|| way.reachable.then(|| pass(last_resort)).flatten());
+    let found = found.map(|(key, routes, (at, route))| {
         let best = (route.kind, route.nature, route.pref);
         let siblings = siblings(routes, at)
             .into_iter()
             .filter_map(|at| routes.get(at).cloned())
             .collect();
-        Some(Found6 {
+        Found6 {
             table,
             key,
             route,
             siblings,
             best,
-        })
+        }
     });
     if found.is_none() {
         obs.step(Step::Miss { id: table });
@@ -173,17 +185,24 @@ fn judge(ns: &Netns, route: &Route6, flow: &Flow6, way: Way) -> Outcome6 {
     {
         Outcome6::LinkDown
     } else {
-        score(route, way).map_or(Outcome6::Device, Outcome6::Score)
+        score(ns, route, way)
     }
 }
 
-/// Preference first, then the device; `None` when the device will not do.
-pub(super) fn score(route: &Route6, way: Way) -> Option<u8> {
+/// Preference first, then the device, if the device will do and the gateway is not known to fail
+/// (`rt6_score_route`, of a kernel with router preferences).
+pub(super) fn score(ns: &Netns, route: &Route6, way: Way) -> Outcome6 {
     let fits = way.dev == IfIndex::NONE || way.dev == route.oif;
     if !fits && way.strict {
-        return None;
+        return Outcome6::Device;
+    }
+    if way.reachable
+        && let Some(gateway) = route.gateway
+        && neigh::state(ns, route.oif, gateway.into()) == Some(nud::FAILED)
+    {
+        return Outcome6::Unreachable;
     }
     // Low, medium and high as 1, 2 and 3.
     let pref = (route.pref ^ 2) & 3;
-    Some(pref << 2 | if fits { 2 } else { 0 })
+    Outcome6::Score(pref << 2 | if fits { 2 } else { 0 })
 }

@@ -54,6 +54,26 @@ pub struct Neigh {
     pub probes: u32,
 }
 
+/// Brings every entry to what it is at the moment `now`, as the kernel's timers would have.
+pub fn age(ns: &mut Netns, now: i64) {
+    let waiting = ns.neighs.entries.values_mut();
+    for neigh in waiting.filter(|neigh| time::waits(neigh)) {
+        *neigh = time::at(neigh, now);
+    }
+}
+
+/// The state (`nud`) of the entry of an address on a device, as of when entries last aged.
+pub fn state(ns: &Netns, dev: IfIndex, addr: IpAddr) -> Option<u16> {
+    let entry = ns.neighs.entries.get(&(addr, dev));
+    entry.map(|neigh| neigh.state)
+}
+
+/// Nothing is known against sending to it: there is no entry, or one that is valid
+/// (Linux 6.18 `net/ipv4/nexthop.c`, `ipv4_good_nh`).
+pub fn is_good(ns: &Netns, dev: IfIndex, addr: IpAddr) -> bool {
+    state(ns, dev, addr).is_none_or(|state| state & nud::VALID != 0)
+}
+
 /// The entries that a dump is asked for.
 pub fn rows(ns: &Netns, what: &NeighDump, now: i64) -> Vec<NeighMsg> {
     let wanted = |dev: IfIndex| {

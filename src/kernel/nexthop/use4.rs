@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::config::refuse;
 use super::{Group, Kind, Nexthop, Nexthops, Single};
 use crate::kernel::Netns;
-use crate::kernel::fib::v4::{FibHop, FibInfo, Gateway};
+use crate::kernel::fib::v4::{FibHop, FibInfo, Gateway, is_good_hop};
 use crate::rtnl::Refusal;
 use crate::types::{Family, Scope, route_flags};
 
@@ -76,12 +76,24 @@ pub fn choose(ns: &Netns, id: u32, hash: u32) -> Option<usize> {
     let weights = group.members.iter().map(|member| u64::from(member.weight));
     let total: u64 = weights.clone().sum();
     let mut sum = 0;
-    let mut bounds = weights.map(|weight| {
+    let bounds = weights.map(|weight| {
         sum += weight;
         // Rounded to the nearest, as DIV_ROUND_CLOSEST_ULL does.
         (((sum << 31) + total / 2) / total.max(1)).saturating_sub(1)
     });
-    bounds.position(|bound| u64::from(hash) <= bound)
+    let mut good = { bounds.enumerate() }.filter(|(at, _)| is_good(ns, group, *at));
+    let first = good.next();
+    let chosen = first.into_iter().chain(good);
+    let chosen = { chosen }.find(|(_, bound)| u64::from(hash) <= *bound);
+    chosen.or(first).map(|(at, _)| at).or(Some(0))
+}
+
+/// Nothing is known against the neighbour that a member of a group leads to
+/// (`nexthop_is_good_nh`).
+fn is_good(ns: &Netns, group: &Group, member: usize) -> bool {
+    let single = group.members.get(member);
+    let single = single.and_then(|member| ns.nexthops.single(member.id));
+    single.is_none_or(|single| is_good_hop(ns, &single.hop))
 }
 
 /// The scope that the source of a route's hop is chosen in: the route's, or, for an object whose

@@ -189,6 +189,8 @@ pub enum Outcome6 {
     LinkDown,
     /// Its device is not the one asked for.
     Device,
+    /// Its gateway is known not to answer.
+    Unreachable,
 }
 
 /// Why a route was passed over.

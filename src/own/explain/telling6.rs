@@ -100,6 +100,7 @@ fn outcome_text(outcome: Outcome6) -> String {
         Outcome6::Dead => "passed over: dead".into(),
         Outcome6::LinkDown => "passed over: no carrier".into(),
         Outcome6::Device => "passed over: another device was asked for".into(),
+        Outcome6::Unreachable => "passed over: its gateway does not answer".into(),
     }
 }
 

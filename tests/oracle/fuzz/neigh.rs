@@ -1,5 +1,5 @@
-//! `ip neigh`. Entries that wait for answers change with time: they are made `nud permanent`,
-//! `noarp` or `none`, and shown one at a time, as a kernel lists them in an order of its own.
+//! `ip neigh`. Entries that wait for answers change with time: these get states that wait for
+//! nothing, and are shown one at a time, as a kernel lists them in an order of its own.
 
 use super::dice::{Dice, Line, say};
 use super::values;
@@ -47,7 +47,7 @@ pub fn change(dice: &mut Dice) -> Line {
     }
     if !proxy && dice.chance(40) {
         let state = dice.or_odd(
-            &["permanent", "noarp", "permanent"],
+            &["permanent", "noarp", "stale", "failed", "failed"],
             &["foo", "", "0", "0x80", "256"],
         );
         line.extend(["nud".to_owned(), state]);
@@ -135,6 +135,9 @@ pub fn flush(dice: &mut Dice) -> Line {
 fn address(dice: &mut Dice) -> String {
     if dice.chance(dice.odd) {
         return values::address(dice);
+    }
+    if dice.chance(30) {
+        return values::gateway(dice);
     }
     let host = dice.pick(&[9_u8, 10, 11]);
     format!("10.0.{}.{host}", dice.below(2))

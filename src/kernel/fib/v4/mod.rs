@@ -43,7 +43,7 @@ pub use dump::dump;
 pub use info::*;
 pub use leaves::*;
 pub use message::{ignores_linkdown, message, some_metrics};
-pub use nexthop::check as check_hop;
+pub use nexthop::{check as check_hop, is_good as is_good_hop};
 pub use pool::*;
 pub use prepared::*;
 pub use requests::*;

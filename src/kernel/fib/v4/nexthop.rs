@@ -11,6 +11,7 @@ use super::{FibHop, Gateway, gateway6};
 use crate::kernel::Netns;
 use crate::kernel::link::Link;
 use crate::kernel::lookup::{Flow4, Found4, addr_type, fib4};
+use crate::kernel::neigh;
 use crate::kernel::trace::Silent;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::{IfIndex, RouteType, Scope, TableId, route_flags};
@@ -35,6 +36,16 @@ pub fn check(ns: &Netns, hop: &mut FibHop, table: TableId, scope: Scope) -> Resu
             hop.scope = Scope::LINK;
             Ok(())
         }
+    }
+}
+
+/// Nothing is known against the neighbour that a hop leads to; one without a gateway is as good
+/// as any (`net/ipv4/nexthop.c`, `nexthop_is_good_nh`).
+pub fn is_good(ns: &Netns, hop: &FibHop) -> bool {
+    match hop.gateway {
+        Gateway::None => true,
+        Gateway::V4(gateway) => neigh::is_good(ns, hop.oif, gateway.into()),
+        Gateway::V6(gateway) => neigh::is_good(ns, hop.oif, gateway.into()),
     }
 }
 

@@ -183,6 +183,7 @@ fn check_onlink(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<(), Refus
         dev: asked.oif,
         strict: false,
         ignore_linkstate: true,
+        reachable: false,
     };
     let Some(found) = table6::find(ns, table, &flow(asked, gateway), way, &mut Silent) else {
         return Ok(());
@@ -202,6 +203,7 @@ fn find(ns: &Netns, asked: &Hop6, gateway: Ipv6Addr) -> Result<IfIndex, Refusal>
         dev: asked.oif,
         strict: true,
         ignore_linkstate: true,
+        reachable: false,
     };
     let direct = |found: &table6::Found6| {
         found.route.nature != Nature::Reject
