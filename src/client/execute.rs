@@ -1,7 +1,8 @@
 //! One command, whatever its object.
 
 use super::{
-    Context, Memory, Streams, addr, link, neigh, netns, nexthop, route, rule, tunnel, tuntap, vrf,
+    Context, Memory, Streams, addr, addrlabel, link, mroute, neigh, netconf, netns, nexthop, route,
+    rule, token, tunnel, tuntap, vrf,
 };
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
@@ -36,6 +37,10 @@ pub fn execute(
         Command::Route(command) => route::execute(&mut context, command),
         Command::Link(command) => link::execute(&mut context, command),
         Command::Addr(command) => addr::execute(&mut context, command),
+        Command::AddrLabel(command) => addrlabel::execute(&mut context, command),
+        Command::Mroute(command) => mroute::execute(&mut context, command),
+        Command::Netconf(command) => netconf::execute(&mut context, command),
+        Command::Token(command) => token::execute(&mut context, command),
         Command::Netns(command) => netns::execute(&mut context, command),
         Command::Neigh(command) => neigh::execute(&mut context, command),
         Command::Tunnel(command) => tunnel::execute(&mut context, command),

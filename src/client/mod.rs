@@ -5,6 +5,7 @@
 //! it once per command, with the [`Memory`] that the original keeps from line to line of a batch.
 
 mod addr;
+mod addrlabel;
 mod context;
 mod devices;
 mod dumpfile;
@@ -15,7 +16,9 @@ mod link;
 mod links;
 mod mailbox;
 mod memory;
+mod mroute;
 mod neigh;
+mod netconf;
 mod netns;
 mod nexthop;
 mod program;
@@ -26,6 +29,7 @@ mod streams;
 pub mod sysctl;
 #[cfg(test)]
 mod testing;
+mod token;
 mod tunnel;
 mod tuntap;
 mod vrf;

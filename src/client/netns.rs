@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::mailbox::Mailbox;
 use super::{Context, Memory};
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, refusal_text};
@@ -23,20 +22,11 @@ pub fn directory(level: Level) -> &'static str {
 /// Names of namespaces by id: read once in a process, used up one by one where ids are listed.
 #[derive(Clone, Debug, Default)]
 pub struct NetnsNames {
-    probed: bool,
     read: bool,
     by_id: BTreeMap<i32, String>,
 }
 
 impl NetnsNames {
-    /// Asks once whether the kernel knows ids at all. The first message that lies on the socket is
-    /// the answer, whatever it says (`ipnetns_have_nsid`).
-    fn probe(&mut self, mailbox: &mut Mailbox) {
-        if !std::mem::replace(&mut self.probed, true) {
-            mailbox.read_one();
-        }
-    }
-
     /// Reads all names (`netns_map_init`); the first of two names counts.
     fn read(&mut self, level: Level, socket: &mut dyn Socket, sink: &mut dyn Sink) {
         if std::mem::replace(&mut self.read, true) {
@@ -68,22 +58,13 @@ impl NetnsNames {
 impl Memory {
     /// The names of all namespaces are read, if they were not.
     pub fn read_netns_names(&mut self, socket: &mut dyn Socket, sink: &mut dyn Sink) {
-        self.meet_netns();
         self.netns_names.read(Level::default(), socket, sink);
-    }
-
-    /// A command about namespaces begins.
-    pub fn meet_netns(&mut self) {
-        self.netns_names.probe(&mut self.mailbox);
     }
 }
 
 /// Gives a link of a listing the name of the namespace that its other half is in.
 pub fn name_link(context: &mut Context, link: &mut LinkMsg) {
     let level = context.globals.level;
-    if link.link_netnsid.is_some_and(|id| id >= 0) {
-        context.memory.meet_netns();
-    }
     let names = &mut context.memory.netns_names;
     names.of_link(level, context.socket, context.sink, link);
 }
@@ -135,7 +116,6 @@ fn id_of(level: Level, socket: &mut dyn Socket, sink: &mut dyn Sink, name: &str)
 /// # Errors
 /// What went wrong.
 pub fn execute(context: &mut Context, command: NetnsCommand) -> Result<(), Fault> {
-    context.memory.meet_netns();
     match command {
         NetnsCommand::List => list(context),
         NetnsCommand::ListId { target, nsid } => list_id(context, target, nsid),

@@ -3,29 +3,37 @@
 //! It refuses to know how a command is spelled and what it does. Grammar fills it, client acts on it.
 
 mod addr;
+mod addrlabel;
 mod globals;
 mod link;
 mod monitor;
+mod mroute;
 mod neigh;
+mod netconf;
 mod netns;
 mod nexthop;
 mod route;
 mod rule;
 mod sysctl;
+mod token;
 mod tunnel;
 mod tuntap;
 mod vrf;
 
 pub use addr::*;
+pub use addrlabel::*;
 pub use globals::*;
 pub use link::*;
 pub use monitor::*;
+pub use mroute::*;
 pub use neigh::*;
+pub use netconf::*;
 pub use netns::*;
 pub use nexthop::*;
 pub use route::*;
 pub use rule::*;
 pub use sysctl::*;
+pub use token::*;
 pub use tunnel::*;
 pub use tuntap::*;
 pub use vrf::*;
@@ -44,6 +52,14 @@ pub enum Command {
     Link(LinkCommand),
     /// `ip address …`.
     Addr(AddrCommand),
+    /// `ip addrlabel …`.
+    AddrLabel(AddrLabelCommand),
+    /// `ip mroute …`.
+    Mroute(MrouteCommand),
+    /// `ip netconf …`.
+    Netconf(NetconfCommand),
+    /// `ip token …`.
+    Token(TokenCommand),
     /// `ip netns …`.
     Netns(NetnsCommand),
     /// `ip nexthop …`.
@@ -160,11 +176,13 @@ impl Command {
                 addr,
                 AddrCommand::Show(_) | AddrCommand::Save(_) | AddrCommand::Showdump
             ),
+            Self::AddrLabel(label) => !matches!(label, AddrLabelCommand::List(_)),
             Self::Netns(netns) => netns.changes(),
             Self::Tunnel(tunnel) => !matches!(tunnel, TunnelCommand::Show(_)),
             Self::Tuntap(tuntap) => !matches!(tuntap, TuntapCommand::Show),
             Self::Neigh(neigh) => !matches!(neigh, NeighCommand::Get(_) | NeighCommand::Show(_)),
-            Self::Monitor(_) | Self::Vrf(_) => false,
+            Self::Token(token) => matches!(token, TokenCommand::Set(..)),
+            Self::Monitor(_) | Self::Vrf(_) | Self::Mroute(_) | Self::Netconf(_) => false,
             Self::Nexthop(nexthop) => matches!(
                 nexthop,
                 NexthopCommand::New(..) | NexthopCommand::Delete(_) | NexthopCommand::Flush(_)

@@ -2,8 +2,8 @@
 //! pages and completions.
 
 use super::{
-    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, encap, link, monitor, neigh, netns,
-    nexthop, route, rule, tunnel, tuntap, vrf,
+    Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, addrlabel, encap, link, monitor,
+    mroute, neigh, netconf, netns, nexthop, route, rule, token, tunnel, tuntap, vrf,
 };
 use crate::types::Level;
 
@@ -126,6 +126,15 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_route());
     all.extend(of_link());
     all.extend(of_address());
+    all.extend(of_addrlabel());
+    all.extend(of_token());
+    all.extend(of_mroute());
+    all.push(Section::named(
+        "netconf",
+        "COMMAND",
+        "commands",
+        netconf::COMMANDS,
+    ));
     all.extend(of_netns());
     all.extend(of_nexthop());
     all.extend(of_neigh());
@@ -192,6 +201,36 @@ fn of_address() -> [Section; 4] {
         Section::clauses("address", CHANGES, "address", addr::CLAUSES, local),
         Section::clauses("address", LISTS, "filter", addr::FILTER, "[ dev ] DEV"),
         Section::named("address", "FLAG", "flags", addr::ADDRESS_FLAGS).read_by(BOTH),
+    ]
+}
+
+fn of_addrlabel() -> [Section; 2] {
+    const CHANGES: &[&str] = &["add", "delete"];
+    [
+        Section::named("addrlabel", "COMMAND", "commands", addrlabel::COMMANDS),
+        Section::clauses("addrlabel", CHANGES, "label", addrlabel::CLAUSES, "").called("LABEL"),
+    ]
+}
+
+fn of_token() -> [Section; 2] {
+    const CHANGES: &[&str] = &["set", "delete"];
+    [
+        Section::named("token", "COMMAND", "commands", token::COMMANDS),
+        Section::clauses("token", CHANGES, "token", token::CLAUSES, "TOKEN"),
+    ]
+}
+
+fn of_mroute() -> [Section; 2] {
+    [
+        Section::named("mroute", "COMMAND", "commands", mroute::COMMANDS),
+        Section::clauses(
+            "mroute",
+            &["list"],
+            "selector",
+            mroute::CLAUSES,
+            "[ to ] PREFIX",
+        )
+        .called("SELECTOR"),
     ]
 }
 

@@ -1,8 +1,9 @@
 //! A line that begins with an object word.
 
 use super::{
-    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, absent, addr, link, monitor, neigh, netns,
-    nexthop, one_of, options_usage, route, rule, tunnel, tuntap, vrf, wrong,
+    Desk, OBJECTS, Object, Parse, Trouble, Usage, Words, absent, addr, addrlabel, link, monitor,
+    mroute, neigh, netconf, netns, nexthop, one_of, options_usage, route, rule, token, tunnel,
+    tuntap, vrf, wrong,
 };
 use crate::command::{Command, Globals, Parsed};
 use crate::fault::Fault;
@@ -34,7 +35,11 @@ fn line<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
     let (rest, object) = one_of(OBJECTS, desk.level(), words)?;
     match object {
         Object::Address => addr::parse(desk, rest),
+        Object::AddrLabel => addrlabel::parse(desk, rest),
         Object::Link => link::parse(desk, rest),
+        Object::Mroute => mroute::parse(desk, rest),
+        Object::Netconf => netconf::parse(desk, rest),
+        Object::Token => token::parse(desk, rest),
         Object::Netns => netns::parse(desk, rest),
         Object::Neigh => neigh::parse(desk, rest),
         Object::Monitor => monitor::parse(desk, rest),

@@ -5,6 +5,7 @@
 
 mod absent;
 pub mod addr;
+pub mod addrlabel;
 mod batch;
 mod catalogue;
 mod clause;
@@ -14,7 +15,9 @@ mod kind;
 mod line;
 pub mod link;
 pub mod monitor;
+pub mod mroute;
 pub mod neigh;
+pub mod netconf;
 pub mod netns;
 pub mod nexthop;
 mod object;
@@ -22,6 +25,7 @@ mod options;
 pub mod route;
 pub mod rule;
 pub mod sysctl;
+pub mod token;
 #[cfg(test)]
 mod trial;
 pub mod tunnel;

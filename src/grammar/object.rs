@@ -8,12 +8,16 @@ use super::Spelling::Prefix;
 #[allow(missing_docs)] // the names are the documentation
 pub enum Object {
     Address,
+    AddrLabel,
     Route,
     Rule,
     Link,
+    Mroute,
+    Netconf,
     Netns,
     Neigh,
     Nexthop,
+    Token,
     Tunnel,
     Tuntap,
     Vrf,
@@ -35,7 +39,12 @@ pub const OBJECTS: &[Keyword<Object>] = &[
         "",
         "addresses of network devices",
     ),
-    absent(&[Prefix("addrlabel")], "addrlabel"),
+    Keyword::new(
+        &[Prefix("addrlabel")],
+        Object::AddrLabel,
+        "",
+        "labels that the choice of an IPv6 source compares",
+    ),
     absent(&[Prefix("maddress")], "maddress"),
     Keyword::new(
         &[Prefix("route")],
@@ -73,7 +82,12 @@ pub const OBJECTS: &[Keyword<Object>] = &[
         "",
         "devices for programs",
     ),
-    absent(&[Prefix("token")], "token"),
+    Keyword::new(
+        &[Prefix("token")],
+        Object::Token,
+        "",
+        "identifiers for the automatic addresses of devices",
+    ),
     absent(&[Prefix("tcpmetrics"), Prefix("tcp_metrics")], "tcpmetrics"),
     Keyword::new(
         &[Prefix("monitor")],
@@ -82,10 +96,20 @@ pub const OBJECTS: &[Keyword<Object>] = &[
         "changes, as they are made",
     ),
     absent(&[Prefix("xfrm")], "xfrm"),
-    absent(&[Prefix("mroute")], "mroute"),
+    Keyword::new(
+        &[Prefix("mroute")],
+        Object::Mroute,
+        "",
+        "multicast routes: there are none",
+    ),
     absent(&[Prefix("mrule")], "mrule"),
     Keyword::new(&[Prefix("netns")], Object::Netns, "", "network namespaces"),
-    absent(&[Prefix("netconf")], "netconf"),
+    Keyword::new(
+        &[Prefix("netconf")],
+        Object::Netconf,
+        "",
+        "settings of network devices",
+    ),
     Keyword::new(
         &[Prefix("vrf")],
         Object::Vrf,

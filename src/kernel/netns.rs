@@ -27,6 +27,8 @@ pub struct Netns {
     pub nexthops: Nexthops,
     /// Neighbours of both families.
     pub neighs: Neighs,
+    /// Labels of IPv6 addresses.
+    pub addr_labels: addr::v6::label::AddrLabels,
     /// IPv4.
     pub v4: V4,
     /// IPv6; while it is still written down, it has no address whose time ends.
@@ -77,6 +79,7 @@ impl Netns {
             sysctl,
             nexthops: Nexthops::default(),
             neighs: Neighs::default(),
+            addr_labels: Default::default(),
             v4: V4 {
                 rules: rule::default_rules(Family::INET),
                 custom_rules: false,

@@ -3,6 +3,7 @@
 use super::trace::{Observer, Silent};
 use super::{
     Host, Netns, NetnsId, Processes, addr, fib, link, lookup, namespaces, neigh, nexthop, rule,
+    sysctl,
 };
 use crate::rtnl::{
     Answer, Dump, Errno, Kin, LinkData, LinkMsg, Refusal, Request, RouteDump, RouteMsg, Row, Socket,
@@ -230,6 +231,15 @@ impl Socket for Seat<'_> {
                 let row = neigh::get(self.ns()?, &msg, now)?;
                 Ok(Answer::row(Row::Neigh(Box::new(row))))
             }
+            Request::NewAddrLabel(msg) => addr::v6::label::add(self.ns_mut()?, &msg),
+            Request::DelAddrLabel(msg) => addr::v6::label::delete(self.ns_mut()?, &msg),
+            Request::SetToken(dev, token) => {
+                addr::v6::token::set(self.ns_mut()?, dev, token).map(|()| Answer::done())
+            }
+            Request::GetNetconf(family, dev) => {
+                let row = sysctl::netconf::of_device(self.ns()?, family, dev)?;
+                Ok(Answer::row(Row::Netconf(row)))
+            }
             Request::NewNexthop(msg, flags) => {
                 nexthop::new_nexthop(self.ns_mut()?, &msg, flags, now)
             }
@@ -296,6 +306,17 @@ impl Socket for Seat<'_> {
                 let _ = rows.map(|row| Row::Neigh(Box::new(row))).all(each);
                 Ok(())
             }
+            Dump::AddrLabels(family) => {
+                let rows = addr::v6::label::rows(self.ns()?, *family)?.into_iter();
+                let _ = rows.map(Row::AddrLabel).all(each);
+                Ok(())
+            }
+            Dump::Netconfs(family) => {
+                let rows = sysctl::netconf::rows(self.ns()?, *family).into_iter();
+                let _ = rows.map(Row::Netconf).all(each);
+                Ok(())
+            }
+            Dump::Mroutes(family, table) => fib::multicast_routes(*family, *table),
             Dump::NexthopBuckets(what) => {
                 let rows = nexthop::bucket_rows(self.ns()?, what, self.caller.now)?;
                 let _ = rows.into_iter().map(Row::NexthopBucket).all(each);

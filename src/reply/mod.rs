@@ -3,10 +3,12 @@
 //! emits replies, `show` turns them into bytes.
 
 use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
 use std::rc::Rc;
 
 use crate::rtnl::{
-    AddrMsg, BucketMsg, Kin, LinkMsg, NeighMsg, NexthopMsg, NsidMsg, RouteMsg, RuleMsg, TunnelMsg,
+    AddrLabelMsg, AddrMsg, BucketMsg, Kin, LinkMsg, NeighMsg, NetconfMsg, NexthopMsg, NsidMsg,
+    RouteMsg, RuleMsg, TunnelMsg,
 };
 use crate::types::{Family, IfIndex};
 
@@ -48,6 +50,12 @@ pub enum Reply {
     Vrfs(Vec<(String, u32)>),
     /// A neighbour, and whether its device is shown.
     Neigh(Box<NeighMsg>, bool),
+    /// A label of addresses.
+    AddrLabel(AddrLabelMsg),
+    /// Settings.
+    Netconf(NetconfMsg),
+    /// The token of a device.
+    Token(IfIndex, Ipv6Addr),
     /// A device of `tuntap show`.
     Tun(Box<LinkMsg>),
     /// A tunnel of `tunnel show`, and whether counters follow.

@@ -1,5 +1,7 @@
 //! `RTM_*LINK` messages.
 
+use std::net::Ipv6Addr;
+
 use crate::types::{Family, IfIndex, IfName, LlAddr, OperState};
 
 /// One link message (Linux `include/uapi/linux/if_link.h`, `struct ifinfomsg` and `IFLA_*`).
@@ -63,6 +65,8 @@ pub struct LinkMsg {
     pub num_rx_queues: Option<u32>,
     /// `IFLA_AF_SPEC`/`AF_INET6`/`IFLA_INET6_ADDR_GEN_MODE`.
     pub addr_gen_mode: Option<u8>,
+    /// `IFLA_PROTINFO`/`IFLA_INET6_TOKEN`, in what IPv6 tells of a device.
+    pub token: Option<Ipv6Addr>,
     /// `IFLA_TSO_MAX_SIZE`.
     pub tso_max_size: Option<u32>,
     /// `IFLA_NETNS_IMMUTABLE`: the device cannot change its namespace (`lo`, bridges).

@@ -7,9 +7,11 @@
 //! difference between "absent" and "zero" is part of the law on both sides.
 
 mod addr;
+mod addrlabel;
 mod errno;
 mod link;
 mod neigh;
+mod netconf;
 mod netns;
 mod nexthop;
 mod refusal;
@@ -21,9 +23,11 @@ mod tun;
 mod tunnel;
 
 pub use addr::*;
+pub use addrlabel::*;
 pub use errno::*;
 pub use link::*;
 pub use neigh::*;
+pub use netconf::*;
 pub use netns::*;
 pub use nexthop::*;
 pub use refusal::*;

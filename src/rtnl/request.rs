@@ -1,10 +1,10 @@
 //! What may be asked through the seam, and what comes back.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{
-    AddrMsg, BucketMsg, Errno, LinkMsg, NeighDump, NeighMsg, NexthopMsg, NsidMsg, Peer, Refusal,
-    RouteMsg, RuleMsg, TunMsg, TunnelAct, TunnelMsg,
+    AddrLabelMsg, AddrMsg, BucketMsg, Errno, LinkMsg, NeighDump, NeighMsg, NetconfMsg, NexthopMsg,
+    NsidMsg, Peer, Refusal, RouteMsg, RuleMsg, TunMsg, TunnelAct, TunnelMsg,
 };
 use crate::types::{Family, IfIndex, IfName, Protocol, RouteType, TableId};
 
@@ -105,6 +105,15 @@ pub enum Request {
     DelNeigh(Box<NeighMsg>),
     /// `RTM_GETNEIGH` for one entry.
     GetNeigh(Box<NeighMsg>),
+    /// `RTM_NEWADDRLABEL`.
+    NewAddrLabel(AddrLabelMsg),
+    /// `RTM_DELADDRLABEL`.
+    DelAddrLabel(AddrLabelMsg),
+    /// `RTM_SETLINK` of family IPv6 with `IFLA_INET6_TOKEN`, for a device; without an address the
+    /// attribute has no bytes.
+    SetToken(IfIndex, Option<Ipv6Addr>),
+    /// `RTM_GETNETCONF` for one device.
+    GetNetconf(Family, IfIndex),
     /// `TUNSETIFF`, and `TUNSETPERSIST` with 1.
     NewTun(Box<TunMsg>),
     /// `TUNSETIFF`, and `TUNSETPERSIST` with 0.
@@ -156,6 +165,12 @@ pub enum Dump {
     Nsids(Option<i32>),
     /// `RTM_GETNEIGH`.
     Neighs(NeighDump),
+    /// `RTM_GETADDRLABEL`.
+    AddrLabels(Family),
+    /// `RTM_GETNETCONF`.
+    Netconfs(Family),
+    /// `RTM_GETROUTE` for multicast routes, of one table of the family or of all.
+    Mroutes(Family, Option<TableId>),
 }
 
 /// A dump of next hop objects, or of their buckets, with the filter that goes with it.
@@ -230,6 +245,10 @@ pub enum Row {
     Nsid(NsidMsg),
     /// A neighbour.
     Neigh(Box<NeighMsg>),
+    /// A label of addresses.
+    AddrLabel(AddrLabelMsg),
+    /// Settings.
+    Netconf(NetconfMsg),
 }
 
 impl Request {
@@ -241,6 +260,7 @@ impl Request {
                 | Self::GetLink(_)
                 | Self::GetNexthop(_)
                 | Self::GetNeigh(_)
+                | Self::GetNetconf(..)
                 | Self::GetNexthopBucket { .. }
                 | Self::FindNetns(_)
                 | Self::IdentifyNetns(_)

@@ -67,6 +67,8 @@ pub struct Conductor<'a> {
     pub stray: bool,
     /// Names of namespaces that were given where nobody else sees the namespace.
     private_names: Vec<String>,
+    /// A command beside this run had the state that the run had taken for changing.
+    let_go: bool,
     /// What the running command asks, if someone wants to know.
     tap: Option<Tapped>,
     changed: bool,
@@ -96,6 +98,7 @@ impl<'a> Conductor<'a> {
             netns: NetnsId::ROOT,
             stray: false,
             private_names: Vec::new(),
+            let_go: false,
             before: None,
             start: std::time::Instant::now(),
             tap: None,
@@ -549,7 +552,11 @@ impl<'a> Conductor<'a> {
     pub fn finish(mut self, result: Result<(), Stop>) -> Output {
         let mut stop = result.err();
         self.settle_account();
-        self.leave_netns();
+        if !matches!(stop, Some(Stop::Store(_)))
+            && let Err(error) = self.leave_netns()
+        {
+            stop = Some(Stop::Store(error));
+        }
         if !matches!(stop, Some(Stop::Store(_)))
             && let Some(session) = &mut self.session
             && let Err(error) = session.check().and_then(|()| session.commit())

@@ -12,6 +12,7 @@
 
 mod addr;
 mod address;
+mod addrlabel;
 mod counters;
 mod document;
 mod encap;
@@ -27,6 +28,7 @@ mod metrics;
 mod mold;
 mod multipath;
 mod neigh;
+mod netconf;
 mod netns;
 mod nexthop;
 mod outlet;
@@ -38,6 +40,7 @@ mod screen;
 mod style;
 #[cfg(test)]
 mod testing;
+mod token;
 mod tun;
 mod tunnel;
 mod vrf;

@@ -3,8 +3,8 @@
 use super::mold::Mold;
 use super::record::push_text;
 use super::{
-    Document, Outlet, Palette, Record, Style, addr, link, neigh, netns, nexthop, route, rule, tun,
-    tunnel, vrf,
+    Document, Outlet, Palette, Record, Style, addr, addrlabel, link, neigh, netconf, netns,
+    nexthop, route, rule, token, tun, tunnel, vrf,
 };
 use crate::command::Globals;
 use crate::names::Book;
@@ -122,6 +122,15 @@ impl Sink for Screen<'_> {
             }
             Reply::Neigh(row, device) => {
                 self.record(|record, style| neigh::describe(record, style, &row, device));
+            }
+            Reply::AddrLabel(row) => {
+                self.record(|record, style| addrlabel::describe(record, style, &row));
+            }
+            Reply::Netconf(row) => {
+                self.record(|record, style| netconf::describe(record, style, &row));
+            }
+            Reply::Token(dev, token) => {
+                self.record(|record, style| token::describe(record, style, dev, token));
             }
             Reply::Vrfs(vrfs) => {
                 self.record(|record, _| vrf::describe(record, &vrfs));

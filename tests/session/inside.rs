@@ -29,6 +29,7 @@ fn inside() {
     let mut path = folder.unwrap_or(Path::new("/")).as_os_str().to_owned();
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
+    keep_quiet(&ip);
     let mut answers = Vec::new();
     let mut objects = false;
     let mut quiet_from = Instant::now();
@@ -101,6 +102,15 @@ fn forget_cached_routes(ip: &std::ffi::OsStr, [src, dst]: [&str; 2]) {
         command.args(["src", src, "dst", dst]);
         process::answer(command, &Step::default(), Path::new("/"));
     }
+}
+
+/// Keeps the kernel from telling its neighbours which groups it has joined: a device counts what it
+/// sends, and how much that is depends on when one looks.
+fn keep_quiet(ip: &OsStr) {
+    let mut command = Command::new(ip);
+    let words = "xfrm policy add dir out src ::/0 dst ff02::/16 action block";
+    command.args(words.split(' '));
+    process::answer(command, &Step::default(), Path::new("/"));
 }
 
 /// How long the kernel puts off what a device that is down has to tell of its carrier.
@@ -252,6 +262,7 @@ fn settle_in(ip: &OsStr, name: &Path) -> Option<()> {
     if !seen.exists() {
         fs::create_dir_all(&seen).ok()?;
         mount("sysfs", &seen, "sysfs", MountFlags::empty(), None).ok()?;
+        keep_quiet(ip);
     }
     for device in fs::read_dir(seen.join("class/net")).ok()?.flatten() {
         let _ = fs::read(device.path().join("carrier"));

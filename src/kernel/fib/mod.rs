@@ -4,6 +4,8 @@ pub mod encap;
 pub mod v4;
 pub mod v6;
 
+mod multicast;
 mod touched;
 
+pub use multicast::multicast_routes;
 pub use touched::Touched;

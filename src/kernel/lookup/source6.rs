@@ -38,7 +38,7 @@ pub fn select(ns: &Netns, dev: IfIndex, dst: Ipv6Addr, now: i64) -> Option<Ipv6A
         addr: dst,
         dev,
         scope: kind::scope(dst),
-        label: kind::label(dst),
+        label: ns.addr_labels.of(dst, dev),
         now,
     };
     let mut best: Option<(Rank, Ipv6Addr)> = None;
@@ -117,7 +117,7 @@ fn rank(ns: &Netns, target: &Target, dev: IfIndex, ifa: &Ifa6) -> Rank {
         scope: scope_rank(kind::scope(ifa.local), target.scope),
         in_use: fit_for_use || always_preferred(ifa),
         on_device: dev == target.dev,
-        same_label: kind::label(ifa.local) == target.label,
+        same_label: ns.addr_labels.of(ifa.local, dev) == target.label,
         same_orchid: is_orchid(ifa.local) == is_orchid(target.addr),
         common_bits: differ.leading_zeros().min(u32::from(ifa.prefix_len)),
         detected: ifa.flags & ifa_flags::OPTIMISTIC == 0,

@@ -13,6 +13,7 @@ pub mod file;
 mod kind;
 mod knob4;
 mod knob6;
+pub mod netconf;
 mod number;
 mod seat;
 mod shared;

@@ -56,6 +56,8 @@ impl Rows {
             | Row::Vrf(_)
             | Row::Nsid(_)
             | Row::Neigh(_)
+            | Row::AddrLabel(_)
+            | Row::Netconf(_)
             | Row::Tunnel(_) => {}
         }
     }

@@ -36,6 +36,7 @@ impl Refuser<'_> {
             | Request::GetNexthop(_)
             | Request::GetNexthopBucket { .. }
             | Request::GetNeigh(_)
+            | Request::GetNetconf(..)
             | Request::GetNsid(..)
             | Request::IdentifyNetns(_) => !self.changes,
             Request::FindNetns(_) => false,

@@ -128,6 +128,7 @@ fn keys() -> Vec<&'static str> {
         include_str!("../../store/format/v1/mod.rs"),
         include_str!("../../store/format/v1/netns.rs"),
         include_str!("../../store/format/v1/addr.rs"),
+        include_str!("../../store/format/v1/addrlabel.rs"),
         include_str!("../../store/format/v1/encap.rs"),
         include_str!("../../store/format/v1/link.rs"),
         include_str!("../../store/format/v1/neigh.rs"),

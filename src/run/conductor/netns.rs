@@ -78,11 +78,18 @@ impl<'a> Conductor<'a> {
     }
 
     /// The end of the run: its own mount namespace ends, and what only the run kept goes.
-    pub(super) fn leave_netns(&mut self) {
+    ///
+    /// # Errors
+    /// The state was let go meanwhile, and cannot be taken up again.
+    pub(super) fn leave_netns(&mut self) -> Result<(), StoreError> {
+        if self.let_go {
+            self.open(true)?;
+        }
         if let Some(session) = self.session.as_mut().filter(|session| session.is_locked()) {
             session.host.hollow_out(&self.private_names);
             session.host.sweep();
         }
+        Ok(())
     }
 
     /// Carries out what needs processes; anything else comes back.
@@ -92,11 +99,9 @@ impl<'a> Conductor<'a> {
     pub(super) fn start(&mut self, command: NetnsCommand) -> Result<Option<NetnsCommand>, Stop> {
         match command {
             NetnsCommand::Exec(name, words) => {
-                self.memory.meet_netns();
                 self.start_in(&name, &words, self.globals.batch.is_some())?;
             }
             NetnsCommand::ExecAll(words) => {
-                self.memory.meet_netns();
                 let names = self.open(false)?.host.names.iter().rev();
                 let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
                 self.start_in_all(&names, &words)?;
@@ -236,7 +241,10 @@ impl<'a> Conductor<'a> {
     fn release(&mut self) -> Result<(), StoreError> {
         self.settle_account();
         match self.session.take() {
-            Some(mut session) => session.commit(),
+            Some(mut session) => {
+                self.let_go |= session.is_locked();
+                session.commit()
+            }
             None => Ok(()),
         }
     }

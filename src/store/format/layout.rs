@@ -8,8 +8,22 @@ use serde_json::ser::{CharEscape, Formatter, Serializer};
 
 /// Arrays under these keys hold rows, and every row gets a line.
 const ROWS: &[&str] = &[
-    "netns", "names", "links", "addrs4", "addrs6", "peers", "dev4", "dev6", "mtu6", "rules",
-    "paths", "tables", "nexthops", "neighs", "proxies",
+    "netns",
+    "names",
+    "links",
+    "addrs4",
+    "addrs6",
+    "peers",
+    "dev4",
+    "dev6",
+    "mtu6",
+    "rules",
+    "paths",
+    "tables",
+    "nexthops",
+    "neighs",
+    "proxies",
+    "addrlabels",
 ];
 
 /// Objects under these keys, and objects that are elements of these arrays, are opened: every key

@@ -59,11 +59,13 @@ fn write_dev6(dev: IfIndex, conf: &Inet6Dev) -> v1::Inet6Dev {
         addrs,
         ready,
         anycast,
+        token,
     } = conf;
     v1::Inet6Dev {
         dev: dev.0,
         ready: *ready,
         anycast: anycast.clone(),
+        token: *token,
         addrs: addrs.iter().map(write_ifa6).collect(),
     }
 }
@@ -82,6 +84,7 @@ pub fn read6(rows: Vec<v1::Inet6Dev>, devices: &Devices) -> Checked<Addrs6> {
             addrs,
             ready: row.ready,
             anycast: row.anycast,
+            token: row.token,
         };
         match devs.insert(dev, conf) {
             None => Ok(()),

@@ -9,7 +9,7 @@ use super::half::Half;
 use super::paths::Paths;
 use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
-use super::{addr, fib, fib6, link, neigh, nexthop, relations, rule, sysctl};
+use super::{addr, addrlabel, fib, fib6, link, neigh, nexthop, relations, rule, sysctl};
 use crate::kernel::fib::v4::Shelf;
 use crate::kernel::fib::v6::Shelf6;
 use crate::kernel::{Half6, Host, Netns, NetnsId, V4, V6};
@@ -115,6 +115,7 @@ fn write_netns(id: NetnsId, netns: &Netns, paths: Vec<v1::Path>) -> v1::Netns {
         sysctl,
         nexthops,
         neighs,
+        addr_labels,
         v4,
         v6,
     } = netns;
@@ -132,6 +133,7 @@ fn write_netns(id: NetnsId, netns: &Netns, paths: Vec<v1::Path>) -> v1::Netns {
         nexthops,
         neighs,
         proxies,
+        addrlabels: addrlabel::write(addr_labels),
         v4: write_v4(v4, paths),
         v6: write_v6(v6),
     }
@@ -163,6 +165,7 @@ fn read_netns(row: v1::Netns, elsewhere: Option<Elsewhere<'_>>) -> Checked<Netns
         sysctl: sysctl::read(row.sysctl, &devices).at_key("sysctl")?,
         nexthops,
         neighs: neigh::read(row.neighs, row.proxies, &devices)?,
+        addr_labels: addrlabel::read(row.addrlabels)?,
         v4,
         v6,
         links,

@@ -6,6 +6,7 @@
 //! not compile until it is written down.
 
 mod addr;
+mod addrlabel;
 mod cut;
 mod delta;
 mod devices;

@@ -49,6 +49,7 @@ fn hollow(v4: Chain, v6: Chain) -> Netns {
         sysctl: Default::default(),
         nexthops: Default::default(),
         neighs: Default::default(),
+        addr_labels: Default::default(),
         v4: V4 {
             rules: v4,
             custom_rules: true,

@@ -1,12 +1,14 @@
 //! What IPv6 tells of a device (Linux 6.18 `net/ipv6/addrconf.c`, `inet6_fill_ifinfo`).
 
+use std::net::Ipv6Addr;
+
 use crate::kernel::Netns;
 use crate::rtnl::LinkMsg;
 use crate::types::{OperState, iff};
 
 /// The few attributes that a link dump of family IPv6 carries; none for a device without IPv6.
 pub fn link_row(ns: &Netns, whole: &LinkMsg) -> Option<LinkMsg> {
-    ns.v6.addrs.devs.get(&whole.index)?;
+    let indev = ns.v6.addrs.devs.get(&whole.index)?;
     let up = whole.flags & iff::UP != 0;
     Some(LinkMsg {
         index: whole.index,
@@ -23,6 +25,7 @@ pub fn link_row(ns: &Netns, whole: &LinkMsg) -> Option<LinkMsg> {
         },
         // not in the message: who prints a link asks for it by ioctl when it is missing
         txqlen: whole.txqlen,
+        token: Some(indev.token.unwrap_or(Ipv6Addr::UNSPECIFIED)),
         ..LinkMsg::default()
     })
 }

@@ -5,12 +5,14 @@ mod auto;
 mod change;
 mod dad;
 pub mod kind;
+pub mod label;
 mod link;
 mod list;
 pub mod owner;
 pub mod settings;
 #[cfg(test)]
 mod tests;
+pub mod token;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -47,6 +49,8 @@ pub struct Inet6Dev {
     /// Anycast addresses of subnets that the device answers for, newest first, each with the
     /// number of addresses that it is for.
     pub anycast: Vec<(Ipv6Addr, u32)>,
+    /// What its automatic addresses are to end with, if anything was said.
+    pub token: Option<Ipv6Addr>,
 }
 
 /// One IPv6 address on a device (`struct inet6_ifaddr`).

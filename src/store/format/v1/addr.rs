@@ -56,6 +56,9 @@ pub struct Inet6Dev {
     /// Address and number of users.
     #[serde(default, skip_serializing_if = "is_default")]
     pub anycast: Vec<(Ipv6Addr, u32)>,
+    /// What its automatic addresses are to end with.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub token: Option<Ipv6Addr>,
     #[serde(default)]
     pub addrs: Vec<Ifa6>,
 }

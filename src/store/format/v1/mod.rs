@@ -2,6 +2,7 @@
 //! not make old documents unreadable; an unknown key is refused, because ignoring it would lose it.
 
 mod addr;
+mod addrlabel;
 mod encap;
 mod link;
 mod neigh;
@@ -13,6 +14,7 @@ mod rule;
 mod value;
 
 pub use addr::*;
+pub use addrlabel::*;
 pub use encap::*;
 pub use link::*;
 pub use neigh::*;

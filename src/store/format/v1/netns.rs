@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    InDev, Inet6Dev, Link, Neigh, Nexthop, Path, Proxy, Rule, Table, Table6, Unique, is_default,
+    AddrLabel, InDev, Inet6Dev, Link, Neigh, Nexthop, Path, Proxy, Rule, Table, Table6, Unique,
+    is_default,
 };
 
 /// One namespace.
@@ -33,6 +34,9 @@ pub struct Netns {
     /// In order of creation.
     #[serde(default, skip_serializing_if = "is_default")]
     pub proxies: Vec<Proxy>,
+    /// Labels of IPv6 addresses, in order; absent while they are those of a new namespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addrlabels: Option<Vec<AddrLabel>>,
     pub v4: V4,
     pub v6: V6,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::kernel::addr::v4::{Addrs4, Ifa4, InDev};
+use crate::kernel::addr::v6::label::{AddrLabel, AddrLabels};
 use crate::kernel::addr::v6::{Addrs6, Ifa6, Inet6Dev};
 use crate::kernel::fib::v4::{Fib4, FibHop, FibInfo, Gateway};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Route6};
@@ -156,6 +157,7 @@ impl Random {
                 false => self.nexthops(&devs),
             },
             neighs: self.neighs(&devs),
+            addr_labels: self.addr_labels(),
             v4: V4 {
                 rules: self.chain(Family::INET),
                 custom_rules: self.bool(),
@@ -310,6 +312,7 @@ impl Random {
             addrs: r.many(Self::ifa6),
             ready: r.bool(),
             anycast: r.many(|r| (r.ip6(), r.u32())),
+            token: r.maybe(Self::ip6),
         };
         Addrs6 {
             devs: devs.iter().map(|dev| (*dev, conf(self))).collect(),
@@ -516,6 +519,18 @@ impl Random {
             entries: self.many(entry).into_iter().collect(),
             proxies: self.many(proxy),
         }
+    }
+
+    fn addr_labels(&mut self) -> AddrLabels {
+        if self.bool() {
+            return AddrLabels::default();
+        }
+        AddrLabels(self.many(|r| AddrLabel {
+            prefix: Prefix6::holding(r.ip6(), r.u8() % 129),
+            dev: IfIndex(r.below(9)),
+            compatible: r.bool(),
+            label: r.u16().into(),
+        }))
     }
 
     fn nexthops(&mut self, devs: &[IfIndex]) -> Nexthops {

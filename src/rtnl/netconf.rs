@@ -1,0 +1,33 @@
+//! `RTM_*NETCONF` messages: settings of IP as they are told over the socket.
+
+use crate::types::{Family, IfIndex};
+
+/// Whose settings are told (`NETCONFA_IFINDEX`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ConfOf {
+    /// `all`.
+    All,
+    /// `default`.
+    Default,
+    /// A device.
+    Device(IfIndex),
+}
+
+/// Settings of a device (Linux `include/uapi/linux/netconf.h`, `NETCONFA_*`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NetconfMsg {
+    /// Of IPv4 or IPv6.
+    pub family: Family,
+    /// Whose.
+    pub whose: ConfOf,
+    /// `NETCONFA_FORWARDING`.
+    pub forwarding: i64,
+    /// `NETCONFA_RP_FILTER`; IPv6 has none.
+    pub rp_filter: Option<i64>,
+    /// `NETCONFA_MC_FORWARDING`.
+    pub mc_forwarding: i64,
+    /// `NETCONFA_PROXY_NEIGH`.
+    pub proxy_neigh: i64,
+    /// `NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN`.
+    pub ignore_linkdown: i64,
+}
