@@ -2,7 +2,7 @@
 
 use super::{
     Context, Memory, Streams, addr, addrlabel, link, mroute, neigh, netconf, netns, nexthop, route,
-    rule, token, tunnel, tuntap, vrf,
+    rule, token, tunnel, tunnel6, tuntap, vrf,
 };
 use crate::command::{Command, Globals};
 use crate::fault::Fault;
@@ -44,6 +44,7 @@ pub fn execute(
         Command::Netns(command) => netns::execute(&mut context, command),
         Command::Neigh(command) => neigh::execute(&mut context, command),
         Command::Tunnel(command) => tunnel::execute(&mut context, command),
+        Command::Tunnel6(command) => tunnel6::execute(&mut context, command),
         Command::Tuntap(command) => tuntap::execute(&mut context, command),
         Command::Nexthop(command) => nexthop::execute(&mut context, command),
         Command::Vrf(command) => vrf::execute(&mut context, command),

@@ -31,6 +31,7 @@ pub mod sysctl;
 mod testing;
 mod token;
 mod tunnel;
+mod tunnel6;
 mod tuntap;
 mod vrf;
 

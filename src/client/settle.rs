@@ -1,7 +1,7 @@
 //! What the original does in the middle of reading words.
 
 use super::mailbox::Talk;
-use super::{Memory, Streams, dumpfile, program, tunnel, vrf};
+use super::{Memory, Streams, dumpfile, program, tunnel, tunnel6, vrf};
 use crate::command::Aside;
 use crate::fault::{Fault, refusal_text};
 use crate::names::whole_signed;
@@ -39,6 +39,7 @@ pub fn settle(
             return address_length(&dev, len, memory, socket, sink);
         }
         Aside::Tunnel(name) => return tunnel::exists(socket, name),
+        Aside::Tunnel6(name) => return tunnel6::exists(socket, &name),
         Aside::Program(program) => return program::load(&program),
         Aside::NetnsNames => memory.read_netns_names(socket, sink),
         Aside::Device(name, otherwise) => {

@@ -17,6 +17,7 @@ mod rule;
 mod sysctl;
 mod token;
 mod tunnel;
+mod tunnel6;
 mod tuntap;
 mod vrf;
 
@@ -35,6 +36,7 @@ pub use rule::*;
 pub use sysctl::*;
 pub use token::*;
 pub use tunnel::*;
+pub use tunnel6::*;
 pub use tuntap::*;
 pub use vrf::*;
 
@@ -68,6 +70,8 @@ pub enum Command {
     Neigh(NeighCommand),
     /// `ip tunnel …`.
     Tunnel(TunnelCommand),
+    /// `ip -6 tunnel …`.
+    Tunnel6(Tunnel6Command),
     /// `ip tuntap …`.
     Tuntap(TuntapCommand),
     /// `ip vrf …`.
@@ -94,6 +98,8 @@ pub enum Aside {
     NetnsOrProcess(String, Fault),
     /// A tunnel of this name is asked for what it has, before the words are read that change it.
     Tunnel(IfName),
+    /// The same over IPv6.
+    Tunnel6(IfName),
     /// The names of all namespaces are read, before the words are.
     NetnsNames,
     /// A BPF program is loaded.
@@ -179,6 +185,7 @@ impl Command {
             Self::AddrLabel(label) => !matches!(label, AddrLabelCommand::List(_)),
             Self::Netns(netns) => netns.changes(),
             Self::Tunnel(tunnel) => !matches!(tunnel, TunnelCommand::Show(_)),
+            Self::Tunnel6(tunnel) => !matches!(tunnel, Tunnel6Command::Show(_)),
             Self::Tuntap(tuntap) => !matches!(tuntap, TuntapCommand::Show),
             Self::Neigh(neigh) => !matches!(neigh, NeighCommand::Get(_) | NeighCommand::Show(_)),
             Self::Token(token) => matches!(token, TokenCommand::Set(..)),

@@ -3,7 +3,7 @@
 
 use super::{
     Clause, KINDS, Keyword, OBJECTS, OPTIONS, Spelling, addr, addrlabel, encap, link, monitor,
-    mroute, neigh, netconf, netns, nexthop, route, rule, token, tunnel, tuntap, vrf,
+    mroute, neigh, netconf, netns, nexthop, route, rule, token, tunnel, tunnel6, tuntap, vrf,
 };
 use crate::types::Level;
 
@@ -139,6 +139,7 @@ pub fn catalogue() -> Vec<Section> {
     all.extend(of_nexthop());
     all.extend(of_neigh());
     all.extend(of_tunnel());
+    all.extend(of_tunnel6());
     all.extend(of_tuntap());
     let commands = Section::named("vrf", "COMMAND", "commands", vrf::COMMANDS);
     all.push(commands);
@@ -293,6 +294,21 @@ fn of_tunnel() -> [Section; 2] {
     [
         Section::named("tunnel", "COMMAND", "commands", tunnel::COMMANDS),
         Section::clauses("tunnel", ALL, "tunnel", tunnel::CLAUSES, "NAME").called("TUNNEL"),
+    ]
+}
+
+/// What `tunnel` reads behind `-6`.
+fn of_tunnel6() -> [Section; 2] {
+    const ALL: &[&str] = &["add", "change", "delete", "show"];
+    let of = "tunnel over IPv6";
+    [
+        Section::named(
+            "tunnel",
+            "COMMAND6",
+            "commands over IPv6",
+            tunnel6::COMMANDS,
+        ),
+        Section::clauses("tunnel", ALL, of, tunnel6::CLAUSES, "NAME").called("TUNNEL6"),
     ]
 }
 

@@ -29,6 +29,7 @@ pub mod token;
 #[cfg(test)]
 mod trial;
 pub mod tunnel;
+pub mod tunnel6;
 pub mod tuntap;
 mod usage;
 pub mod value;

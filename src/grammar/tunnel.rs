@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use super::Spelling::{Exact, Prefix};
 use super::value::{addr32, ifname, prefix_or_exit, tunnel_key, u8_word};
 use super::{
-    Clause, Desk, Keyword, Parse, Spelling, Usage, Words, argument, clause, fold, lexed,
-    not_modelled, one_of, value, wrong,
+    Clause, Desk, Keyword, Parse, Spelling, Usage, Words, argument, clause, fold, lexed, one_of,
+    tunnel6, value, wrong,
 };
 use crate::command::{Aside, Command, RouterEdit, TunnelCommand, TunnelDraft, TunnelEdit};
 use crate::fault::Fault;
@@ -76,10 +76,7 @@ pub const CLAUSES: &[Keyword<Clause<TunnelWords>>] = &[
 pub fn parse<'w>(desk: &Desk<'_>, words: Words<'w>, family: Family) -> Parse<'w, Command> {
     let six = family == Family::INET6 || names_ipv6(words);
     if six {
-        return match help(words) {
-            true => wrong(usage(desk.level())),
-            false => wrong(not_modelled("ip -6 tunnel")),
-        };
+        return tunnel6::parse(desk, words);
     }
     if !matches!(family, Family::UNSPEC | Family::INET) {
         let text = format!("Unsupported protocol family: {}\n", family.0);
@@ -130,11 +127,6 @@ fn names_ipv6(words: Words<'_>) -> bool {
         ];
         modes.contains(&mode.as_str())
     })
-}
-
-fn help(words: Words<'_>) -> bool {
-    let first = words.peek().filter(|word| !word.is_empty());
-    first.is_some_and(|word| "help".starts_with(word))
 }
 
 /// `ip tunnel help`.

@@ -211,6 +211,7 @@ impl Socket for Seat<'_> {
                 done.map(|()| Answer::done())
             }
             Request::GetTunnel(at, like) => link::get_tunnel(self.host, self.netns, &at, &like),
+            Request::Tunnel6(at) => link::tunnel6(self.ns()?, &at).map(|()| Answer::done()),
             Request::NewLinkProp(msg) => {
                 link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
             }

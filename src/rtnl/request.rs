@@ -123,6 +123,8 @@ pub enum Request {
     /// `SIOCGETTUNNEL`, `SIOCGETPRL` and `SIOCGET6RD` at the device of a name; the first device of
     /// a driver looks for a tunnel like this one.
     GetTunnel(IfName, Box<TunnelMsg>),
+    /// `SIOCGETTUNNEL` and its siblings for tunnels over IPv6, at the device of a name.
+    Tunnel6(IfName),
     /// Whether a namespace has this name (the client looks into the directory of names).
     FindNetns(String),
     /// A new namespace under this name.
@@ -267,6 +269,7 @@ impl Request {
                 | Self::IdentifyVrf(_)
                 | Self::GetNsid(..)
                 | Self::GetTunnel(..)
+                | Self::Tunnel6(_)
         )
     }
 

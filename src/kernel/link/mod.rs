@@ -21,6 +21,7 @@ mod set;
 mod stack;
 mod tun;
 mod tunnel;
+mod tunnel6;
 mod updown;
 mod validate;
 mod vxlan;
@@ -37,6 +38,7 @@ pub(in crate::kernel) use prop::{add_names, remove_names};
 pub(in crate::kernel) use row::{all_rows, get_row};
 pub(in crate::kernel) use tun::{del_tun, new_tun};
 pub(in crate::kernel) use tunnel::{get_tunnel, tunnel};
+pub(in crate::kernel) use tunnel6::tunnel6;
 
 use super::{Host, NetnsId};
 use crate::types::IfIndex;
