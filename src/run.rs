@@ -18,6 +18,7 @@ mod say;
 mod script;
 mod streams;
 mod sysctl;
+mod sysfs;
 mod tap;
 mod tools;
 

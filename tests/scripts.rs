@@ -125,7 +125,7 @@ fn a_script_is_root_and_sees_nothing_of_the_host() {
                   ls /sys/class/net; ping -c 3 127.0.0.1";
     let said = good(&lab.run(&["run", "--", "sh", "-c", script]));
     let line = "3 packets transmitted, 3 received, 0% packet loss, time 0ms\n";
-    assert_eq!(said, format!("0\nd0\nlo\n{line}"));
+    assert_eq!(said, format!("0\nd0\nd0\nlo\n{line}"));
     assert!(lab.says("link show d0").contains(" d0: "));
     if Path::new("/sbin/ip").exists() {
         let script = "env -i /sbin/ip -br link show d0 | cut -d' ' -f1";
@@ -133,6 +133,33 @@ fn a_script_is_root_and_sees_nothing_of_the_host() {
     }
     let output = lab.run(&["run", "--", "sh", "-c", "exit 5"]);
     assert_eq!(output.status.code(), Some(5));
+}
+
+#[test]
+fn a_script_sees_the_devices_where_the_kernel_shows_them() {
+    let lab = Lab::new();
+    let sees = |script: &str| {
+        let output = lab.run(&["run", "--", "sh", "-c", script]);
+        output.status.success().then(|| good(&output))
+    };
+    if sees("true").is_none() {
+        return eprintln!("SKIPPED rpdb run: no namespaces to run in");
+    }
+    lab.says("link add v0 address 02:00:00:00:00:01 type veth peer name v1");
+    let script = "cd /sys/class/net; ls; cat v0/address v0/flags v0/operstate v0/mtu; \
+                  ip link set v0 up mtu 1400; ip link add br0 type bridge forward_delay 700; \
+                  ip link set v1 master br0 up; ip link set br0 up; \
+                  cat v0/flags v0/operstate v0/carrier v0/mtu br0/bridge/forward_delay; \
+                  ls br0/brif; readlink v1/master; cat br0/brif/v1/state; ip link del v0; ls";
+    let seen = sees(script).unwrap_or_default();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    let expected =
+        "lo v0 v1 02:00:00:00:00:01 0x1002 down 1500 0x1003 up 1 1400 700 v1 ../br0 3 br0 lo";
+    assert_eq!(words.join(" "), expected);
+    // Once nobody looks any more, nothing is shown.
+    lab.says("link add d0 type dummy");
+    let tools = lab.0.path().join("state.json.bin");
+    assert!(tools.is_dir() && !tools.join(".net").exists());
 }
 
 #[test]

@@ -558,14 +558,17 @@ impl<'a> Conductor<'a> {
             stop = Some(Stop::Store(error));
         }
         if !matches!(stop, Some(Stop::Store(_)))
-            && let Some(session) = &mut self.session
-            && let Err(error) = session.check().and_then(|()| session.commit())
+            && let Some(mut session) = self.session.take()
         {
-            if session.check().is_err() {
-                // What was told came from a state that could not be read to its end.
-                self.output.clear();
+            let committed = session.check().and_then(|()| self.commit(&mut session));
+            if let Err(error) = committed {
+                if session.check().is_err() {
+                    // What was told came from a state that could not be read to its end.
+                    self.output.clear();
+                }
+                stop = Some(Stop::Store(error));
             }
-            stop = Some(Stop::Store(error));
+            self.session = Some(session);
         }
         match stop {
             None => {}

@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use rustix::mount::{MountFlags, mount, mount_bind};
 
 use super::conductor::{Conductor, Stop};
-use super::tools;
 use super::{Output, own_error};
+use super::{sysfs, tools};
 use crate::cli::INSIDE;
 use crate::fault::Fault;
 
@@ -82,6 +82,7 @@ impl Conductor<'_> {
             .arg("--")
             .args(&words);
         self.surround(&mut command, None)?;
+        self.show_devices()?;
         self.replaced(command, OsStr::new("unshare"))
     }
 
@@ -125,6 +126,8 @@ pub fn inside(args: &[OsString]) -> Output {
         return own_error(&line);
     }
     hide_the_host();
+    // Where it is refused, there is no device to be seen.
+    let _ = mount_bind(sysfs::folder(tools), sysfs::CLASS);
     let error = Command::new(program).args(rest).exec();
     let cause = crate::store::cause(&error);
     let mut output = own_error(&format!("{}: {cause}", program.display()));

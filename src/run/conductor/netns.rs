@@ -8,13 +8,13 @@ use std::process::Command;
 
 use super::super::monitor;
 use super::super::processes;
-use super::super::tools;
+use super::super::{sysfs, tools};
 use super::{Conductor, Stop};
 use crate::client;
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, STATUS_WORD};
 use crate::kernel::{Alone, Host, NetnsId, Seat};
-use crate::store::StoreError;
+use crate::store::{Session, StoreError};
 use crate::types::bytes_of_text;
 
 /// The longest name of a file.
@@ -243,10 +243,36 @@ impl<'a> Conductor<'a> {
         match self.session.take() {
             Some(mut session) => {
                 self.let_go |= session.is_locked();
-                session.commit()
+                self.commit(&mut session)
             }
             None => Ok(()),
         }
+    }
+
+    /// Writes down what was changed, and shows it to a run of scripts that goes on.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(super) fn commit(&self, session: &mut Session) -> Result<(), StoreError> {
+        let locked = session.is_locked();
+        session.commit()?;
+        if !locked {
+            return Ok(());
+        }
+        let tools = self.place()?.tools();
+        let followed = sysfs::follow(&tools, &mut session.host);
+        followed.map_err(|error| StoreError::io(&tools, "cannot show the devices", &error))
+    }
+
+    /// Shows the devices to the run of a script, which takes the place of this process.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    pub fn show_devices(&mut self) -> Result<(), StoreError> {
+        let tools = self.place()?.tools();
+        let host = &mut self.open(false)?.host;
+        let begun = sysfs::begin(&tools, host, std::process::id());
+        begun.map_err(|error| StoreError::io(&tools, "cannot show the devices", &error))
     }
 
     /// Puts what makes nested commands rpdb's into the environment of a command.
