@@ -118,6 +118,33 @@ impl Seat<'_> {
         Ok(Answer::done())
     }
 
+    /// Requests about addresses, and about what is known of them.
+    fn ask_of_addresses(&mut self, request: Request) -> Result<Answer, Refusal> {
+        let now = self.caller.now;
+        match request {
+            Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags, now),
+            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg, now),
+            Request::NewNeigh(msg, flags) => {
+                neigh::add(self.ns_mut()?, &msg, flags, now).map(|()| Answer::done())
+            }
+            Request::DelNeigh(msg) => neigh::delete(self.ns_mut()?, &msg).map(|()| Answer::done()),
+            Request::GetNeigh(msg) => {
+                let row = neigh::get(self.ns()?, &msg, now)?;
+                Ok(Answer::row(Row::Neigh(Box::new(row))))
+            }
+            Request::NewAddrLabel(msg) => addr::v6::label::add(self.ns_mut()?, &msg),
+            Request::DelAddrLabel(msg) => addr::v6::label::delete(self.ns_mut()?, &msg),
+            Request::SetToken(dev, token) => {
+                addr::v6::token::set(self.ns_mut()?, dev, token).map(|()| Answer::done())
+            }
+            Request::GetNetconf(family, dev) => {
+                let row = sysctl::netconf::of_device(self.ns()?, family, dev)?;
+                Ok(Answer::row(Row::Netconf(row)))
+            }
+            _ => Err(Errno::EOPNOTSUPP.into()),
+        }
+    }
+
     /// Turns processes that a link request names into the namespaces that they run in.
     fn find_processes(&self, msg: &mut LinkMsg) -> Result<(), Refusal> {
         if let Some(pid) = msg.netns_pid.take() {
@@ -222,25 +249,15 @@ impl Socket for Seat<'_> {
                 let row = link::get_row(self.host, self.netns, &msg)?;
                 Ok(Answer::row(Row::Link(Box::new(row))))
             }
-            Request::NewAddr(msg, flags) => addr::add(self.ns_mut()?, &msg, flags, now),
-            Request::DelAddr(msg) => addr::delete(self.ns_mut()?, &msg, now),
-            Request::NewNeigh(msg, flags) => {
-                neigh::add(self.ns_mut()?, &msg, flags, now).map(|()| Answer::done())
-            }
-            Request::DelNeigh(msg) => neigh::delete(self.ns_mut()?, &msg).map(|()| Answer::done()),
-            Request::GetNeigh(msg) => {
-                let row = neigh::get(self.ns()?, &msg, now)?;
-                Ok(Answer::row(Row::Neigh(Box::new(row))))
-            }
-            Request::NewAddrLabel(msg) => addr::v6::label::add(self.ns_mut()?, &msg),
-            Request::DelAddrLabel(msg) => addr::v6::label::delete(self.ns_mut()?, &msg),
-            Request::SetToken(dev, token) => {
-                addr::v6::token::set(self.ns_mut()?, dev, token).map(|()| Answer::done())
-            }
-            Request::GetNetconf(family, dev) => {
-                let row = sysctl::netconf::of_device(self.ns()?, family, dev)?;
-                Ok(Answer::row(Row::Netconf(row)))
-            }
+            Request::NewAddr(..)
+            | Request::DelAddr(_)
+            | Request::NewNeigh(..)
+            | Request::DelNeigh(_)
+            | Request::GetNeigh(_)
+            | Request::NewAddrLabel(_)
+            | Request::DelAddrLabel(_)
+            | Request::SetToken(..)
+            | Request::GetNetconf(..) => self.ask_of_addresses(request),
             Request::NewNexthop(msg, flags) => {
                 nexthop::new_nexthop(self.ns_mut()?, &msg, flags, now)
             }
