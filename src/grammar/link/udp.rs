@@ -198,6 +198,8 @@ pub(super) fn read<'w>(
         "vxlan" => finish_vxlan(desk, &mut kept, create),
         _ => finish_geneve(&kept, create),
     };
+    // Port 0 is typed to be quiet, and not sent.
+    kept.words.retain(|(key, port)| key != "dstport" || port != "0");
     match checked {
         Ok(()) => Ok((words, LinkData::Words(kept.words))),
         Err(fault) => wrong(fault),

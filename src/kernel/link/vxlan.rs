@@ -146,7 +146,7 @@ fn check_change(before: &Words, typed: &[(String, String)]) -> Result<(), Refusa
 /// Two that would take each other's packets.
 fn twins(one: &Words, other: &Words) -> bool {
     let port = |words: &Words| {
-        let port = get(words, "dstport").filter(|port| *port != "0");
+        let port = get(words, "dstport");
         port.unwrap_or("8472").to_owned()
     };
     port(one) == port(other)
