@@ -199,7 +199,8 @@ pub(super) fn read<'w>(
         _ => finish_geneve(&kept, create),
     };
     // Port 0 is typed to be quiet, and not sent.
-    kept.words.retain(|(key, port)| key != "dstport" || port != "0");
+    kept.words
+        .retain(|(key, port)| key != "dstport" || port != "0");
     match checked {
         Ok(()) => Ok((words, LinkData::Words(kept.words))),
         Err(fault) => wrong(fault),

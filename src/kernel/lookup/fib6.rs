@@ -62,6 +62,27 @@ pub fn route_in(
     strict: bool,
     obs: &mut dyn Observer,
 ) -> Result<Found6, Errno> {
+    let found = found_in(ns, table, flow, side, strict, obs);
+    judged(found.ok_or(Errno::EAGAIN)?)
+}
+
+/// The route itself, or what it says instead of leading anywhere.
+fn judged(found: Found6) -> Result<Found6, Errno> {
+    match error_of(&found.route) {
+        Some(errno) => Err(errno),
+        None => Ok(found),
+    }
+}
+
+/// What a flow finds in one table, with the path that it takes.
+fn found_in(
+    ns: &Netns,
+    table: TableId,
+    flow: &Flow6,
+    side: Side,
+    strict: bool,
+    obs: &mut dyn Observer,
+) -> Option<Found6> {
     let way = Way {
         dev: match side {
             Side::Output => flow.oif,
@@ -71,12 +92,9 @@ pub fn route_in(
         ignore_linkstate: false,
         reachable: !ns.sysctl.all6.on(Knob6::Forwarding),
     };
-    let mut found = table6::find(ns, table, flow, way, obs).ok_or(Errno::EAGAIN)?;
+    let mut found = table6::find(ns, table, flow, way, obs)?;
     path6::choose(ns, &mut found, flow, way, obs);
-    match error_of(&found.route) {
-        Some(errno) => Err(errno),
-        None => Ok(found),
-    }
+    Some(found)
 }
 
 /// Looks a flow up through the rules as the kernel does for its own checks (`fib6_lookup`): error
@@ -130,7 +148,12 @@ fn act(
         return Some(Err(rules::verdict(index, rule.action, obs)));
     }
     let table = rules::table_of(ns, rule, flow.l3mdev);
-    match route_in(ns, table, flow, side, strict, obs) {
+    let found = found_in(ns, table, flow, side, strict, obs)?;
+    // What leads through a device without IPv6 is no answer to a rule.
+    if !ns.v6.addrs.devs.contains_key(&found.route.oif) {
+        return None;
+    }
+    match judged(found) {
         Err(Errno::EAGAIN) => None,
         Err(errno) => Some(Err(errno)),
         Ok(found) => {
