@@ -560,7 +560,7 @@ impl<'a> Conductor<'a> {
         if !matches!(stop, Some(Stop::Store(_)))
             && let Some(mut session) = self.session.take()
         {
-            let committed = session.check().and_then(|()| self.commit(&mut session));
+            let committed = self.commit(&mut session);
             if let Err(error) = committed {
                 if session.check().is_err() {
                     // What was told came from a state that could not be read to its end.

@@ -249,19 +249,19 @@ impl<'a> Conductor<'a> {
         }
     }
 
-    /// Writes down what was changed, and shows it to a run of scripts that goes on.
+    /// Shows what was changed to a run of scripts that goes on, and writes it down. Nobody else
+    /// comes between the two.
     ///
     /// # Errors
     /// It cannot be written.
     pub(super) fn commit(&self, session: &mut Session) -> Result<(), StoreError> {
-        let locked = session.is_locked();
-        session.commit()?;
-        if !locked {
-            return Ok(());
+        session.check()?;
+        if session.is_locked() {
+            let tools = self.place()?.tools();
+            let followed = sysfs::follow(&tools, &mut session.host);
+            followed.map_err(|error| StoreError::io(&tools, "cannot show the devices", &error))?;
         }
-        let tools = self.place()?.tools();
-        let followed = sysfs::follow(&tools, &mut session.host);
-        followed.map_err(|error| StoreError::io(&tools, "cannot show the devices", &error))
+        session.commit()
     }
 
     /// Shows the devices to the run of a script, which takes the place of this process.

@@ -138,7 +138,13 @@ impl Plan {
         let coverage: Mutex<Coverage> = Mutex::default();
         let settings = knows_sysctl();
         let (done, started) = (AtomicUsize::new(0), Instant::now());
-        pool::map(self.sessions, |index| {
+        // Who walks through namespaces mostly waits for the kernel.
+        let per_core = if self.families == Families::Namespaces {
+            6
+        } else {
+            1
+        };
+        pool::map_on(pool::workers(per_core), self.sessions, |index| {
             if shapes.lock().expect("no worker panicked").len() >= self.shapes {
                 return;
             }
