@@ -9,11 +9,11 @@
 //!   answer, from names that are known by then, and from options that are the same for all lines;
 //! * whatever is no such line makes everything learnt be forgotten.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::conductor::Conductor;
 use crate::rtnl::RouteMsg;
-use crate::types::quad;
+use crate::types::{Family, groups, quad};
 
 /// How many different answers are kept.
 const ANSWERS: usize = 64;
@@ -42,13 +42,16 @@ impl Lookups {
         let Some((addr, text)) = plain(line) else {
             return false;
         };
-        asked.dst = Some(addr.into());
+        if Family::of(&addr) != asked.family {
+            return false;
+        }
+        asked.dst = Some(addr);
         let Some(answer) = conductor.look_up(asked) else {
             return false;
         };
         let like = |shown: &Shown| {
             let Shown { answer: known, .. } = shown;
-            answer.dst == Some(addr.into()) && same_way(known, &answer)
+            answer.dst == Some(addr) && same_way(known, &answer)
         };
         let Some(at) = self.shown.iter().position(like) else {
             return false;
@@ -67,7 +70,7 @@ impl Lookups {
     /// others.
     pub fn learn(&mut self, line: &[u8], heard: Option<Heard>) {
         let learnt = plain(line).zip(heard).and_then(|((addr, text), heard)| {
-            let mine = |msg: &RouteMsg| msg.dst == Some(addr.into());
+            let mine = |msg: &RouteMsg| msg.dst == Some(addr);
             let (head, tail) = around(&heard.bytes, text)?;
             let known = mine(&heard.asked) && mine(&heard.answer);
             known
@@ -126,12 +129,15 @@ fn around<'b>(bytes: &'b [u8], text: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
     Some((head, rest.strip_prefix(text)?))
 }
 
-/// The address of a line `route get A.B.C.D`, in the spelling in which it is shown, and its text.
-pub fn plain(line: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
+/// The address of a line `route get ADDRESS`, in the spelling in which it is shown, and its text.
+pub fn plain(line: &[u8]) -> Option<(IpAddr, &[u8])> {
     let text = line.strip_prefix(b"route get ")?;
     let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let (bits, rest) = quad(text)?;
-    (rest.is_empty() && bits != 0).then_some((Ipv4Addr::from_bits(bits), text))
+    let (addr, rest) = match quad(text) {
+        Some((bits, rest)) if bits != 0 => (Ipv4Addr::from_bits(bits).into(), rest),
+        _ => groups(text).map(|(addr, rest)| (addr.into(), rest))?,
+    };
+    rest.is_empty().then_some((addr, text))
 }
 
 #[cfg(test)]
@@ -140,7 +146,7 @@ mod tests {
 
     #[test]
     fn only_one_spelling_is_plain() {
-        let addr = Ipv4Addr::new(10, 0, 20, 255);
+        let addr = IpAddr::from([10, 0, 20, 255]);
         assert_eq!(
             plain(b"route get 10.0.20.255"),
             Some((addr, &b"10.0.20.255"[..]))
@@ -148,6 +154,11 @@ mod tests {
         assert_eq!(
             plain(b"route get 10.0.20.255\n"),
             Some((addr, &b"10.0.20.255"[..]))
+        );
+        let addr = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(
+            plain(b"route get 2001:db8::1\n"),
+            Some((addr, &b"2001:db8::1"[..]))
         );
         for line in [
             "route get 10.0.20.255 ",
@@ -160,6 +171,14 @@ mod tests {
             "r get 1.2.3.4",
             " route get 1.2.3.4",
             "route get 1.2.3.4#",
+            "route get 2001:db8::1 ",
+            "route get 2001:db8::1/128",
+            "route get 2001:db8::1:",
+            "route get 2001:DB8::1",
+            "route get 2001:db8::01",
+            "route get 2001:db8:0::1",
+            "route get ::1",
+            "route get ::",
         ] {
             assert_eq!(plain(line.as_bytes()), None, "{line}");
         }

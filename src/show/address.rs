@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::record::push_number;
-use crate::types::{Family, Labels, arphrd};
+use crate::types::{Family, Labels, arphrd, push_groups, zero_run};
 
 /// An IP address as glibc's `inet_ntop` writes it.
 pub fn push_ip(out: &mut Vec<u8>, addr: &IpAddr) {
@@ -58,55 +58,15 @@ pub fn push_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
 /// both mapped (`::ffff:a.b.c.d`) and compatible (`::a.b.c.d`) addresses dotted. std's `Display`
 /// does not dot the compatible ones.
 pub fn push_ipv6(out: &mut Vec<u8>, addr: &Ipv6Addr) {
-    let groups = addr.segments();
-    let (start, length) = longest_zero_run(&groups);
-    for (at, group) in groups.into_iter().enumerate() {
-        if length >= 2 && (start..start + length).contains(&at) {
-            if at == start {
-                out.push(b':');
-            }
-            continue;
-        }
-        if at > 0 {
-            out.push(b':');
-        }
-        if at == 6 && start == 0 && (length == 6 || (length == 5 && groups[5] == 0xffff)) {
+    if let [0, 0, 0, 0, 0, middle, ..] = addr.segments() {
+        let zeros = zero_run(addr).end;
+        if zeros == 6 || (zeros == 5 && middle == 0xffff) {
+            out.extend_from_slice(if zeros == 6 { b"::" } else { b"::ffff:" });
             let [.., a, b, c, d] = addr.octets();
-            push_ipv4(out, Ipv4Addr::new(a, b, c, d));
-            return;
-        }
-        push_group(out, group);
-    }
-    if length >= 2 && start + length == groups.len() {
-        out.push(b':');
-    }
-}
-
-fn longest_zero_run(groups: &[u16; 8]) -> (usize, usize) {
-    let (mut best, mut run) = ((0, 0), (0, 0));
-    for (at, group) in groups.iter().enumerate() {
-        if *group != 0 {
-            run = (at + 1, 0);
-            continue;
-        }
-        run.1 += 1;
-        if run.1 > best.1 {
-            best = run;
+            return push_ipv4(out, Ipv4Addr::new(a, b, c, d));
         }
     }
-    best
-}
-
-fn push_group(out: &mut Vec<u8>, group: u16) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut seen = false;
-    for shift in [12, 8, 4, 0] {
-        let digit = usize::from(group >> shift & 0xf);
-        seen |= digit != 0 || shift == 0;
-        if seen {
-            out.push(DIGITS[digit]);
-        }
-    }
+    push_groups(out, addr);
 }
 
 /// A link layer address; tunnels have IP addresses there (iproute2 7.1 `lib/ll_addr.c`).

@@ -83,6 +83,12 @@ impl Prefix6 {
         self.0.addr()
     }
 
+    /// Last address.
+    pub fn last(&self) -> std::net::Ipv6Addr {
+        let inside = u128::MAX.checked_shr(u32::from(self.len()));
+        (self.addr().to_bits() | inside.unwrap_or(0)).into()
+    }
+
     /// Length in bits, 0 to 128.
     #[expect(clippy::len_without_is_empty)]
     pub fn len(&self) -> u8 {
@@ -115,7 +121,7 @@ impl Prefix6 {
 /// last address the longer prefix first.
 impl Ord for Prefix6 {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.0.broadcast(), other.len()).cmp(&(other.0.broadcast(), self.len()))
+        (self.last(), other.len()).cmp(&(other.last(), self.len()))
     }
 }
 

@@ -7,6 +7,7 @@ mod layout;
 mod locate;
 pub mod plain;
 pub mod row4;
+pub mod row6;
 pub mod v1;
 pub mod v2;
 

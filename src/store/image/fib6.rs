@@ -1,5 +1,6 @@
 //! IPv6 tables.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::devices::Devices;
@@ -7,9 +8,9 @@ use super::fib::end_rows;
 use super::stock::Stock;
 use super::wrong::{At, Checked, each, wrong};
 use super::{encap, metrics};
-use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Rows6, Shelf6};
+use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Routes6, Rows6, Shelf6};
 use crate::kernel::nexthop::{Nexthops, check_route6};
-use crate::store::format::{plain, v1};
+use crate::store::format::{plain, row6, v1};
 use crate::store::paper::Text;
 use crate::types::{IfIndex, Prefix6, Protocol, RouteType, TableId};
 
@@ -19,15 +20,37 @@ pub type Known<'k> = (&'k Devices, &'k Nexthops);
 /// Writes the rows of a table, a line for each; true when there were any.
 pub fn write_rows(table: &Shelf6, out: &mut Vec<u8>) -> bool {
     let start = out.len();
+    // What stands behind the destination, of routes that are the only ones of their plain keys.
+    let mut known: HashMap<*const Route6, Vec<u8>> = HashMap::new();
     for (key, routes) in table.iter() {
         for route in routes {
-            // Plain data into memory does not fail.
-            let written = serde_json::to_writer(&mut *out, &write_route(key, route));
-            debug_assert!(written.is_ok());
+            let shared = routes.len() == 1 && key.is_plain();
+            match known.get(&std::ptr::from_ref(route)).filter(|_| shared) {
+                Some(rest) => {
+                    row6::push_dst(out, key.dst);
+                    out.extend_from_slice(rest);
+                }
+                None => {
+                    let row = out.len();
+                    write_row(out, key, route);
+                    let written = out.get(row..).unwrap_or_default();
+                    if let Some((_, rest)) =
+                        row6::split(written).filter(|_| shared && known.len() < KNOWN)
+                    {
+                        known.insert(route, rest.to_vec());
+                    }
+                }
+            }
             out.extend_from_slice(b",\n");
         }
     }
     end_rows(out, start)
+}
+
+fn write_row(out: &mut Vec<u8>, key: Key6, route: &Route6) {
+    // Plain data into memory does not fail.
+    let written = serde_json::to_writer(out, &write_route(key, route));
+    debug_assert!(written.is_ok());
 }
 
 /// The routes of one key as rows.
@@ -85,29 +108,48 @@ struct Section6 {
 }
 
 impl Rows6 for Section6 {
-    fn all(&self) -> Vec<(Key6, Route6)> {
+    fn all(&self) -> Vec<(Key6, Routes6)> {
         let bytes = self.text.get(self.from, self.to);
         let mut at = self.from;
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(bytes.len() / ROW);
+        // What was read behind destinations.
+        let mut known: HashMap<&[u8], Routes6> = HashMap::new();
         for line in bytes.split(|byte| *byte == b'\n') {
             if line.is_empty() {
                 continue;
             }
             let row = line.strip_suffix(b",").unwrap_or(line);
-            let row = { std::str::from_utf8(row).ok() }.map(plain::from_str::<v1::Route6>);
-            let row = row
-                .and_then(Result::ok)
-                .and_then(|row| read_route(row, None).ok());
-            let Some(row) = row else {
+            let split = row6::split(row);
+            if let Some((dst, rest)) = split
+                && let Some(routes) = known.get(rest)
+            {
+                found.push((Key6::plain(dst), Routes6::clone(routes)));
+            } else if let Some((key, route)) = read_row(row) {
+                let routes = Routes6::new(vec![route]);
+                if let Some((_, rest)) = split.filter(|_| key.is_plain() && known.len() < KNOWN) {
+                    known.insert(rest, Routes6::clone(&routes));
+                }
+                found.push((key, routes));
+            } else {
                 let failure = self.text.failure();
                 failure.note(format!("damaged: what stands at byte {at} is no route"));
                 return Vec::new();
-            };
-            found.push(row);
+            }
             at += line.len() as u64 + 1;
         }
         found
     }
+}
+
+/// About as long as a row is.
+const ROW: usize = 96;
+
+/// More descriptions than this are not kept.
+const KNOWN: usize = 4096;
+
+fn read_row(row: &[u8]) -> Option<(Key6, Route6)> {
+    let row: v1::Route6 = plain::from_str(std::str::from_utf8(row).ok()?).ok()?;
+    read_route(row, None).ok()
 }
 
 /// The tables of a namespace with these devices and objects. Local and main are there even if the document

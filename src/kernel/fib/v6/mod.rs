@@ -13,6 +13,7 @@
 //! same prefix and metric that have a gateway are siblings, and siblings are shown as one.
 
 mod accept;
+mod ancestry;
 mod automatic;
 mod change;
 mod condition;
@@ -25,6 +26,7 @@ mod message;
 #[cfg(test)]
 mod model;
 mod nexthop;
+mod prepared;
 mod requests;
 mod route;
 #[cfg(test)]
@@ -41,6 +43,7 @@ pub use dump::dump;
 pub use key::*;
 pub use message::{message, message_of_new, of_route};
 pub use nexthop::{Hop6, resolve};
+pub use prepared::*;
 pub use requests::*;
 pub use route::*;
 pub use shelf::*;

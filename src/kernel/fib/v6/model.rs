@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 
 use proptest::prelude::*;
 
-use super::{Key6, Nature, Route6, Table6};
+use super::{Key6, Nature, Route6, Routes6, Table6};
 use crate::types::{IfIndex, Metrics, Prefix6, Protocol, RouteType, TableId};
 
 /// A node of the tree; a branch is a tree of sources.
@@ -115,13 +115,59 @@ proptest! {
         prop_assert_eq!(listed, walked);
 
         let (dst, src) = (asked.0.addr(), asked.1.addr());
-        let mut found = Vec::new();
-        for node in table.covering(dst, src) {
-            found.extend(node.specific.iter().map(|(key, _)| *key));
-            found.extend((!node.plain.is_empty()).then(|| Key6::plain(node.dst)));
+        for nodes in [table.covering(dst, src), table.probe(dst, src)] {
+            let mut found = Vec::new();
+            for node in nodes {
+                found.extend(node.specific.iter().map(|(key, _)| *key));
+                found.extend((!node.plain.is_empty()).then(|| Key6::plain(node.dst)));
+            }
+            prop_assert_eq!(found, naive_covering(&left, dst, src));
         }
-        prop_assert_eq!(found, naive_covering(&left, dst, src));
         let kept = asked.0.len() == 0 || tree.at(asked.0).is_kept();
         prop_assert_eq!(table.has_node(asked.0), kept);
+    }
+
+    #[test]
+    fn what_comes_at_once_is_there_as_if_it_had_come_one_by_one(
+        first in proptest::collection::btree_set(key(), 0..24),
+        run in proptest::collection::vec(key(), 0..24),
+        asked in prefix(),
+    ) {
+        let mut one_by_one = Table6::new(TableId::MAIN);
+        first.iter().for_each(|key| one_by_one.insert(*key, 0, route(7)));
+        let mut at_once = one_by_one.clone();
+        let mut run = run;
+        run.sort();
+        let fresh: BTreeSet<Key6> = run.iter().copied().collect();
+        let free = fresh.len() == run.len() && fresh.is_disjoint(&first);
+        prop_assert_eq!(at_once.has_none_of(run.iter()), free);
+        let fresh = fresh.difference(&first);
+        let shared = Routes6::new(vec![route(7)]);
+        at_once.insert_run(fresh.clone().map(|key| (*key, shared.clone())).collect());
+        fresh.for_each(|key| one_by_one.insert(*key, 0, route(7)));
+        prop_assert_eq!(&at_once, &one_by_one);
+        let dst = asked.addr();
+        prop_assert_eq!(at_once.covering(dst, dst), one_by_one.probe(dst, dst));
+    }
+
+    /// A lookup in a table of plain routes uses the index, which has no other test than this.
+    #[test]
+    fn plain_tables_agree_with_every_length_asked_for(
+        dsts in proptest::collection::btree_set(prefix(), 0..60),
+        asked in proptest::collection::vec(prefix(), 1..20),
+        gone in any::<prop::sample::Index>(),
+    ) {
+        let mut table = Table6::new(TableId::MAIN);
+        dsts.iter().for_each(|dst| table.insert(Key6::plain(*dst), 0, route(7)));
+        for asked in asked {
+            let dst = asked.addr();
+            prop_assert_eq!(table.covering(dst, dst), table.probe(dst, dst));
+        }
+        if !dsts.is_empty() {
+            let dsts: Vec<Prefix6> = dsts.into_iter().collect();
+            let dst = gone.get(&dsts);
+            table.remove(Key6::plain(*dst), 0);
+            prop_assert_eq!(table.covering(dst.addr(), dst.addr()), table.probe(dst.addr(), dst.addr()));
+        }
     }
 }

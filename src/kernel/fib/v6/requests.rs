@@ -18,16 +18,25 @@ pub fn new_route(
     flags: NewFlags,
     now: i64,
 ) -> Result<Answer, Refusal> {
-    let mut config = Config6::read_new(msg, now)?;
-    if config.metric == 0 {
-        config.metric = USER_METRIC;
-    }
+    let mut config = read_new(msg, now)?;
     let placed = match config.hops.take() {
         Some(hops) => change::add_hops(ns, &config, &hops, flags)?,
         None => change::add(ns, &config, flags)?,
     };
     let told = tell(ns, &config, placed);
     Ok(told.map_or_else(Answer::done, row))
+}
+
+/// What a request for a new route asks for.
+///
+/// # Errors
+/// The kernel's refusal.
+pub(super) fn read_new(msg: &RouteMsg, now: i64) -> Result<Config6, Refusal> {
+    let mut config = Config6::read_new(msg, now)?;
+    if config.metric == 0 {
+        config.metric = USER_METRIC;
+    }
+    Ok(config)
 }
 
 /// `RTM_DELROUTE`; the answer is the route that went.

@@ -1,8 +1,13 @@
 //! One route.
 
 use std::net::Ipv6Addr;
+use std::sync::Arc;
 
 use crate::types::{Encap, IfIndex, Metrics, Protocol, RouteType, route_flags};
+
+/// The routes of one key in order of metric. Keys whose routes are alike may share them, so that a
+/// route of many destinations is there once.
+pub type Routes6 = Arc<Vec<Route6>>;
 
 /// One route with its one hop (Linux 6.18 `struct fib6_info`, `struct fib6_nh`).
 #[derive(Clone, PartialEq, Eq, Debug)]

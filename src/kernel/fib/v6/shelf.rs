@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{Key6, Route6, Table6};
+use super::{Key6, Route6, Routes6, Table6};
 use crate::kernel::fib::Touched;
 use crate::types::TableId;
 
 /// The written rows of one table.
 pub trait Rows6: std::fmt::Debug + Send + Sync {
     /// All routes in dump order.
-    fn all(&self) -> Vec<(Key6, Route6)>;
+    fn all(&self) -> Vec<(Key6, Routes6)>;
 }
 
 /// Routes by key; none for a key that has lost its routes.
@@ -116,20 +116,25 @@ impl Shelf6 {
         self.table_mut()?.remove(key, at)
     }
 
+    /// Takes in the routes of many keys at once, in dump order; false, and nothing done, when a key
+    /// has routes already or comes twice.
+    pub(super) fn insert_run(&mut self, rows: Vec<(Key6, Routes6)>) -> bool {
+        let Some(table) = self.table_mut() else {
+            return false;
+        };
+        let free = table.has_none_of(rows.iter().map(|(key, _)| key));
+        if free {
+            table.insert_run(rows);
+            self.touched = Touched::Many;
+        }
+        free
+    }
+
     /// Lets `change` work on the routes of every key, in dump order.
-    pub(super) fn change_all(&mut self, mut change: impl FnMut(&mut Vec<Route6>)) {
+    pub(super) fn change_all(&mut self, change: impl FnMut(&mut Vec<Route6>)) {
         let mut touched = std::mem::take(&mut self.touched);
         if let Some(table) = self.table_mut() {
-            table.change_all(|key, routes| {
-                if touched.is_many() {
-                    return change(routes);
-                }
-                let before = routes.clone();
-                change(routes);
-                if *routes != before {
-                    touched.add(*key);
-                }
-            });
+            table.change_all(change, |key| touched.add(*key));
         }
         self.touched = touched;
     }

@@ -2,16 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
+use std::sync::Arc;
 
-use super::{Key6, Route6};
+use super::ancestry::Ancestry6;
+use super::{Key6, Route6, Routes6};
 use crate::types::{Prefix6, TableId};
 
 /// One IPv6 table.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Table6 {
     id: TableId,
-    routes: BTreeMap<Key6, Vec<Route6>>,
+    routes: BTreeMap<Key6, Routes6>,
     lengths: Lengths,
+    ancestry: Ancestry6,
+}
+
+/// What helps to find routes is no part of what a table is.
+impl PartialEq for Table6 {
+    fn eq(&self, other: &Self) -> bool {
+        (self.id, &self.routes) == (other.id, &other.routes)
+    }
 }
 
 /// The routes of one destination that a packet may take, most specific source first.
@@ -34,31 +44,32 @@ impl Table6 {
             id,
             routes: BTreeMap::new(),
             lengths: Lengths::default(),
+            ancestry: Ancestry6::default(),
         }
     }
 
     /// A table of these rows, which are in dump order.
-    pub fn from_sorted(id: TableId, rows: Vec<(Key6, Route6)>) -> Self {
+    pub fn from_sorted(id: TableId, rows: Vec<(Key6, Routes6)>) -> Self {
         let mut table = Self::new(id);
         if !rows.is_sorted_by(|(a, _), (b, _)| a <= b) {
             // Of damaged rows, whose damage is told elsewhere, none gets lost here.
-            for (key, route) in rows {
-                table.insert(key, usize::MAX, route);
+            for (key, routes) in rows {
+                for route in routes.iter() {
+                    table.insert(key, usize::MAX, route.clone());
+                }
             }
             return table;
         }
-        let mut keys: Vec<(Key6, Vec<Route6>)> = Vec::with_capacity(rows.len());
-        for (key, route) in rows {
+        let mut keys: Vec<(Key6, Routes6)> = Vec::with_capacity(rows.len());
+        for (key, routes) in rows {
             match keys.last_mut() {
-                Some((last, routes)) if *last == key => routes.push(route),
-                _ => {
-                    table.lengths.add(&key);
-                    keys.push((key, vec![route]));
+                Some((last, known)) if *last == key => {
+                    Arc::make_mut(known).extend(routes.iter().cloned());
                 }
+                _ => keys.push((key, routes)),
             }
         }
-        // What comes in order is not searched for its place.
-        table.routes = keys.into_iter().collect();
+        table.insert_run(keys);
         table
     }
 
@@ -69,7 +80,7 @@ impl Table6 {
 
     /// The routes of a key, in order; empty when it has none.
     pub fn routes(&self, key: Key6) -> &[Route6] {
-        self.routes.get(&key).map_or(&[], Vec::as_slice)
+        self.routes.get(&key).map_or(&[], |routes| routes)
     }
 
     /// All keys with their routes, in dump order.
@@ -81,6 +92,24 @@ impl Table6 {
 
     /// The destinations that cover `dst`, longest first, with what is there for `src`.
     pub fn covering(&self, dst: Ipv6Addr, src: Ipv6Addr) -> Vec<Node6<'_>> {
+        let ancestry = match self.lengths.branches {
+            0 => self.ancestry.of(self.routes.len(), self.routes.iter()),
+            _ => None,
+        };
+        let Some(ancestry) = ancestry else {
+            return self.probe(dst, src);
+        };
+        let node = |(dst, plain)| Node6 {
+            dst,
+            has_branch: false,
+            specific: Vec::new(),
+            plain,
+        };
+        ancestry.around(dst).map(node).collect()
+    }
+
+    /// The same, every length asked for by itself.
+    pub(super) fn probe(&self, dst: Ipv6Addr, src: Ipv6Addr) -> Vec<Node6<'_>> {
         let lengths = self.lengths.descending();
         lengths
             .map(|len| self.node(Prefix6::holding(dst, len), src))
@@ -108,7 +137,7 @@ impl Table6 {
     }
 
     /// Source-specific routes of a destination.
-    fn branch(&self, dst: Prefix6) -> impl Iterator<Item = (&Key6, &Vec<Route6>)> {
+    fn branch(&self, dst: Prefix6) -> impl Iterator<Item = (&Key6, &Routes6)> {
         self.routes
             .range(Key6::first_in(dst)..Key6::plain(dst))
             .take_while(move |(key, _)| key.dst == dst)
@@ -141,19 +170,42 @@ impl Table6 {
         self.routes.contains_key(&key) || is_fork(key.src, used)
     }
 
+    /// True when these keys, in dump order, are all different and have no routes.
+    pub(super) fn has_none_of<'k>(&self, keys: impl Iterator<Item = &'k Key6>) -> bool {
+        let mut old = self.routes.keys().peekable();
+        let mut last = None;
+        let mut free = |key: &'k Key6| {
+            while old.next_if(|other| *other < key).is_some() {}
+            old.peek() != Some(&key) && last.replace(key) < Some(key)
+        };
+        { keys }.all(&mut free)
+    }
+
+    /// Takes in the routes of keys in dump order that have none yet, each once.
+    pub(super) fn insert_run(&mut self, rows: Vec<(Key6, Routes6)>) {
+        self.ancestry.forget();
+        rows.iter().for_each(|(key, _)| self.lengths.add(key));
+        // What comes in order is not searched for its place.
+        let mut run: BTreeMap<Key6, Routes6> = rows.into_iter().collect();
+        self.routes.append(&mut run);
+    }
+
     /// Puts a route before the one at position `at` of its key.
     pub(super) fn insert(&mut self, key: Key6, at: usize, route: Route6) {
+        self.ancestry.forget();
         let lengths = &mut self.lengths;
         let routes = self.routes.entry(key).or_insert_with(|| {
             lengths.add(&key);
-            Vec::with_capacity(1)
+            Arc::new(Vec::with_capacity(1))
         });
+        let routes = Arc::make_mut(routes);
         routes.insert(at.min(routes.len()), route);
     }
 
     /// The route at a position, to be changed in place (not its metric or gateway).
     pub(super) fn route_mut(&mut self, key: Key6, at: usize) -> Option<&mut Route6> {
-        self.routes.get_mut(&key)?.get_mut(at)
+        self.ancestry.forget();
+        Arc::make_mut(self.routes.get_mut(&key)?).get_mut(at)
     }
 
     /// Takes out the route at position `at`.
@@ -162,6 +214,8 @@ impl Table6 {
         if at >= routes.len() {
             return None;
         }
+        self.ancestry.forget();
+        let routes = Arc::make_mut(routes);
         let gone = routes.remove(at);
         if routes.is_empty() {
             self.routes.remove(&key);
@@ -170,11 +224,22 @@ impl Table6 {
         Some(gone)
     }
 
-    /// Lets `change` work on the routes of every key, in dump order.
-    pub(super) fn change_all(&mut self, mut change: impl FnMut(&Key6, &mut Vec<Route6>)) {
+    /// Lets `change` work on the routes of every key, in dump order; `changed` is told of the keys
+    /// whose routes are not what they were.
+    pub(super) fn change_all(
+        &mut self,
+        mut change: impl FnMut(&mut Vec<Route6>),
+        mut changed: impl FnMut(&Key6),
+    ) {
+        self.ancestry.forget();
         let lengths = &mut self.lengths;
         self.routes.retain(|key, routes| {
-            change(key, routes);
+            let mut after = Vec::clone(routes);
+            change(&mut after);
+            if after != **routes {
+                changed(key);
+                *routes = Arc::new(after);
+            }
             if routes.is_empty() {
                 lengths.remove(key);
             }

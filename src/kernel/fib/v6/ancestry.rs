@@ -1,0 +1,94 @@
+//! Which destinations of a table lie around which: the index that lookups use once there are
+//! enough of them to pay for it.
+//!
+//! Destinations stand in dump order, children before the one around them: by last address, and at
+//! the same last address the longer first. The first whose last address is not below an address
+//! holds it, or lies beside it inside the longest that does; so do all that are around it.
+
+use std::cell::{Cell, OnceCell};
+use std::net::Ipv6Addr;
+
+use super::{Key6, Route6, Routes6};
+use crate::types::Prefix6;
+
+/// Nothing is around this one.
+const NONE: u32 = u32::MAX;
+/// A look without the index costs about as much as building it for this many destinations.
+const WORTH: usize = 64;
+
+/// The index of one table, as soon as it pays.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ancestry6 {
+    asked: Cell<usize>,
+    built: OnceCell<Built6>,
+}
+
+/// The destinations of a table in dump order.
+#[derive(Clone, Debug)]
+pub(super) struct Built6 {
+    lasts: Vec<u128>,
+    nodes: Vec<Node>,
+}
+
+#[derive(Clone, Debug)]
+struct Node {
+    dst: Prefix6,
+    routes: Routes6,
+    /// The next shorter destination that holds this one.
+    around: u32,
+}
+
+impl Ancestry6 {
+    /// The table has changed.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The index of these `count` keys, all of them plain; nothing while a search without it is
+    /// cheaper.
+    pub fn of<'k, I>(&self, count: usize, keys: I) -> Option<&Built6>
+    where
+        I: Iterator<Item = (&'k Key6, &'k Routes6)>,
+    {
+        if let Some(built) = self.built.get() {
+            return Some(built);
+        }
+        let asked = self.asked.get() + 1;
+        self.asked.set(asked);
+        (asked > count / WORTH).then(|| self.built.get_or_init(|| Built6::new(keys)))
+    }
+}
+
+impl Built6 {
+    fn new<'k>(keys: impl Iterator<Item = (&'k Key6, &'k Routes6)>) -> Self {
+        let mut nodes: Vec<Node> = keys
+            .map(|(key, routes)| Node {
+                dst: key.dst,
+                routes: Routes6::clone(routes),
+                around: NONE,
+            })
+            .collect();
+        // Destinations that are open at the current place, the widest first.
+        let mut open: Vec<(u32, Prefix6)> = Vec::new();
+        let count = u32::try_from(nodes.len()).unwrap_or(NONE);
+        for (at, node) in (0..count).rev().zip(nodes.iter_mut().rev()) {
+            while open.last().is_some_and(|(_, dst)| !dst.covers(&node.dst)) {
+                open.pop();
+            }
+            node.around = open.last().map_or(NONE, |(around, _)| *around);
+            open.push((at, node.dst));
+        }
+        let lasts = nodes.iter().map(|node| node.dst.last().to_bits()).collect();
+        Self { lasts, nodes }
+    }
+
+    /// The destinations that hold `addr` with their routes, longest first.
+    pub fn around(&self, addr: Ipv6Addr) -> impl Iterator<Item = (Prefix6, &[Route6])> {
+        let first = self.lasts.partition_point(|last| *last < addr.to_bits());
+        let node = |at: u32| self.nodes.get(at as usize);
+        let first = self.nodes.get(first);
+        let chain = std::iter::successors(first, move |inner| node(inner.around));
+        let holding = chain.skip_while(move |node| !node.dst.contains(addr));
+        holding.map(|node| (node.dst, node.routes.as_slice()))
+    }
+}

@@ -1,0 +1,209 @@
+//! IPv6 addresses in text, of which there may be millions: groups of hexadecimal digits, with the
+//! first longest run of two or more groups of zeros left out (RFC 5952).
+
+use std::net::Ipv6Addr;
+use std::ops::Range;
+
+/// Room for the longest address, and for digits that are put down in vain.
+const ROOM: usize = 48;
+
+/// The two digits of every byte.
+const DIGITS: [[u8; 2]; 256] = {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut table = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = [HEX[byte >> 4], HEX[byte & 15]];
+        byte += 1;
+    }
+    table
+};
+
+/// Adds an address, all of it in groups.
+pub fn push_groups(out: &mut Vec<u8>, addr: &Ipv6Addr) {
+    let (text, len) = spelled(addr);
+    let end = out.len() + len;
+    out.extend_from_slice(&text);
+    out.truncate(end);
+}
+
+/// An address in the spelling of [`push_groups`], and what is behind it. Addresses that begin with a
+/// group of zeros are passed over: the ends of some of them are written like IPv4 addresses, and not
+/// everybody agrees of which.
+pub fn groups(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
+    let addr = Ipv6Addr::from_bits(read(text)?);
+    if addr.to_bits() >> 112 == 0 {
+        return None;
+    }
+    let (spelled, len) = spelled(&addr);
+    let rest = text.strip_prefix(spelled.get(..len)?)?;
+    let ends = !matches!(rest.first(), Some(b':' | b'0'..=b'9' | b'a'..=b'f'));
+    ends.then_some((addr, rest))
+}
+
+/// The groups of zeros that are left out; an empty range for none.
+pub fn zero_run(addr: &Ipv6Addr) -> Range<usize> {
+    let (mut best, mut run) = (0..0, 0..0);
+    for (at, group) in addr.segments().into_iter().enumerate() {
+        if group != 0 {
+            continue;
+        }
+        match run.end == at {
+            true => run.end = at + 1,
+            false => run = at..at + 1,
+        }
+        if run.len() > best.len() {
+            best = run.clone();
+        }
+    }
+    match best.len() {
+        0 | 1 => 0..0,
+        _ => best,
+    }
+}
+
+/// The text of an address, and its length.
+fn spelled(addr: &Ipv6Addr) -> ([u8; ROOM], usize) {
+    let (mut text, mut end) = ([0; ROOM], 0);
+    let gap = zero_run(addr);
+    let mut put = |bytes: [u8; 4], count: usize| {
+        if let Some(place) = text.get_mut(end..end + 4) {
+            place.copy_from_slice(&bytes);
+        }
+        end += count;
+    };
+    for (at, group) in addr.segments().into_iter().enumerate() {
+        if gap.contains(&at) {
+            if at == gap.start {
+                put([b':'; 4], 1);
+            }
+            continue;
+        }
+        if at > 0 {
+            put([b':'; 4], 1);
+        }
+        let count = (19 - group.leading_zeros() as usize) / 4;
+        let count = count.max(1);
+        let [high, low] = (group << (16 - 4 * count)).to_be_bytes();
+        let ([a, b], [c, d]) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
+        put([a, b, c, d], count);
+    }
+    if gap.end == 8 {
+        put([b':'; 4], 1);
+    }
+    (text, end)
+}
+
+/// The bits of an address that has this spelling, if there is any: whether it is the right one is
+/// for others to see.
+fn read(text: &[u8]) -> Option<u128> {
+    let (mut bits, mut count, mut gap) = (0u128, 0u32, None);
+    let (mut group, mut digits) = (0u32, 0);
+    for byte in text {
+        match byte {
+            b'0'..=b'9' => group = group << 4 | u32::from(byte - b'0'),
+            b'a'..=b'f' => group = group << 4 | u32::from(byte - b'a' + 10),
+            b':' if digits > 0 => {
+                bits = bits << 16 | u128::from(group);
+                (count, group, digits) = (count + 1, 0, 0);
+                continue;
+            }
+            b':' if gap.is_none() => {
+                gap = Some(count);
+                continue;
+            }
+            _ => break,
+        }
+        digits += 1;
+    }
+    if digits > 0 {
+        bits = bits << 16 | u128::from(group);
+        count += 1;
+    }
+    let missing = 8u32.checked_sub(count)?;
+    match gap {
+        None => (missing == 0).then_some(bits),
+        Some(before) => {
+            let behind = 16 * (count - before);
+            let low = bits & !u128::MAX.checked_shl(behind).unwrap_or(0);
+            let high = bits.checked_shr(behind).unwrap_or(0);
+            Some(high.checked_shl(behind + 16 * missing).unwrap_or(0) | low)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pushed(addr: &Ipv6Addr) -> Vec<u8> {
+        let mut out = b"<".to_vec();
+        push_groups(&mut out, addr);
+        out
+    }
+
+    #[test]
+    fn addresses_have_the_spelling_that_the_library_gives_them() {
+        let mut bits = 0x0123_4567_89ab_cdef_0f1e_2d3c_4b5a_6978u128;
+        for round in 0..20_000u32 {
+            bits = bits.wrapping_mul(0xda94_2042_e4dd_58b5).rotate_left(41) ^ u128::from(round);
+            // Groups of zeros, and short ones, are common.
+            let groups = Ipv6Addr::from_bits(bits)
+                .segments()
+                .map(|group| match group & 7 {
+                    0..4 => 0,
+                    4 => group >> 12,
+                    5 => group >> 8,
+                    _ => group,
+                });
+            let addr = Ipv6Addr::from(groups);
+            if addr.to_bits() >> 48 == 0 {
+                continue;
+            }
+            let text = addr.to_string();
+            assert_eq!(pushed(&addr), format!("<{text}").as_bytes());
+            for rest in ["", "/48", " via", "g"] {
+                let line = format!("{text}{rest}");
+                let usual = !text.starts_with(':') && groups[0] != 0;
+                let read = super::groups(line.as_bytes());
+                assert_eq!(read, usual.then_some((addr, rest.as_bytes())));
+            }
+        }
+    }
+
+    #[test]
+    fn no_other_spelling_is_read() {
+        for text in [
+            "",
+            ":",
+            "::",
+            "::1",
+            "::ffff:1.2.3.4",
+            "::1:2:3",
+            "1",
+            "1:2:3:4:5:6:7",
+            "1:2:3:4:5:6:7:",
+            "1:2:3:4:5:6:7:8:9",
+            "1:2:3:4:5:6:7:8:",
+            "1:2:3:4:5:6:7::",
+            "2001:DB8::",
+            "2001:0db8::",
+            "2001:db8:0:0::1",
+            "2001:db8::1::",
+            "2001:db8:::",
+            "2001:db8::1:0:0:0",
+            "20010:db8::",
+            "2001:db8::00",
+            "2001:db8::1:0:0:0:1",
+            "2001:db8::12345",
+            "2001:db8::1.2.3.4",
+        ] {
+            let read = groups(text.as_bytes());
+            // What is read of a text is what it begins with, and its end is not an address's.
+            assert!(
+                read.is_none_or(|(_, rest)| rest.starts_with(b".")),
+                "{text}: {read:?}"
+            );
+        }
+    }
+}
