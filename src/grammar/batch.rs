@@ -3,6 +3,8 @@
 
 use std::io::{ErrorKind, Read};
 
+use memchr::memchr;
+
 use crate::fault::Fault;
 use crate::types::text_of_bytes;
 
@@ -29,6 +31,8 @@ pub struct BatchLines<R> {
     buffer: Vec<u8>,
     /// What is read and not yet taken.
     unread: std::ops::Range<usize>,
+    /// Where the next physical line ends, if that is behind where it begins.
+    ahead: usize,
     ended: bool,
     number: usize,
     /// The file ended inside a continuation.
@@ -42,6 +46,7 @@ impl<R: Read> BatchLines<R> {
             source,
             buffer: Vec::new(),
             unread: 0..0,
+            ahead: 0,
             ended: false,
             number: 0,
             broken_off: false,
@@ -82,11 +87,18 @@ impl<R: Read> BatchLines<R> {
 
     /// Where the next physical line ends in the buffer.
     fn line_end(&mut self) -> usize {
+        if self.ahead <= self.unread.start {
+            self.ahead = self.find_end();
+        }
+        self.ahead
+    }
+
+    fn find_end(&mut self) -> usize {
         let mut looked = 0;
         loop {
             let unread = self.buffer.get(self.unread.clone()).unwrap_or_default();
             let fresh = unread.get(looked..).unwrap_or_default();
-            if let Some(at) = fresh.iter().position(|byte| *byte == b'\n') {
+            if let Some(at) = memchr(b'\n', fresh) {
                 return self.unread.start + looked + at + 1;
             }
             looked = unread.len();
@@ -103,6 +115,7 @@ impl<R: Read> BatchLines<R> {
         }
         self.buffer.copy_within(self.unread.clone(), 0);
         self.unread = 0..self.unread.len();
+        self.ahead = 0;
         if self.buffer.len() < self.unread.end + PIECE {
             self.buffer.resize(self.unread.end + PIECE, 0);
         }

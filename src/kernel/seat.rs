@@ -50,6 +50,16 @@ impl Seat<'_> {
         ns.ok_or_else(|| Errno::ENODEV.into())
     }
 
+    /// What [`Request::GetRoute`] answers, for who keeps the request.
+    ///
+    /// # Errors
+    /// What the lookup refuses.
+    pub fn look_up(&mut self, msg: &RouteMsg) -> Result<Answer, Refusal> {
+        let now = self.caller.now;
+        expire(self.ns_mut()?, now);
+        self.get_route(msg, &mut Silent)
+    }
+
     /// One destination looked up, with `observer` listening.
     ///
     /// # Errors

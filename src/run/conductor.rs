@@ -21,7 +21,7 @@ use crate::grammar;
 use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
 use crate::names::Book;
 use crate::own;
-use crate::rtnl::{Errno, NewFlags, Refusal, Request, RouteMsg, Row, Socket};
+use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, Row, Socket};
 use crate::show::{Outlet, Palette, Screen};
 use crate::store::{self, Place, Session, StoreError};
 use crate::types::{IfName, bytes_of_text};
@@ -170,11 +170,7 @@ impl<'a> Conductor<'a> {
             caller,
             processes: &processes,
         };
-        match seat
-            .ask(Request::GetRoute(Box::new(asked.clone())))
-            .ok()?
-            .row?
-        {
+        match seat.look_up(asked).ok()?.row? {
             Row::Route(route) => Some(*route),
             _ => None,
         }

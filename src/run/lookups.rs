@@ -49,18 +49,17 @@ impl Lookups {
         let Some(answer) = conductor.look_up(asked) else {
             return false;
         };
-        let like = |shown: &Shown| {
-            let Shown { answer: known, .. } = shown;
-            answer.dst == Some(addr) && same_way(known, &answer)
-        };
-        let Some(at) = self.shown.iter().position(like) else {
+        let like =
+            |shown: &mut Shown| answer.dst == Some(addr) && same_way(&mut shown.answer, &answer);
+        let Some(at) = self.shown.iter_mut().position(like) else {
             return false;
         };
         // What was found now is likely to be found again.
         self.shown.swap(0, at);
         if let Some(shown) = self.shown.first() {
-            let parts = [&shown.head, text, &shown.tail];
-            conductor.output.out(parts.concat());
+            conductor
+                .output
+                .out_pieces([&shown.head, text, &shown.tail]);
             conductor.output.settle();
         }
         true
@@ -108,17 +107,12 @@ pub struct Heard {
     pub bytes: Vec<u8>,
 }
 
-/// Two answers that differ in nothing but the destination.
-fn same_way(known: &RouteMsg, answer: &RouteMsg) -> bool {
+/// Two answers that differ in nothing but the destination; what was known gets that of the other.
+fn same_way(known: &mut RouteMsg, answer: &RouteMsg) -> bool {
     let likely =
         (known.oif, &known.gateway, known.table) == (answer.oif, &answer.gateway, answer.table);
-    likely && {
-        let aligned = RouteMsg {
-            dst: answer.dst,
-            ..known.clone()
-        };
-        aligned == *answer
-    }
+    known.dst = answer.dst;
+    likely && known == answer
 }
 
 /// What is before and behind the only place where a text stands.

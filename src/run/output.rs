@@ -53,6 +53,22 @@ impl Output {
         self.add(Stream::Err, bytes);
     }
 
+    /// Adds pieces to stdout.
+    pub fn out_pieces<const N: usize>(&mut self, pieces: [&[u8]; N]) {
+        match self.chunks.last_mut() {
+            Some((Stream::Out, chunk)) if self.heard.is_none() => {
+                let before = chunk.len();
+                pieces
+                    .iter()
+                    .for_each(|piece| chunk.extend_from_slice(piece));
+                let more = chunk.len() - before;
+                self.added += more;
+                self.waiting += more;
+            }
+            _ => self.out(pieces.concat()),
+        }
+    }
+
     fn add(&mut self, stream: Stream, bytes: Vec<u8>) {
         if let (Stream::Out, Some(heard)) = (stream, &mut self.heard) {
             heard.extend_from_slice(&bytes);

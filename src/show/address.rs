@@ -54,6 +54,14 @@ pub fn push_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
     out.truncate(start + end - 1);
 }
 
+/// The length of a prefix behind its address.
+pub fn push_length(out: &mut Vec<u8>, len: u8) {
+    let ([a, b, c], count) = DECIMAL[usize::from(len)];
+    let end = out.len() + 1 + usize::from(count);
+    out.extend_from_slice(&[b'/', a, b, c]);
+    out.truncate(end);
+}
+
 /// An IPv6 address: lower case, the first longest run of at least two zero groups compressed, and
 /// both mapped (`::ffff:a.b.c.d`) and compatible (`::a.b.c.d`) addresses dotted. std's `Display`
 /// does not dot the compatible ones.

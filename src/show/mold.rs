@@ -8,16 +8,44 @@ use crate::reply::{Mood, RouteColumns};
 use crate::rtnl::RouteMsg;
 use crate::types::Family;
 
-/// Bytes that are copied as one block: a copy whose length is known costs next to nothing.
-const BLOCK: usize = 64;
-
 /// A route as shown, but for its destination.
 #[derive(Debug)]
 pub(super) struct Mold {
-    head: Vec<u8>,
-    tail: Vec<u8>,
-    /// The beginning of the tail, filled up.
+    head: Piece,
+    tail: Piece,
+}
+
+/// Bytes that are copied as one block: a copy whose length is known costs next to nothing.
+const BLOCK: usize = 64;
+
+/// Bytes to be added often.
+#[derive(Debug)]
+struct Piece {
+    bytes: Vec<u8>,
+    /// Their beginning, filled up.
     block: [u8; BLOCK],
+}
+
+impl Piece {
+    fn of(bytes: Vec<u8>) -> Self {
+        let mut block = [0; BLOCK];
+        for (place, byte) in block.iter_mut().zip(&bytes) {
+            *place = *byte;
+        }
+        Self { bytes, block }
+    }
+
+    fn push(&self, out: &mut Vec<u8>) {
+        match self.bytes.len() {
+            0 => {}
+            len @ ..=BLOCK => {
+                let end = out.len() + len;
+                out.extend_from_slice(&self.block);
+                out.truncate(end);
+            }
+            _ => out.extend_from_slice(&self.bytes),
+        }
+    }
 }
 
 impl Mold {
@@ -34,14 +62,9 @@ impl Mold {
         let marked = record.marked().unwrap_or_default();
         let tail = out.get(marked.end..).unwrap_or_default().to_vec();
         out.truncate(marked.start);
-        let mut block = [0; BLOCK];
-        for (place, byte) in block.iter_mut().zip(&tail) {
-            *place = *byte;
-        }
         Self {
-            head: out,
-            tail,
-            block,
+            head: Piece::of(out),
+            tail: Piece::of(tail),
         }
     }
 
@@ -54,14 +77,8 @@ impl Mold {
         len: u8,
         family: Family,
     ) {
-        out.extend_from_slice(&self.head);
+        self.head.push(out);
         push_prefix(out, style, addr, len, family);
-        if self.tail.len() <= BLOCK {
-            let end = out.len() + self.tail.len();
-            out.extend_from_slice(&self.block);
-            out.truncate(end);
-        } else {
-            out.extend_from_slice(&self.tail);
-        }
+        self.tail.push(out);
     }
 }

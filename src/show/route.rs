@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use super::record::push_number;
+use super::address::push_length;
 use super::route_flags::{describe_cache, describe_cacheinfo, describe_flags, describe_mark};
 use super::{
     Ink, Record, Style, encap, family_word, metrics, multipath, nexthop, push_family_addr, push_ip,
@@ -191,8 +191,7 @@ pub(super) fn push_prefix(
         return style.push_host(out, addr);
     }
     push_ip(out, addr);
-    out.push(b'/');
-    push_number(out, u64::from(len));
+    push_length(out, len);
 }
 
 /// `via ADDRESS` of the route's own family.

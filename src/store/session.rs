@@ -35,6 +35,8 @@ struct Writer {
     before: Arc<str>,
     /// Namespaces and tables then.
     tables: Vec<(u32, u8, u32)>,
+    /// How many rules each namespace had.
+    rules: Vec<(u32, usize, usize)>,
 }
 
 impl Session {
@@ -120,6 +122,7 @@ impl Session {
             _lock: lock,
             before,
             tables: image::tables(&self.host),
+            rules: image::rules(&self.host),
         });
     }
 
@@ -173,16 +176,22 @@ impl Session {
         let Some(writer) = self.writer.take() else {
             return Ok(());
         };
+        let changed = image::is_touched(&self.host) || image::rules(&self.host) != writer.rules;
+        let journal = match &self.source {
+            Source::Written(written) if written.meta.size() >= self.small => Some(written),
+            _ => None,
+        };
+        if changed && journal.is_none() {
+            return self.write_whole();
+        }
         let after = image::head(&self.host);
-        if *after == *writer.before && !image::is_touched(&self.host) {
+        if *after == *writer.before && !changed {
             return Ok(());
         }
-        if let Source::Written(written) = &self.source
-            && self.append(written, &writer, &after)?
-        {
-            return Ok(());
+        match journal {
+            Some(written) if self.append(written, &writer, &after)? => Ok(()),
+            _ => self.write_whole(),
         }
-        self.write_whole()
     }
 
     /// Lets the lock go, and leaves what is in memory to the end of the process.
@@ -224,7 +233,7 @@ impl Session {
         let size = written.meta.size();
         let left = image::tables(&self.host);
         let all_left = { writer.tables.iter() }.all(|table| left.binary_search(table).is_ok());
-        if size < self.small || !all_left {
+        if !all_left {
             return Ok(false);
         }
         let Some(change) = image::change(&self.host, &writer.before, after) else {

@@ -9,6 +9,11 @@ const BLOCK: u32 = 0x0010_f700;
 
 /// Text that stands for exactly these bytes.
 pub fn text_of_bytes(mut bytes: &[u8]) -> String {
+    if let Ok(plain) = std::str::from_utf8(bytes)
+        && plain.is_ascii()
+    {
+        return plain.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     while !bytes.is_empty() {
         let (good, bad) = match std::str::from_utf8(bytes) {

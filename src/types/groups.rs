@@ -43,55 +43,65 @@ pub fn groups(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
 
 /// The groups of zeros that are left out; an empty range for none.
 pub fn zero_run(addr: &Ipv6Addr) -> Range<usize> {
-    let (mut best, mut run) = (0..0, 0..0);
-    for (at, group) in addr.segments().into_iter().enumerate() {
-        if group != 0 {
-            continue;
-        }
-        match run.end == at {
-            true => run.end = at + 1,
-            false => run = at..at + 1,
-        }
-        if run.len() > best.len() {
-            best = run.clone();
-        }
+    // A bit for every group of zeros, the first group's the lowest.
+    let zeros = { addr.segments().into_iter().rev() }
+        .fold(0u32, |bits, group| bits << 1 | u32::from(group == 0));
+    // What is left of it where so many zeros follow one another.
+    let (mut starts, mut length) = (zeros, 1);
+    while starts & zeros >> length != 0 {
+        starts &= zeros >> length;
+        length += 1;
     }
-    match best.len() {
-        0 | 1 => 0..0,
-        _ => best,
+    let first = starts.trailing_zeros() as usize;
+    match length {
+        1 => 0..0,
+        _ => first..first + length,
+    }
+}
+
+/// Text in the making: what is put down is longer than what counts.
+struct Spelling {
+    text: [u8; ROOM],
+    end: usize,
+}
+
+impl Spelling {
+    fn put(&mut self, bytes: [u8; 4], count: usize) {
+        if let Some(place) = self.text.get_mut(self.end..self.end + 4) {
+            place.copy_from_slice(&bytes);
+        }
+        self.end += count;
+    }
+
+    /// Groups, with a colon before each but the first of an address.
+    fn put_groups(&mut self, groups: &[u16]) {
+        for group in groups {
+            if self.end > 0 {
+                self.put([b':'; 4], 1);
+            }
+            let count = (19 - group.leading_zeros() as usize) / 4;
+            let count = count.max(1);
+            let [high, low] = (group << (16 - 4 * count)).to_be_bytes();
+            let ([a, b], [c, d]) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
+            self.put([a, b, c, d], count);
+        }
     }
 }
 
 /// The text of an address, and its length.
 fn spelled(addr: &Ipv6Addr) -> ([u8; ROOM], usize) {
-    let (mut text, mut end) = ([0; ROOM], 0);
+    let groups = addr.segments();
     let gap = zero_run(addr);
-    let mut put = |bytes: [u8; 4], count: usize| {
-        if let Some(place) = text.get_mut(end..end + 4) {
-            place.copy_from_slice(&bytes);
-        }
-        end += count;
+    let mut spelling = Spelling {
+        text: [0; ROOM],
+        end: 0,
     };
-    for (at, group) in addr.segments().into_iter().enumerate() {
-        if gap.contains(&at) {
-            if at == gap.start {
-                put([b':'; 4], 1);
-            }
-            continue;
-        }
-        if at > 0 {
-            put([b':'; 4], 1);
-        }
-        let count = (19 - group.leading_zeros() as usize) / 4;
-        let count = count.max(1);
-        let [high, low] = (group << (16 - 4 * count)).to_be_bytes();
-        let ([a, b], [c, d]) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
-        put([a, b, c, d], count);
+    spelling.put_groups(groups.get(..gap.start).unwrap_or_default());
+    if !gap.is_empty() {
+        spelling.put([b':'; 4], if gap.end == 8 { 2 } else { 1 });
     }
-    if gap.end == 8 {
-        put([b':'; 4], 1);
-    }
-    (text, end)
+    spelling.put_groups(groups.get(gap.end..).unwrap_or_default());
+    (spelling.text, spelling.end)
 }
 
 /// The bits of an address that has this spelling, if there is any: whether it is the right one is

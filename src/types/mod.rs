@@ -14,6 +14,7 @@ mod metrics;
 mod neigh;
 mod octet;
 mod prefix;
+mod recall;
 mod route;
 mod rule;
 
@@ -29,5 +30,6 @@ pub use metrics::*;
 pub use neigh::*;
 pub use octet::*;
 pub use prefix::*;
+pub use recall::*;
 pub use route::*;
 pub use rule::*;

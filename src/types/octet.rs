@@ -2,20 +2,24 @@
 
 /// A decimal number up to 255 without zeros in front, and what is behind it.
 pub fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
-    let (mut number, mut used) = (0u32, 0);
-    for byte in text.iter().take(3) {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            break;
-        }
-        number = number * 10 + u32::from(digit);
-        used += 1;
-    }
-    if used > 1 && text.first() == Some(&b'0') {
+    let (first, rest) = digit(text)?;
+    let Some((second, rest)) = digit(rest) else {
+        return Some((first, rest));
+    };
+    if first == 0 {
         return None;
     }
-    let number = u8::try_from(number).ok().filter(|_| used > 0)?;
-    Some((number, text.get(used..)?))
+    let two = first * 10 + second;
+    match digit(rest) {
+        None => Some((two, rest)),
+        Some((third, rest)) => Some((two.checked_mul(10)?.checked_add(third)?, rest)),
+    }
+}
+
+fn digit(text: &[u8]) -> Option<(u8, &[u8])> {
+    let (byte, rest) = text.split_first()?;
+    let digit = byte.wrapping_sub(b'0');
+    (digit <= 9).then_some((digit, rest))
 }
 
 /// Four of them with dots between, as one number, and what is behind them.

@@ -14,13 +14,17 @@ impl Prefix4 {
 
     /// The prefix, or `None` when `len` exceeds 32 or `addr` has bits below it.
     pub fn new(addr: Ipv4Addr, len: u8) -> Option<Self> {
-        let net = Ipv4Net::new(addr, len).ok()?;
-        (net.network() == addr).then_some(Self(net))
+        let inside = u32::MAX.checked_shr(u32::from(len)).unwrap_or(0);
+        let whole = len <= 32 && addr.to_bits() & inside == 0;
+        whole.then(|| Self(Ipv4Net::new_assert(addr, len)))
     }
 
     /// The prefix of `len` bits that holds `addr`; lengths above 32 count as 32.
     pub fn holding(addr: Ipv4Addr, len: u8) -> Self {
-        Self(Ipv4Net::new_assert(addr, len.min(32)).trunc())
+        let len = len.min(32);
+        let inside = u32::MAX.checked_shr(u32::from(len)).unwrap_or(0);
+        let addr = Ipv4Addr::from_bits(addr.to_bits() & !inside);
+        Self(Ipv4Net::new_assert(addr, len))
     }
 
     /// The host prefix of `addr`.
@@ -75,7 +79,10 @@ impl Prefix6 {
 
     /// The prefix of `len` bits that holds `addr`; lengths above 128 count as 128.
     pub fn holding(addr: std::net::Ipv6Addr, len: u8) -> Self {
-        Self(Ipv6Net::new_assert(addr, len.min(128)).trunc())
+        let len = len.min(128);
+        let inside = u128::MAX.checked_shr(u32::from(len)).unwrap_or(0);
+        let addr = std::net::Ipv6Addr::from_bits(addr.to_bits() & !inside);
+        Self(Ipv6Net::new_assert(addr, len))
     }
 
     /// Network address.

@@ -4,8 +4,8 @@ use super::super::{Context, LinkTable, vrf};
 use super::{Selector, devices_shown, objects};
 use crate::command::RouteFilter;
 use crate::fault::Fault;
-use crate::reply::Reply;
-use crate::rtnl::{Dump, Errno, RouteDump};
+use crate::reply::{Reply, RouteColumns};
+use crate::rtnl::{Dump, Errno, Kin, RouteDump};
 use crate::types::{Family, Protocol, RouteType, TableId};
 
 /// Shows the routes that the filter lets through.
@@ -25,34 +25,26 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
         sink,
         ..
     } = context;
-    let hides = [Family::INET, Family::INET6].map(|family| (family, selector.hidden(family)));
-    let mut introduced: Vec<bool> = Vec::new();
+    let mut kins = Kins::default();
     let dumped = socket.dump_routes(&dump, &mut |route, kin| {
+        if let Some(hidden) = kin.and_then(|kin| kins.known(kin, memory.tables6)) {
+            sink.route(route, hidden, kin);
+            return true;
+        }
         if !selector.passes(route, &mut memory.tables6) {
             return true;
         }
-        let hidden = { hides.iter() }
-            .find(|(family, _)| *family == route.family)
-            .map_or_else(|| selector.hidden(route.family), |(_, hidden)| *hidden);
-        // What rows of one kin name is the same.
-        let known = kin.and_then(|kin| introduced.get(kin).copied());
-        if known != Some(true) {
-            for index in devices_shown(route, hidden) {
+        let hidden = selector.hidden(route.family);
+        for index in devices_shown(route, hidden) {
+            memory.devices.introduce(index, &links, *sink);
+        }
+        if let (Some(id), Some(objects)) = (route.nh_id, &objects) {
+            for index in memory.nexthops.introduce(id, objects, *sink) {
                 memory.devices.introduce(index, &links, *sink);
             }
-            if let (Some(id), Some(objects)) = (route.nh_id, &objects) {
-                for index in memory.nexthops.introduce(id, objects, *sink) {
-                    memory.devices.introduce(index, &links, *sink);
-                }
-            }
-            if let Some(kin) = kin {
-                introduced.resize(introduced.len().max(kin + 1), false);
-                introduced
-                    .iter_mut()
-                    .skip(kin)
-                    .take(1)
-                    .for_each(|known| *known = true);
-            }
+        }
+        if let Some(kin) = kin.filter(|_| !selector.asks_where()) {
+            kins.learn(kin, hidden, memory.tables6);
         }
         sink.route(route, hidden, kin);
         true
@@ -66,6 +58,34 @@ pub fn list(context: &mut Context, filter: RouteFilter) -> Result<(), Fault> {
         Err(refusal) => return Err(context.dump_refused(&refusal, "Dump", 2)),
     }
     Ok(())
+}
+
+/// What is known of the rows of a kin that all pass: what they name is known to the sink, and these
+/// columns are hidden.
+#[derive(Default)]
+struct Kins {
+    hidden: Vec<Option<RouteColumns>>,
+    /// What the selector went by besides the rows.
+    tables6: bool,
+}
+
+impl Kins {
+    fn known(&self, kin: Kin, tables6: bool) -> Option<RouteColumns> {
+        let hidden = self.hidden.get(kin).copied().flatten();
+        hidden.filter(|_| tables6 == self.tables6)
+    }
+
+    fn learn(&mut self, kin: Kin, hidden: RouteColumns, tables6: bool) {
+        if std::mem::replace(&mut self.tables6, tables6) != tables6 {
+            self.hidden.clear();
+        }
+        if self.hidden.len() <= kin {
+            self.hidden.resize(kin + 1, None);
+        }
+        if let Some(place) = self.hidden.get_mut(kin) {
+            *place = Some(hidden);
+        }
+    }
 }
 
 /// Looks up what the filter names: the VRF, then the input device, then the output device.

@@ -98,6 +98,11 @@ impl Selector {
             && !(self.flushing && is_null_route(route))
     }
 
+    /// Whether a route passes depends on its destination.
+    pub fn asks_where(&self) -> bool {
+        self.words.to_root.is_some() || self.words.to_match.is_some()
+    }
+
     /// The columns that are not shown, because they are the same for all. Host filters hide `via`
     /// and `src`; half a realm filter hides nothing.
     pub fn hidden(&self, family: Family) -> RouteColumns {

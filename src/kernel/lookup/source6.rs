@@ -10,7 +10,7 @@ use crate::kernel::fib::v6::Route6;
 use crate::kernel::nexthop::device_of;
 use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::{Observer, SourceOrigin, Step};
-use crate::types::{IfIndex, Prefix6, Scope, ifa_flags};
+use crate::types::{IfIndex, Scope, ifa_flags};
 
 /// The source for packets to `dst` by `route`: its own preferred one, else the best address of
 /// all (`ip6_route_get_saddr`). `now` is in seconds since the epoch.
@@ -71,27 +71,27 @@ const LINK: u8 = 2;
 /// The addresses of the device, for destinations that stay on its link or where a setting wants no
 /// others; else those of the device
 /// and its VRF first, then of all devices in the same VRF (or in none).
-fn candidates<'a>(ns: &'a Netns, target: &Target) -> Vec<(IfIndex, &'a Ifa6)> {
+fn candidates<'a>(
+    ns: &'a Netns,
+    target: &Target,
+) -> impl Iterator<Item = (IfIndex, &'a Ifa6)> + use<'a> {
     let devs = &ns.v6.addrs.devs;
     let of = |dev: IfIndex| {
         let list = devs.get(&dev).map(|conf| &conf.addrs);
         list.into_iter().flatten().map(move |ifa| (dev, ifa))
     };
-    let own_only = ns.sysctl.conf6(target.dev).on(Knob6::UseOifAddrsOnly);
-    if target.addr.is_multicast() || target.scope <= LINK || own_only {
-        return of(target.dev).collect();
-    }
+    let own_only = target.addr.is_multicast()
+        || target.scope <= LINK
+        || ns.sysctl.conf6(target.dev).on(Knob6::UseOifAddrsOnly);
     let vrf = l3mdev::master(ns, target.dev);
-    let first = if vrf == IfIndex::NONE {
-        Vec::new()
-    } else {
-        vec![target.dev, vrf]
+    let first = match vrf {
+        _ if own_only => [Some(target.dev), None],
+        IfIndex::NONE => [None, None],
+        vrf => [Some(target.dev), Some(vrf)],
     };
-    let members = devs
-        .keys()
-        .copied()
-        .filter(|dev| l3mdev::master(ns, *dev) == vrf);
-    first.into_iter().chain(members).flat_map(of).collect()
+    let members =
+        { devs.keys().copied() }.filter(move |dev| !own_only && l3mdev::master(ns, *dev) == vrf);
+    { first.into_iter().flatten() }.chain(members).flat_map(of)
 }
 
 /// How good an address is, rule by rule; an earlier rule decides before a later one. Rule 4 (home
@@ -147,6 +147,5 @@ fn always_preferred(ifa: &Ifa6) -> bool {
 
 /// True for 2001:10::/28 (RFC 4843).
 fn is_orchid(addr: Ipv6Addr) -> bool {
-    let orchid = Ipv6Addr::new(0x2001, 0x10, 0, 0, 0, 0, 0, 0);
-    Prefix6::holding(orchid, 28).contains(addr)
+    addr.to_bits() >> 100 == 0x0200_1001
 }

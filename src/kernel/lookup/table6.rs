@@ -46,11 +46,11 @@ pub fn find(
         id: table,
         exists: found_table.is_some(),
     });
-    let candidates = candidates(found_table?.covering(flow.dst, flow.src));
+    let covering = found_table?.covering(flow.dst, flow.src);
     let mut pass = |way: Way| {
-        candidates.iter().find_map(|(key, routes)| {
-            let best = select(ns, table, *key, routes, flow, way, obs)?;
-            Some((*key, *routes, best))
+        candidates(covering.clone()).find_map(|(key, routes)| {
+            let best = select(ns, table, key, routes, flow, way, obs)?;
+            Some((key, routes, best))
         })
     };
     // Before a table has no answer, the gateways that fail get their chance too.
@@ -61,10 +61,12 @@ pub fn find(
     let found = pass(way).or_else(|| way.reachable.then(|| pass(last_resort)).flatten());
     let found = found.map(|(key, routes, (at, route))| {
         let best = (route.kind, route.nature, route.pref);
-        let siblings = siblings(routes, at)
-            .into_iter()
-            .filter_map(|at| routes.get(at).cloned())
-            .collect();
+        let siblings = match routes {
+            [only] => vec![only.clone()],
+            _ => { siblings(routes, at).into_iter() }
+                .filter_map(|at| routes.get(at).cloned())
+                .collect(),
+        };
         Found6 {
             table,
             key,
@@ -82,19 +84,16 @@ pub fn find(
 /// The routes in the order in which they are tried. A destination whose source-specific routes
 /// are all for other sources is no place to begin, not even with its plain routes; once begun,
 /// the way back passes them (`fib6_node_lookup_1`, `fib6_backtrack`).
-fn candidates(nodes: Vec<Node6<'_>>) -> Vec<(Key6, &[Route6])> {
-    let mut order = Vec::new();
-    for node in nodes {
-        let barred = node.has_branch && node.specific.is_empty() && node.dst.len() > 0;
-        if order.is_empty() && barred {
-            continue;
-        }
-        order.extend(node.specific);
-        if !node.plain.is_empty() {
-            order.push((Key6::plain(node.dst), node.plain));
-        }
-    }
-    order
+fn candidates<'t>(
+    nodes: impl Iterator<Item = Node6<'t>>,
+) -> impl Iterator<Item = (Key6, &'t [Route6])> {
+    let barred =
+        |node: &Node6<'_>| node.has_branch && node.specific.is_empty() && node.dst.len() > 0;
+    nodes.skip_while(barred).flat_map(|node| {
+        let plain = Some((Key6::plain(node.dst), node.plain));
+        let plain = plain.filter(|(_, routes)| !routes.is_empty());
+        node.specific.into_iter().chain(plain)
+    })
 }
 
 /// The best of the routes of one key: of those with the least metric, else of all others. One

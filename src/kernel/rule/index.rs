@@ -13,8 +13,9 @@ use crate::types::IfName;
 
 /// A chain shorter than this is walked.
 const LONG: usize = 64;
-/// So many lookups in a chain as long as it may be, and an index pays.
-const MANY: usize = 32;
+/// So many lookups in a chain as long as it may be, and an index pays: building it costs about as
+/// much as a dozen walks.
+const MANY: usize = 12;
 
 /// The index of a chain, as soon as it pays.
 #[derive(Clone, Debug, Default)]

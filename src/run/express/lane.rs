@@ -1,20 +1,16 @@
 //! What gathers of one family, and how it goes in.
 
-use std::collections::HashMap;
 use std::fmt::Debug;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use super::Straggler;
 use crate::grammar::split_words;
 use crate::kernel::Netns;
 use crate::rtnl::{NewFlags, RouteMsg};
 use crate::run::conductor::Conductor;
-use crate::types::TableId;
+use crate::types::{Recall, TableId};
 
 /// How many lines gather at most: their number must fit beside a prefix.
 pub const MOST: usize = 1 << 22;
-/// How many different endings are kept.
-const ENDINGS: usize = 4096;
 /// Fewer lines than this go in one by one.
 const FEW: usize = if cfg!(test) { 4 } else { 256 };
 
@@ -66,7 +62,7 @@ pub trait Lane: Debug {
 /// What was learnt, and the lines that gathered.
 #[derive(Debug)]
 pub struct Gathering<L: Lane> {
-    endings: HashMap<Box<[u8]>, u32, BuildHasherDefault<Mixer>>,
+    endings: Recall<u32>,
     learnt: Vec<Learnt<L>>,
     watched: Vec<L::Addr>,
     /// What all endings have beside hop, device and metric.
@@ -86,7 +82,7 @@ struct Learnt<L: Lane> {
 impl<L: Lane> Default for Gathering<L> {
     fn default() -> Self {
         Self {
-            endings: HashMap::default(),
+            endings: Recall::default(),
             learnt: Vec::new(),
             watched: Vec::new(),
             named: Vec::new(),
@@ -151,7 +147,7 @@ impl<L: Lane> Gathering<L> {
             return;
         };
         let named = named(&words);
-        if self.learnt.len() >= ENDINGS || named != self.named {
+        if self.learnt.len() >= Recall::<u32>::MOST || named != self.named {
             self.forget();
         }
         self.named = named;
@@ -164,7 +160,7 @@ impl<L: Lane> Gathering<L> {
             return;
         }
         let which = u32::try_from(self.learnt.len()).unwrap_or(u32::MAX);
-        self.endings.insert(ending.into(), which);
+        self.endings.keep(ending, which);
         self.learnt.push(Learnt { words, prepared });
     }
 
@@ -267,26 +263,4 @@ fn named(ending: &str) -> Vec<String> {
         }
     }
     named
-}
-
-/// A quick hash for short texts. The map is bounded, so that nothing is lost when they collide.
-#[derive(Debug, Default)]
-struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for piece in bytes.chunks(8) {
-            let word = match <[u8; 8]>::try_from(piece) {
-                Ok(whole) => u64::from_le_bytes(whole),
-                Err(_) => piece
-                    .iter()
-                    .fold(0, |word, byte| word << 8 | u64::from(*byte)),
-            };
-            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    }
 }

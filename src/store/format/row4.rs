@@ -56,6 +56,18 @@ pub fn read(line: &[u8]) -> Option<Row4> {
     Some(Row4 { prefix, path, rare })
 }
 
+/// The row that a text begins with, if nothing is rare about it, and what is behind its line.
+pub fn read_next(text: &[u8]) -> Option<(Row4, &[u8])> {
+    let (prefix, rest) = read_prefix(text)?;
+    let (path, rest) = number(rest.strip_prefix(b",")?)?;
+    let rest = rest.strip_prefix(b"]")?;
+    let rest = { rest.strip_prefix(b",") }
+        .unwrap_or(rest)
+        .strip_prefix(b"\n")?;
+    let rare = v1::Rare::default();
+    Some((Row4 { prefix, path, rare }, rest))
+}
+
 /// The prefix that a line begins with, and what is behind its quote.
 pub fn read_prefix(line: &[u8]) -> Option<(Prefix4, &[u8])> {
     let (bits, rest) = quad(line.strip_prefix(b"[\"")?)?;
@@ -105,7 +117,12 @@ mod tests {
                 };
                 assert_eq!(read(&out).as_ref(), Some(&row));
                 out.push(b',');
-                assert_eq!(read(&out), Some(row));
+                assert_eq!(read(&out).as_ref(), Some(&row));
+                for (end, behind) in [("\n", &b""[..]), ("\n[", b"["), (",\n[", b"[")] {
+                    let text = [out.strip_suffix(b",").expect("it"), end.as_bytes()].concat();
+                    let plain = (rare == v1::Rare::default()).then(|| (row.clone(), behind));
+                    assert_eq!(read_next(&text), plain);
+                }
             }
         }
     }
@@ -131,6 +148,7 @@ mod tests {
         ];
         for line in bad {
             assert_eq!(read(line.as_bytes()), None, "{line}");
+            assert_eq!(read_next(format!("{line}\n").as_bytes()), None, "{line}");
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::fib::{Numbers, has_strays};
 use super::whole::head_of;
 use super::{fib6, host};
-use crate::kernel::Host;
 use crate::kernel::fib::Touched;
+use crate::kernel::{Host, Netns, NetnsId};
 use crate::store::format::{to_bytes, v1};
 use crate::store::journal::{Change, Put4, Put6, splice};
 
@@ -101,6 +101,15 @@ pub fn routes_of(host: &Host, change: &mut Change) {
             }
         }
     }
+}
+
+/// How many rules of either family each namespace has: where that differs, so do hosts.
+pub fn rules(host: &Host) -> Vec<(u32, usize, usize)> {
+    let count = |(id, ns): (&NetnsId, &Netns)| {
+        let [four, six] = [&ns.v4.rules, &ns.v6.rules].map(|chain| chain.rules().len());
+        (id.0, four, six)
+    };
+    host.namespaces.iter().map(count).collect()
 }
 
 /// The namespaces and tables of a host: a journal cannot say that one of them has gone.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use super::devices::Devices;
 use super::fib::end_rows;
 use super::stock::Stock;
@@ -11,8 +13,8 @@ use super::{encap, metrics};
 use crate::kernel::fib::v6::{Fib6, Key6, Nature, Overlay6, Route6, Routes6, Rows6, Shelf6};
 use crate::kernel::nexthop::{Nexthops, check_route6};
 use crate::store::format::{plain, row6, v1};
-use crate::store::paper::Text;
-use crate::types::{IfIndex, Prefix6, Protocol, RouteType, TableId};
+use crate::store::paper::{Text, both, middle};
+use crate::types::{IfIndex, Prefix6, Protocol, Recall, RouteType, TableId};
 
 /// What routes may lead over: devices and next hop objects of the namespace.
 pub type Known<'k> = (&'k Devices, &'k Nexthops);
@@ -35,7 +37,7 @@ pub fn write_rows(table: &Shelf6, out: &mut Vec<u8>) -> bool {
                     write_row(out, key, route);
                     let written = out.get(row..).unwrap_or_default();
                     if let Some((_, rest)) =
-                        row6::split(written).filter(|_| shared && known.len() < KNOWN)
+                        row6::split(written).filter(|_| shared && known.len() < Recall::<()>::MOST)
                     {
                         known.insert(route, rest.to_vec());
                     }
@@ -109,48 +111,64 @@ struct Section6 {
 
 impl Rows6 for Section6 {
     fn all(&self) -> Vec<(Key6, Routes6)> {
-        let bytes = self.text.get(self.from, self.to);
-        let mut at = self.from;
+        let Some(middle) = middle(&self.text, self.from, self.to) else {
+            return self.stretch(self.from, self.to);
+        };
+        let (mut front, back) = both(
+            || self.stretch(self.from, middle),
+            || self.stretch(middle, self.to),
+        );
+        front.extend(back);
+        front
+    }
+}
+
+impl Section6 {
+    /// The rows that stand in `from..to`; none, and trouble noted, where one is none.
+    fn stretch(&self, from: u64, to: u64) -> Vec<(Key6, Routes6)> {
+        let bytes = self.text.get(from, to);
         let mut found = Vec::with_capacity(bytes.len() / ROW);
         // What was read behind destinations.
-        let mut known: HashMap<&[u8], Routes6> = HashMap::new();
-        for line in bytes.split(|byte| *byte == b'\n') {
-            if line.is_empty() {
-                continue;
-            }
-            let row = line.strip_suffix(b",").unwrap_or(line);
-            let split = row6::split(row);
-            if let Some((dst, rest)) = split
-                && let Some(routes) = known.get(rest)
-            {
-                found.push((Key6::plain(dst), Routes6::clone(routes)));
-            } else if let Some((key, route)) = read_row(row) {
-                let routes = Routes6::new(vec![route]);
-                if let Some((_, rest)) = split.filter(|_| key.is_plain() && known.len() < KNOWN) {
-                    known.insert(rest, Routes6::clone(&routes));
+        let mut known = Recall::default();
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let end = memchr(b'\n', rest).unwrap_or(rest.len());
+            let line = rest.get(..end).unwrap_or_default();
+            match read_line(line, &mut known) {
+                _ if line.is_empty() => {}
+                Some(row) => found.push(row),
+                None => {
+                    let (failure, at) = (self.text.failure(), from + at as u64);
+                    failure.note(format!("damaged: what stands at byte {at} is no route"));
+                    return Vec::new();
                 }
-                found.push((key, routes));
-            } else {
-                let failure = self.text.failure();
-                failure.note(format!("damaged: what stands at byte {at} is no route"));
-                return Vec::new();
             }
-            at += line.len() as u64 + 1;
+            at += end + 1;
         }
         found
     }
 }
 
+/// Reads a line; what stands behind the destination is read once.
+fn read_line(line: &[u8], known: &mut Recall<Routes6>) -> Option<(Key6, Routes6)> {
+    let row = line.strip_suffix(b",").unwrap_or(line);
+    let split = row6::split(row);
+    if let Some((dst, rest)) = split
+        && let Some(routes) = known.get(rest)
+    {
+        return Some((Key6::plain(dst), Routes6::clone(routes)));
+    }
+    let row: v1::Route6 = plain::from_str(std::str::from_utf8(row).ok()?).ok()?;
+    let (key, route) = read_route(row, None).ok()?;
+    let routes = Routes6::new(vec![route]);
+    if let Some((_, rest)) = split.filter(|_| key.is_plain()) {
+        known.keep(rest, Routes6::clone(&routes));
+    }
+    Some((key, routes))
+}
+
 /// About as long as a row is.
 const ROW: usize = 96;
-
-/// More descriptions than this are not kept.
-const KNOWN: usize = 4096;
-
-fn read_row(row: &[u8]) -> Option<(Key6, Route6)> {
-    let row: v1::Route6 = plain::from_str(std::str::from_utf8(row).ok()?).ok()?;
-    read_route(row, None).ok()
-}
 
 /// The tables of a namespace with these devices and objects. Local and main are there even if the document
 /// leaves them out.

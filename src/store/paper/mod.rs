@@ -4,12 +4,14 @@
 //! stamped, and what a row means to the kernel. `session` opens it, `image` makes tables of it.
 
 mod failure;
+mod halves;
 mod opening;
 mod section4;
 mod stamp;
 mod text;
 
 pub use failure::*;
+pub use halves::*;
 pub use opening::*;
 pub use section4::*;
 pub use text::*;

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::Text;
+use memchr::memchr;
+
+use super::{Text, both, middle};
 use crate::kernel::fib::v4::{Alias, InfoId, Rows4};
 use crate::store::format::row4::{self, Row4};
 use crate::types::{Prefix4, RouteType};
@@ -313,12 +315,46 @@ impl Rows4 for Section4 {
     }
 
     fn all(&self) -> Vec<(Prefix4, Alias)> {
-        let bytes = self.text.get(self.from, self.to);
+        let Some(middle) = middle(&self.text, self.from, self.to) else {
+            return self.stretch(self.from, self.to);
+        };
+        let (mut front, back) = both(
+            || self.stretch(self.from, middle),
+            || self.stretch(middle, self.to),
+        );
+        match (front.last(), back.first()) {
+            (Some((last, _)), Some((first, _))) if last <= first => front.extend(back),
+            _ => {
+                self.lost(middle);
+                front.clear();
+            }
+        }
+        front
+    }
+}
+
+impl Section4 {
+    /// The rows that stand in `from..to`, in order; none, and trouble noted, where one is none.
+    fn stretch(&self, from: u64, to: u64) -> Vec<(Prefix4, Alias)> {
+        let bytes = self.text.get(from, to);
         let mut found = Vec::with_capacity(bytes.len() / 20);
-        let mut at = self.from;
+        let mut left = &*bytes;
         let mut last = 0;
-        for line in lines(&bytes) {
-            let Some(row) = self.read(line, at) else {
+        while !left.is_empty() {
+            let at = from + (bytes.len() - left.len()) as u64;
+            let row = match row4::read_next(left) {
+                Some((row, behind)) => {
+                    left = behind;
+                    Some(row)
+                }
+                None => {
+                    let end = memchr(b'\n', left).unwrap_or(left.len());
+                    let line = left.get(..end).unwrap_or_default();
+                    left = left.get(end + 1..).unwrap_or_default();
+                    self.read(line, at)
+                }
+            };
+            let Some(row) = row else {
                 return Vec::new();
             };
             let rank = rank(row.prefix);
@@ -327,14 +363,11 @@ impl Rows4 for Section4 {
                 return Vec::new();
             };
             found.push((row.prefix, alias));
-            at += line.len() as u64 + 1;
             last = rank;
         }
         found
     }
-}
 
-impl Section4 {
     /// The line that begins at `at`.
     fn line(&self, at: u64) -> Cow<'_, [u8]> {
         let mut width = ROW;
@@ -357,13 +390,6 @@ fn cut(bytes: Cow<'_, [u8]>, end: usize) -> Cow<'_, [u8]> {
             Cow::Owned(bytes)
         }
     }
-}
-
-/// Lines, without the empty one behind the last newline.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    let some = !bytes.is_empty();
-    bytes.split(|byte| *byte == b'\n').filter(move |_| some)
 }
 
 fn rank(prefix: Prefix4) -> Rank {

@@ -10,8 +10,8 @@ use super::table::Rank;
 const NONE: u32 = u32::MAX;
 /// A look without the index costs about as much as building it for this many prefixes.
 const WORTH: usize = 64;
-/// An array shorter than this needs no index.
-const SMALL: usize = 64;
+/// An array that is no longer than this needs no index: it is looked through.
+pub(super) const SMALL: usize = 64;
 
 /// The index of one array, as soon as it pays.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,7 @@ fn address(rank: Rank) -> u64 {
 }
 
 /// True when the prefix holds the address.
-fn covers(rank: Rank, addr: u64) -> bool {
+pub(super) fn covers(rank: Rank, addr: u64) -> bool {
     let host_bits = (rank & 63).min(32);
     address(rank) >> host_bits == addr >> host_bits
 }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::ancestry::Ancestry;
+use super::ancestry::{Ancestry, SMALL, covers};
 use super::{Alias, Aliases};
 use crate::types::{Prefix4, TableId};
 
@@ -120,22 +120,31 @@ impl Table {
     /// The prefixes that cover `addr` with their routes, longest first.
     pub fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
         let mut found = Vec::new();
-        match self.ancestry.of(&self.ranks) {
-            Some(ancestry) => {
-                let around = ancestry.around(&self.ranks, addr);
-                found.extend(around.filter_map(|at| {
-                    let list = self.lists.get(at)?.as_slice();
-                    (!list.is_empty()).then_some((unrank(*self.ranks.get(at)?), list))
-                }));
-                if !self.waiting.is_empty() {
-                    let of_waiting = |rank| self.waiting.get(&rank).map(Aliases::as_slice);
-                    found.extend(probe(addr, of_waiting));
-                    found.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
-                }
+        let mut take = |at: usize| {
+            if let (Some(rank), Some(list)) = (self.ranks.get(at), self.lists.get(at))
+                && !list.as_slice().is_empty()
+            {
+                found.push((unrank(*rank), list.as_slice()));
             }
-            None => found.extend(probe(addr, |rank| {
+        };
+        if let Some(ancestry) = self.ancestry.of(&self.ranks) {
+            ancestry.around(&self.ranks, addr).for_each(take);
+        } else if self.ranks.len() <= SMALL {
+            let holds = |rank: &Rank| covers(*rank, addr.to_bits().into());
+            let places = self.ranks.iter().enumerate();
+            let places = places.filter(|(_, rank)| holds(rank)).map(|(at, _)| at);
+            places.for_each(&mut take);
+            found.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        } else {
+            return probe(addr, |rank| {
                 Some(self.of_rank(rank)).filter(|list| !list.is_empty())
-            })),
+            })
+            .collect();
+        }
+        if !self.waiting.is_empty() {
+            let of_waiting = |rank| self.waiting.get(&rank).map(Aliases::as_slice);
+            found.extend(probe(addr, of_waiting));
+            found.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
         }
         found
     }

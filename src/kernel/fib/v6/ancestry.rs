@@ -83,12 +83,32 @@ impl Built6 {
     }
 
     /// The destinations that hold `addr` with their routes, longest first.
-    pub fn around(&self, addr: Ipv6Addr) -> impl Iterator<Item = (Prefix6, &[Route6])> {
+    pub fn around(&self, addr: Ipv6Addr) -> Around<'_> {
         let first = self.lasts.partition_point(|last| *last < addr.to_bits());
-        let node = |at: u32| self.nodes.get(at as usize);
-        let first = self.nodes.get(first);
-        let chain = std::iter::successors(first, move |inner| node(inner.around));
-        let holding = chain.skip_while(move |node| !node.dst.contains(addr));
-        holding.map(|node| (node.dst, node.routes.as_slice()))
+        let mut around = Around {
+            built: self,
+            next: self.nodes.get(first),
+        };
+        while let Some(node) = around.next.filter(|node| !node.dst.contains(addr)) {
+            around.next = self.nodes.get(node.around as usize);
+        }
+        around
+    }
+}
+
+/// Destinations, each around the one before.
+#[derive(Clone, Debug)]
+pub(super) struct Around<'b> {
+    built: &'b Built6,
+    next: Option<&'b Node>,
+}
+
+impl<'b> Iterator for Around<'b> {
+    type Item = (Prefix6, &'b [Route6]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let node = self.next?;
+        self.next = self.built.nodes.get(node.around as usize);
+        Some((node.dst, &node.routes))
     }
 }

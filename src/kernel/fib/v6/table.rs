@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
 use std::sync::Arc;
 
-use super::ancestry::Ancestry6;
+use super::ancestry::{Ancestry6, Around};
 use super::{Key6, Route6, Routes6};
 use crate::types::{Prefix6, TableId};
 
@@ -35,6 +35,35 @@ pub struct Node6<'a> {
     pub specific: Vec<(Key6, &'a [Route6])>,
     /// Plain routes; empty when there are none.
     pub plain: &'a [Route6],
+}
+
+/// Destinations that cover an address, longest first.
+#[derive(Clone, Debug)]
+pub struct Covering<'t>(Way<'t>);
+
+/// How they are found.
+#[derive(Clone, Debug)]
+enum Way<'t> {
+    /// By the index; all routes are plain.
+    Known(Around<'t>),
+    /// One by one, beforehand.
+    Probed(std::vec::IntoIter<Node6<'t>>),
+}
+
+impl<'t> Iterator for Covering<'t> {
+    type Item = Node6<'t>;
+
+    fn next(&mut self) -> Option<Node6<'t>> {
+        match &mut self.0 {
+            Way::Known(around) => around.next().map(|(dst, plain)| Node6 {
+                dst,
+                has_branch: false,
+                specific: Vec::new(),
+                plain,
+            }),
+            Way::Probed(nodes) => nodes.next(),
+        }
+    }
 }
 
 impl Table6 {
@@ -91,21 +120,15 @@ impl Table6 {
     }
 
     /// The destinations that cover `dst`, longest first, with what is there for `src`.
-    pub fn covering(&self, dst: Ipv6Addr, src: Ipv6Addr) -> Vec<Node6<'_>> {
+    pub fn covering(&self, dst: Ipv6Addr, src: Ipv6Addr) -> Covering<'_> {
         let ancestry = match self.lengths.branches {
             0 => self.ancestry.of(self.routes.len(), self.routes.iter()),
             _ => None,
         };
-        let Some(ancestry) = ancestry else {
-            return self.probe(dst, src);
-        };
-        let node = |(dst, plain)| Node6 {
-            dst,
-            has_branch: false,
-            specific: Vec::new(),
-            plain,
-        };
-        ancestry.around(dst).map(node).collect()
+        Covering(match ancestry {
+            Some(ancestry) => Way::Known(ancestry.around(dst)),
+            None => Way::Probed(self.probe(dst, src).into_iter()),
+        })
     }
 
     /// The same, every length asked for by itself.
