@@ -40,6 +40,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
 
 /// The word that begins the second half of `run`.
 pub const INSIDE: &str = "--inside";
+/// The word that begins the second half of `netns exec` within a run.
+pub const INSIDE_NETNS: &str = "--inside-netns";
 
 /// What the process was given besides its arguments. A plain argument everywhere below `main`,
 /// so that tests can choose it.

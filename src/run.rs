@@ -13,8 +13,10 @@ mod lookups;
 mod monitor;
 mod output;
 mod processes;
+mod procfs;
 mod progress;
 mod say;
+mod scenery;
 mod script;
 mod streams;
 mod sysctl;
@@ -50,6 +52,11 @@ fn answer(args: &[OsString], env: &Environment) -> Output {
         && word == cli::INSIDE
     {
         return script::inside(rest);
+    }
+    if let [_, word, rest @ ..] = args
+        && word == cli::INSIDE_NETNS
+    {
+        return script::inside_netns(rest);
     }
     let followed = match cli::follow(args, env) {
         Ok(followed) => followed,

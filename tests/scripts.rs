@@ -163,6 +163,36 @@ fn a_script_sees_the_devices_where_the_kernel_shows_them() {
 }
 
 #[test]
+fn a_script_reads_and_writes_settings_where_the_kernel_shows_them() {
+    let lab = Lab::new();
+    let sees = |script: &str| {
+        let output = lab.run(&["run", "--", "sh", "-c", script]);
+        output.status.success().then(|| good(&output))
+    };
+    if sees("true").is_none() {
+        return eprintln!("SKIPPED rpdb run: no namespaces to run in");
+    }
+    let script = "cd /proc/sys/net/ipv4; cat ip_forward; echo 1 > ip_forward; \
+                  ip link add v0 type veth peer name v1; cat conf/v0/forwarding; \
+                  sysctl -qw net.ipv4.conf.v0.rp_filter=2; cat conf/v0/rp_filter; \
+                  echo no > conf/v0/rp_filter; ip link del v0; ls conf; \
+                  ip netns add a; ip netns exec a sh -c 'cat /proc/sys/net/ipv4/ip_forward; \
+                  echo 1 > /proc/sys/net/ipv4/ip_forward; ip netns add b'; \
+                  ip netns exec b cat /proc/sys/net/ipv4/ip_forward; \
+                  ip netns exec a sysctl -n net.ipv4.ip_forward; \
+                  echo 1 > /proc/sys/net/ipv6/conf/default/forwarding";
+    let seen = sees(script).unwrap_or_default();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    assert_eq!(words.join(" "), "0 1 2 all default lo 1 1 1");
+    // What was written last counts too, although the run is over.
+    let after = lab.run(&["sysctl", "-n", "net.ipv6.conf.default.forwarding"]);
+    assert_eq!(good(&after), "1\n");
+    lab.says("link add d0 type dummy");
+    let tools = lab.0.path().join("state.json.bin");
+    assert!(tools.is_dir() && !tools.join(".sys").exists());
+}
+
+#[test]
 fn what_a_script_writes_into_a_scratch_folder_is_gone() {
     let lab = Lab::new();
     let folder = lab.0.path().join("etc");

@@ -471,6 +471,7 @@ impl<'a> Conductor<'a> {
     fn open(&mut self, change: bool) -> Result<&mut Session, StoreError> {
         if self.session.is_none() {
             let place = self.place()?;
+            self.take_in_settings(&place)?;
             self.session = Some(Session::open(place, self.fresh(), change)?);
         }
         let session = self.session.as_mut().ok_or_else(StoreError::unopened)?;

@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use rustix::mount::{MountFlags, mount, mount_bind};
 
 use super::conductor::{Conductor, Stop};
-use super::{Output, own_error};
-use super::{sysfs, tools};
+use super::{Output, fault_alone, own_error};
+use super::{procfs, scenery, tools};
 use crate::cli::INSIDE;
 use crate::fault::Fault;
 
@@ -82,7 +82,7 @@ impl Conductor<'_> {
             .arg("--")
             .args(&words);
         self.surround(&mut command, None)?;
-        self.show_devices()?;
+        self.show_scenery()?;
         self.replaced(command, OsStr::new("unshare"))
     }
 
@@ -126,13 +126,27 @@ pub fn inside(args: &[OsString]) -> Output {
         return own_error(&line);
     }
     hide_the_host();
-    // Where it is refused, there is no device to be seen.
-    let _ = mount_bind(sysfs::folder(tools), sysfs::CLASS);
+    scenery::show(tools);
     let error = Command::new(program).args(rest).exec();
     let cause = crate::store::cause(&error);
     let mut output = own_error(&format!("{}: {cause}", program.display()));
     output.status = 127;
     output
+}
+
+/// The second half of `netns exec` within a run: `FOLDER -- CMD…`, with the settings of the
+/// namespace where the kernel shows them, in a mount namespace of its own.
+pub fn inside_netns(args: &[OsString]) -> Output {
+    let [folder, _, program, rest @ ..] = args else {
+        return own_error("netns exec: no command");
+    };
+    procfs::show(Path::new(folder));
+    let error = Command::new(program).args(rest).exec();
+    let cause = crate::store::cause(&error);
+    let program = program.to_string_lossy();
+    fault_alone(&Fault::tool(format!(
+        "exec of \"{program}\" failed: {cause}\n"
+    )))
 }
 
 /// Puts the tools over the programs of the host, wherever they are; where the host has none, or

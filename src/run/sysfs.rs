@@ -34,33 +34,21 @@ pub fn folder(tools: &Path) -> PathBuf {
     tools.join(".net")
 }
 
-fn owner(tools: &Path) -> PathBuf {
-    tools.join(".run")
-}
-
-/// A run begins: what stands in the folder is kept true while the process `pid` lives.
-///
-/// # Errors
-/// The folder cannot be written.
-pub fn begin(tools: &Path, host: &mut Host, pid: u32) -> io::Result<()> {
-    fs::create_dir_all(folder(tools))?;
-    fs::write(owner(tools), pid.to_string())?;
-    write(&folder(tools), &links(host))
-}
-
-/// The state has changed. Outside of a run nobody looks.
+/// The state is as `host` says: so is the folder.
 ///
 /// # Errors
 /// The folder cannot be written.
 pub fn follow(tools: &Path, host: &mut Host) -> io::Result<()> {
-    let Ok(pid) = fs::read_to_string(owner(tools)) else {
-        return Ok(());
-    };
-    if !Path::new("/proc").join(pid.trim()).exists() {
-        fs::remove_file(owner(tools))?;
-        return fs::remove_dir_all(folder(tools));
-    }
+    fs::create_dir_all(folder(tools))?;
     write(&folder(tools), &links(host))
+}
+
+/// The run is over.
+///
+/// # Errors
+/// The folder cannot be removed.
+pub fn end(tools: &Path) -> io::Result<()> {
+    fs::remove_dir_all(folder(tools))
 }
 
 fn links(host: &mut Host) -> Vec<LinkMsg> {

@@ -1,20 +1,22 @@
 //! Namespaces that a run enters, and the commands that it starts in them. The state is committed
 //! and free while such a command runs: it may well be rpdb again.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::Command;
 
 use super::super::monitor;
 use super::super::processes;
-use super::super::{sysfs, tools};
+use super::super::{procfs, scenery, tools};
 use super::{Conductor, Stop};
+use crate::cli::INSIDE_NETNS;
 use crate::client;
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, STATUS_WORD};
 use crate::kernel::{Alone, Host, NetnsId, Seat};
-use crate::store::{Session, StoreError};
+use crate::store::{Place, Session, StoreError};
 use crate::types::bytes_of_text;
 
 /// The longest name of a file.
@@ -199,9 +201,8 @@ impl<'a> Conductor<'a> {
         let Some((program, rest)) = words.split_first() else {
             return Ok(());
         };
+        let mut command = self.command_in(netns, program, rest)?;
         self.release()?;
-        let mut command = Command::new(program);
-        command.args(rest);
         self.surround(&mut command, netns)?;
         match vrf {
             Some(vrf) => command.env("RPDB_VRF", OsString::from_vec(bytes_of_text(vrf))),
@@ -258,21 +259,67 @@ impl<'a> Conductor<'a> {
         session.check()?;
         if session.is_locked() {
             let tools = self.place()?.tools();
-            let followed = sysfs::follow(&tools, &mut session.host);
-            followed.map_err(|error| StoreError::io(&tools, "cannot show the devices", &error))?;
+            let followed = scenery::follow(&tools, &mut session.host);
+            followed.map_err(|error| unseen(&tools, &error))?;
         }
         session.commit()
     }
 
-    /// Shows the devices to the run of a script, which takes the place of this process.
+    /// Shows devices and settings to the run of a script, which takes the place of this process.
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn show_devices(&mut self) -> Result<(), StoreError> {
+    pub fn show_scenery(&mut self) -> Result<(), StoreError> {
         let tools = self.place()?.tools();
         let host = &mut self.open(false)?.host;
-        let begun = sysfs::begin(&tools, host, std::process::id());
-        begun.map_err(|error| StoreError::io(&tools, "cannot show the devices", &error))
+        let begun = scenery::begin(&tools, host, std::process::id());
+        begun.map_err(|error| unseen(&tools, &error))
+    }
+
+    /// What scripts of a run have written to the files of settings is done before anything else,
+    /// also when the run is over.
+    ///
+    /// # Errors
+    /// The state cannot be changed.
+    pub(super) fn take_in_settings(&mut self, place: &Place) -> Result<(), StoreError> {
+        let tools = place.tools();
+        if !scenery::is_there(&tools) {
+            return Ok(());
+        }
+        let written = procfs::written(&tools);
+        if written.is_empty() {
+            return Ok(());
+        }
+        let mut session = Session::open(place.clone(), self.fresh(), true)?;
+        let taken = procfs::take_in(&written, &mut session.host, self.caller());
+        taken.map_err(|error| unseen(&tools, &error))?;
+        self.commit(&mut session)
+    }
+
+    /// A command to be started in a namespace. Within a run it sees the settings of it.
+    fn command_in(
+        &mut self,
+        netns: Option<&str>,
+        program: &OsStr,
+        rest: &[OsString],
+    ) -> Result<Command, StoreError> {
+        let tools = self.place()?.tools();
+        let mut command = Command::new(program);
+        if let Some(name) = netns.filter(|_| procfs::is_shown(&tools)) {
+            let host = &mut self.open(false)?.host;
+            if let Some(Some(id)) = host.named_netns(name) {
+                let begun = procfs::begin(&tools, host, id);
+                begun.map_err(|error| unseen(&tools, &error))?;
+                let own = std::env::current_exe().unwrap_or_else(|_| "rpdb".into());
+                let folder = procfs::folder(&tools, id);
+                // A mount namespace of its own, as the original gives to the command.
+                command = Command::new("unshare");
+                command.arg("--mount").arg("--").arg(own);
+                command.arg(INSIDE_NETNS).arg(folder).arg("--").arg(program);
+            }
+        }
+        command.args(rest);
+        Ok(command)
     }
 
     /// Puts what makes nested commands rpdb's into the environment of a command.
@@ -305,6 +352,10 @@ impl<'a> Conductor<'a> {
             env: self.env,
         }
     }
+}
+
+fn unseen(tools: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::io(tools, "cannot show devices and settings", error)
 }
 
 /// What opens when a name is: a namespace, or something else; or why nothing does.
