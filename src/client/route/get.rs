@@ -5,7 +5,7 @@ use super::introduce;
 use crate::command::RouteGet;
 use crate::fault::Fault;
 use crate::reply::{Mood, Reply, RouteColumns};
-use crate::rtnl::{Request, RouteMsg, Row};
+use crate::rtnl::{Answer, Request, RouteMsg, Row};
 use crate::types::{Family, route_flags};
 
 /// Looks one destination up and shows what the kernel answers.
@@ -36,8 +36,15 @@ pub fn get(context: &mut Context, get: RouteGet) -> Result<(), Fault> {
     }
     // From here on a listing's selector hides nothing any more.
     context.memory.route_selector = None;
-    let mut answer = ask(context, &wanted)?;
+    let asked = context.ask(Request::GetRoute(Box::new(wanted.clone())))?;
     context.sink.put(Reply::Open);
+    let mut answer = match route_of(context, asked) {
+        Ok(answer) => answer,
+        Err(fault) => {
+            context.close_failed();
+            return Err(fault);
+        }
+    };
     if get.connected && !get.from_typed {
         show(context, &answer);
         if answer.prefsrc.is_none() && answer.src.is_none() {
@@ -47,22 +54,20 @@ pub fn get(context: &mut Context, get: RouteGet) -> Result<(), Fault> {
         }
         // The array ends here, and the second answer follows as text.
         context.sink.put(Reply::Close);
-        answer = ask(context, &wanted)?;
+        let asked = context.ask(Request::GetRoute(Box::new(wanted)))?;
+        answer = route_of(context, asked)?;
     }
     show(context, &answer);
     context.sink.put(Reply::Close);
     Ok(())
 }
 
-fn ask(context: &mut Context, wanted: &RouteMsg) -> Result<RouteMsg, Fault> {
-    let answer = context.ask(Request::GetRoute(Box::new(wanted.clone())))?;
+/// The route of an answer; it may be an acknowledgement of something else that lay there.
+fn route_of(context: &mut Context, answer: Answer) -> Result<RouteMsg, Fault> {
     match answer.row {
         Some(Row::Route(route)) => Ok(*route),
-        // An acknowledgement of something else lay there.
         _ => {
-            context.sink.put(Reply::Open);
             echo::not_a(context, "route", answer.warning.as_deref());
-            context.sink.put(Reply::Close);
             Err(Fault::tool("An error :-)\n"))
         }
     }
