@@ -119,10 +119,8 @@ impl Context<'_> {
     pub fn introduce(&mut self, indices: impl IntoIterator<Item = IfIndex>) {
         let wanted: Vec<IfIndex> = indices.into_iter().collect();
         let devices = &self.memory.devices;
-        let links = match wanted.iter().any(|index| devices.asks_for(*index)) {
-            true => LinkTable::of(self.socket),
-            false => LinkTable::default(),
-        };
+        let unknown = { wanted.iter().copied() }.filter(|index| devices.asks_for(*index));
+        let links = LinkTable::of_these(self.socket, unknown);
         for index in wanted {
             self.memory.devices.introduce(index, &links, self.sink);
         }

@@ -1,11 +1,11 @@
-//! All links as they are at this moment.
+//! Links as they are at this moment.
 
 use std::collections::BTreeMap;
 
-use crate::rtnl::{Dump, LinkMsg, Row, Socket};
+use crate::rtnl::{Dump, LinkMsg, Request, Row, Socket};
 use crate::types::{Family, IfIndex};
 
-/// One dump of all links, by index.
+/// Links, by index: usually all of them.
 #[derive(Clone, Debug, Default)]
 pub struct LinkTable(BTreeMap<IfIndex, LinkMsg>);
 
@@ -28,6 +28,22 @@ impl LinkTable {
             Ok(()) => Self(links),
             Err(_) => Self::default(),
         }
+    }
+
+    /// These links and no others: the kernel is asked for each.
+    pub fn of_these(socket: &mut dyn Socket, wanted: impl Iterator<Item = IfIndex>) -> Self {
+        let mut links = BTreeMap::new();
+        for index in wanted {
+            let message = LinkMsg {
+                index,
+                ..LinkMsg::default()
+            };
+            let answer = socket.ask(Request::GetLink(Box::new(message)));
+            if let Ok(Some(Row::Link(link))) = answer.map(|answer| answer.row) {
+                links.insert(index, *link);
+            }
+        }
+        Self(links)
     }
 
     /// The link with this index.
