@@ -107,6 +107,8 @@ pub struct EncapIp<A> {
     pub flags: Option<u16>,
     /// Option strings (`geneve_opts`, `vxlan_opts`, `erspan_opts`): keyword and value as typed.
     pub opts: Option<(String, String)>,
+    /// An address was `any`, which has no bytes: the kernel cannot read it.
+    pub malformed: bool,
 }
 
 // Derived, it would ask for an address that stands for none.
@@ -120,6 +122,7 @@ impl<A> Default for EncapIp<A> {
             tos: None,
             flags: None,
             opts: None,
+            malformed: false,
         }
     }
 }
@@ -149,4 +152,6 @@ pub struct Seg6Local {
     pub count: bool,
     /// Flavors: operation bits, locator-block length, locator-node function length.
     pub flavors: Option<(u32, Option<u8>, Option<u8>)>,
+    /// An address was `any`, which has no bytes: the kernel cannot read it.
+    pub malformed: bool,
 }

@@ -194,6 +194,7 @@ fn ip_tunnel_of<A>(
     let find = |kind| attributes.find(kind);
     let opts = find(ip::OPTS).map(|inside| options::decode(Attributes(inside)));
     Ok(EncapIp {
+        malformed: false,
         id: find(ip::ID).map(be64_of).transpose()?,
         dst: find(ip::DST).map(addr).transpose()?,
         src: find(ip::SRC).map(addr).transpose()?,
@@ -241,6 +242,7 @@ mod tests {
     fn tunnel<A>(dst: A, opts: Option<(&str, &str)>) -> EncapIp<A> {
         let own = |(keyword, value): (&str, &str)| (keyword.to_owned(), value.to_owned());
         EncapIp {
+            malformed: false,
             id: Some(7),
             dst: Some(dst),
             src: None,
@@ -258,6 +260,7 @@ mod tests {
     fn all() -> Vec<Encap> {
         let v4 = std::net::Ipv4Addr::LOCALHOST;
         let local = Seg6Local {
+            malformed: false,
             action: 3,
             table: Some(7),
             vrftable: Some(8),

@@ -130,6 +130,7 @@ pub fn seg6local(writer: &mut Writer, local: &Seg6Local) {
 pub fn seg6local_of(attributes: Attributes<'_>) -> Result<Seg6Local, Malformed> {
     let find = |kind| attributes.find(kind);
     Ok(Seg6Local {
+        malformed: false,
         action: u32_of(find(local::ACTION).ok_or(Malformed)?)?,
         table: find(local::TABLE).map(u32_of).transpose()?,
         vrftable: find(local::VRFTABLE).map(u32_of).transpose()?,

@@ -17,7 +17,7 @@ mod tunnel {
 struct Dialect<A> {
     tos: &'static str,
     ttl: &'static str,
-    address: fn(&str) -> Result<A, Broken>,
+    address: fn(&str) -> Result<Option<A>, Broken>,
 }
 
 /// Which keywords have been seen.
@@ -71,12 +71,14 @@ fn parse<'w, A>(
             }
             "dst" => {
                 let (rest, word) = once(desk, &mut seen.dst, "dst", rest)?;
-                draft.dst = Some((dialect.address)(word)?);
+                draft.dst = (dialect.address)(word)?;
+                draft.malformed |= draft.dst.is_none();
                 rest
             }
             "src" => {
                 let (rest, word) = once(desk, &mut seen.src, "src", rest)?;
-                draft.src = Some((dialect.address)(word)?);
+                draft.src = (dialect.address)(word)?;
+                draft.malformed |= draft.src.is_none();
                 rest
             }
             key if key == dialect.tos => {

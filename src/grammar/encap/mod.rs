@@ -153,20 +153,22 @@ fn failure(fault: Fault) -> Broken {
     nom::Err::Failure(Trouble::Fault(fault))
 }
 
-/// An IPv4 address; a wildcard word is no address at all and counts as 0.0.0.0.
-fn ipv4(word: &str) -> Result<Ipv4Addr, Broken> {
-    match address_or_exit(word, Family::INET).map_err(failure)?.ip() {
-        Some(IpAddr::V4(ip)) => Ok(ip),
-        _ => Ok(Ipv4Addr::UNSPECIFIED),
-    }
+/// An IPv4 address; `all` and `any` have no bytes, and are none.
+fn ipv4(word: &str) -> Result<Option<Ipv4Addr>, Broken> {
+    let found = address_or_exit(word, Family::INET).map_err(failure)?;
+    Ok(match found.ip() {
+        Some(IpAddr::V4(ip)) => Some(ip),
+        _ => None,
+    })
 }
 
-/// An IPv6 address; a wildcard word counts as `::`.
-fn ipv6(word: &str) -> Result<Ipv6Addr, Broken> {
-    match address_or_exit(word, Family::INET6).map_err(failure)?.ip() {
-        Some(IpAddr::V6(ip)) => Ok(ip),
-        _ => Ok(Ipv6Addr::UNSPECIFIED),
-    }
+/// An IPv6 address; `all` and `any` have no bytes, and are none.
+fn ipv6(word: &str) -> Result<Option<Ipv6Addr>, Broken> {
+    let found = address_or_exit(word, Family::INET6).map_err(failure)?;
+    Ok(match found.ip() {
+        Some(IpAddr::V6(ip)) => Some(ip),
+        _ => None,
+    })
 }
 
 /// A device that must exist at once: the original looks it up here, and exits.

@@ -28,7 +28,8 @@ pub(super) fn segments(word: &str, open: bool) -> Result<Vec<Ipv6Addr>, Broken> 
     let text = word.get(..end).unwrap_or_default();
     let places = text.matches(',').count() + 1 + usize::from(open);
     let named = { text.split(',') }.filter(|part| !part.is_empty());
-    let mut found = named.map(ipv6).collect::<Result<Vec<_>, _>>()?;
+    let address = |part| Ok(ipv6(part)?.unwrap_or(Ipv6Addr::UNSPECIFIED));
+    let mut found = named.map(address).collect::<Result<Vec<_>, Broken>>()?;
     found.resize(places, Ipv6Addr::UNSPECIFIED);
     Ok(found)
 }
@@ -120,9 +121,7 @@ fn tunnel_source<'w>(desk: &Desk<'_>, draft: &Draft<'_>, words: Words<'w>) -> Pa
 
 /// An IPv6 address with all its bytes: `all` and `any` will not do.
 pub(super) fn whole_ipv6(word: &str, said: &str) -> Result<Ipv6Addr, Broken> {
-    let found = ipv6(word)?;
-    let real = !matches!(word, "all" | "any");
-    good(real.then_some(found), said, word)
+    good(ipv6(word)?, said, word)
 }
 
 pub(super) fn parse_rpl<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, EncapDraft> {

@@ -119,12 +119,14 @@ fn clause<'w>(
         }
         "nh4" => {
             let (rest, word) = once(desk, &mut draft.seen.nh4, key, rest)?;
-            draft.local.nh4 = Some(ipv4(word)?);
+            draft.local.nh4 = ipv4(word)?;
+            draft.local.malformed |= draft.local.nh4.is_none();
             rest
         }
         "nh6" => {
             let (rest, word) = once(desk, &mut draft.seen.nh6, key, rest)?;
-            draft.local.nh6 = Some(ipv6(word)?);
+            draft.local.nh6 = ipv6(word)?;
+            draft.local.malformed |= draft.local.nh6.is_none();
             rest
         }
         "iif" => {

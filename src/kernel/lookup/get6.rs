@@ -202,7 +202,9 @@ fn answer(ns: &Netns, asked: &Flow6, found: &Found6, obs: &mut dyn Observer) -> 
         prefsrc: prefsrc.map(IpAddr::V6),
         gateway: route.gateway.map(IpAddr::V6),
         oif: Some(device(ns, found, nature)),
-        encap: route.encap.as_deref().cloned(),
+        encap: { route.encap.as_deref() }
+            .filter(|_| nature != Nature::Reject)
+            .cloned(),
         pref: Some(pref),
         ..whole
     }

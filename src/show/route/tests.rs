@@ -180,6 +180,7 @@ fn encapsulations_are_led_in_by_a_second_blank() {
         oif: Some(IfIndex(2)),
         scope: Scope::LINK,
         encap: Some(Encap::Ip(EncapIp {
+            malformed: false,
             id: Some(5),
             src: Some([0, 0, 0, 0].into()),
             dst: Some([1, 2, 3, 4].into()),

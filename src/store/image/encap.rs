@@ -150,6 +150,7 @@ fn write_ip<A>(ip: EncapIp<A>) -> v1::EncapIp<A> {
         tos,
         flags,
         opts,
+        malformed: _,
     } = ip;
     v1::EncapIp {
         id,
@@ -180,6 +181,7 @@ fn read_ip<A>(row: v1::EncapIp<A>) -> EncapIp<A> {
         tos,
         flags,
         opts,
+        malformed: false,
     }
 }
 
@@ -196,6 +198,7 @@ fn write_local(local: Seg6Local) -> v1::Seg6Local {
         endpoint,
         count,
         flavors,
+        malformed: _,
     } = local;
     v1::Seg6Local {
         action,
@@ -238,5 +241,6 @@ fn read_local(row: v1::Seg6Local) -> Seg6Local {
         endpoint,
         count,
         flavors,
+        malformed: false,
     }
 }

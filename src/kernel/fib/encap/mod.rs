@@ -44,8 +44,8 @@ pub fn type_is_known(encap: &Encap) -> Result<(), Refusal> {
 pub fn build_for_v4(encap: &Encap) -> Result<Encap, Refusal> {
     type_is_known(encap)?;
     match encap {
-        Encap::Ip(ip) => Ok(Encap::Ip(filled(ip, std::net::Ipv4Addr::UNSPECIFIED))),
-        Encap::Ip6(ip) => Ok(Encap::Ip6(filled(ip, std::net::Ipv6Addr::UNSPECIFIED))),
+        Encap::Ip(ip) => filled(ip, std::net::Ipv4Addr::UNSPECIFIED).map(Encap::Ip),
+        Encap::Ip6(ip) => filled(ip, std::net::Ipv6Addr::UNSPECIFIED).map(Encap::Ip6),
         Encap::Seg6 {
             mode, segs, hmac, ..
         } => {
@@ -63,8 +63,12 @@ pub fn build_for_v4(encap: &Encap) -> Result<Encap, Refusal> {
     }
 }
 
-fn filled<A: Copy>(ip: &EncapIp<A>, unspecified: A) -> EncapIp<A> {
-    EncapIp {
+fn filled<A: Copy>(ip: &EncapIp<A>, unspecified: A) -> Result<EncapIp<A>, Refusal> {
+    if ip.malformed {
+        let said = "Attribute failed policy validation";
+        return Err(Refusal::noted(Errno::EINVAL, said));
+    }
+    Ok(EncapIp {
         id: Some(ip.id.unwrap_or(0)),
         dst: Some(ip.dst.unwrap_or(unspecified)),
         src: Some(ip.src.unwrap_or(unspecified)),
@@ -72,7 +76,8 @@ fn filled<A: Copy>(ip: &EncapIp<A>, unspecified: A) -> EncapIp<A> {
         tos: Some(ip.tos.unwrap_or(0)),
         flags: Some(ip.flags.unwrap_or(0)),
         opts: ip.opts.clone(),
-    }
+        malformed: false,
+    })
 }
 
 /// The same for an IPv6 next hop (`lwtunnel_build_state` with family `AF_INET6`), which may also

@@ -74,6 +74,10 @@ const DT6: u32 = 7;
 /// An action that does not exist or lacks what it wants; flavors that it does not have; a VRF that
 /// it cannot find.
 pub fn build(ns: &Netns, local: &Seg6Local) -> Result<Seg6Local, Refusal> {
+    if local.malformed {
+        let said = "binary attribute size out of range";
+        return Err(Refusal::noted(Errno::ERANGE, said));
+    }
     let Some(action) = action(local.action) else {
         return Err(Errno::EINVAL.into());
     };
@@ -130,6 +134,7 @@ fn only(local: &Seg6Local, parts: u16) -> Seg6Local {
         endpoint: local.endpoint.clone().filter(|_| has(part::BPF)),
         count: local.count && has(part::COUNTERS),
         flavors: local.flavors.filter(|_| has(part::FLAVORS)),
+        malformed: false,
     }
 }
 

@@ -659,6 +659,7 @@ impl Random {
 
     fn encap_ip<A>(&mut self, dst: Option<A>, src: Option<A>) -> EncapIp<A> {
         EncapIp {
+            malformed: false,
             id: self.maybe(Self::next),
             dst,
             src,
@@ -671,6 +672,7 @@ impl Random {
 
     fn seg6_local(&mut self) -> Seg6Local {
         Seg6Local {
+            malformed: false,
             action: self.u32(),
             table: self.maybe(Self::u32),
             vrftable: self.maybe(Self::u32),
