@@ -57,7 +57,7 @@ impl Seat<'_> {
     pub fn look_up(&mut self, msg: &RouteMsg) -> Result<Answer, Refusal> {
         let now = self.caller.now;
         expire(self.ns_mut()?, now);
-        self.get_route(msg, &mut Silent)
+        self.find_route(msg, &mut Silent)
     }
 
     /// One destination looked up, with `observer` listening.
@@ -72,6 +72,11 @@ impl Seat<'_> {
     ) -> Result<Answer, Refusal> {
         let now = self.caller.now;
         expire(self.ns_mut()?, now);
+        self.find_route(msg, observer)
+    }
+
+    /// A lookup in a namespace where nothing is out of date.
+    fn find_route(&self, msg: &RouteMsg, observer: &mut dyn Observer) -> Result<Answer, Refusal> {
         match msg.family {
             Family::INET => lookup::get::get4(self.ns()?, msg, self.caller, observer),
             Family::INET6 => lookup::get6::get6(self.ns()?, msg, self.caller, observer),
@@ -205,7 +210,7 @@ impl Socket for Seat<'_> {
             Request::DelRoute(msg) if msg.family == Family::INET6 => {
                 fib::v6::del_route(self.ns_mut()?, &msg, now)
             }
-            Request::GetRoute(msg) => self.get_route(&msg, &mut Silent),
+            Request::GetRoute(msg) => self.find_route(&msg, &mut Silent),
             Request::FindNetns(_)
             | Request::NewNetns(_)
             | Request::AttachNetns(..)

@@ -67,6 +67,11 @@ impl Place {
         name.into()
     }
 
+    /// The same folder, by a path that holds where the process is now.
+    pub fn tools_from_here(&self) -> PathBuf {
+        self.sibling("", ".bin")
+    }
+
     /// The lock file of writers.
     pub fn lock(&self) -> PathBuf {
         self.sibling("", ".lock")

@@ -282,10 +282,10 @@ impl<'a> Conductor<'a> {
     /// # Errors
     /// The state cannot be changed.
     pub(super) fn take_in_settings(&mut self, place: &Place) -> Result<(), StoreError> {
-        let tools = place.tools();
-        if !scenery::is_there(&tools) {
+        if !scenery::is_there(&place.tools_from_here()) {
             return Ok(());
         }
+        let tools = place.tools();
         let written = procfs::written(&tools);
         if written.is_empty() {
             return Ok(());
