@@ -9,17 +9,16 @@ use crate::kernel::fib::v6::Route6;
 use crate::kernel::nexthop::choose6;
 use crate::kernel::sysctl::{Knob6, SharedKnob};
 use crate::kernel::trace::{Observer, Outcome6, Step};
-use crate::types::{IfIndex, route_flags};
+use crate::types::route_flags;
 
-/// Settles which of several siblings a flow takes: the one through the device asked for, else
-/// that whose share of the hash the flow falls into, if it will do.
+/// Settles which of several siblings a flow takes: that whose share of the hash it falls into, if
+/// it will do. A device that is only preferred has no say any more.
 pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut dyn Observer) {
     if let Some(id) = found.route.nh_id {
         choose_of_object(ns, found, id, flow, obs);
         return;
     }
-    let through_oif = flow.iif == IfIndex::LOOPBACK && way.dev == found.route.oif;
-    if found.siblings.len() < 2 || through_oif {
+    if found.siblings.len() < 2 {
         return;
     }
     let hash = hash(ns, flow);
