@@ -387,6 +387,10 @@ pub fn get(dice: &mut Dice) -> Line {
     if clauses.contains(&"iif") && dice.chance(80) {
         clauses.push("from");
     }
+    // With a source, a device is no more than a preference of IPv6.
+    if clauses.contains(&"oif") && dice.chance(40) {
+        clauses.push("from");
+    }
     let place = dice.below(clauses.len() as u64 + 1) as usize;
     for (index, word) in clauses.iter().enumerate() {
         if index == place {
