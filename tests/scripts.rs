@@ -30,6 +30,17 @@ impl Lab {
             .expect("rpdb runs")
     }
 
+    /// Namespaces to run scripts in can be had; says so where they cannot.
+    fn can_run(&self) -> bool {
+        let probe = self.run(&["run", "--", "true"]);
+        let can = probe.status.success();
+        if !can {
+            let why = String::from_utf8_lossy(&probe.stderr);
+            eprintln!("SKIPPED rpdb run: {why}");
+        }
+        can
+    }
+
     /// What a command says that succeeds.
     fn says(&self, line: &str) -> String {
         let words: Vec<&str> = line.split(' ').collect();
@@ -113,12 +124,7 @@ fn a_batch_may_start_rpdb_itself() {
 #[test]
 fn a_script_is_root_and_sees_nothing_of_the_host() {
     let lab = Lab::new();
-    let probe = lab.run(&["run", "--", "true"]);
-    if !probe.status.success() {
-        eprintln!(
-            "SKIPPED rpdb run: {}",
-            String::from_utf8_lossy(&probe.stderr)
-        );
+    if !lab.can_run() {
         return;
     }
     let script = "id -u; ip link add d0 type dummy; ip -br link show d0 | cut -d' ' -f1; \
@@ -138,12 +144,8 @@ fn a_script_is_root_and_sees_nothing_of_the_host() {
 #[test]
 fn a_script_sees_the_devices_where_the_kernel_shows_them() {
     let lab = Lab::new();
-    let sees = |script: &str| {
-        let output = lab.run(&["run", "--", "sh", "-c", script]);
-        output.status.success().then(|| good(&output))
-    };
-    if sees("true").is_none() {
-        return eprintln!("SKIPPED rpdb run: no namespaces to run in");
+    if !lab.can_run() {
+        return;
     }
     lab.says("link add v0 address 02:00:00:00:00:01 type veth peer name v1");
     let script = "cd /sys/class/net; ls; cat v0/address v0/flags v0/operstate v0/mtu; \
@@ -151,7 +153,7 @@ fn a_script_sees_the_devices_where_the_kernel_shows_them() {
                   ip link set v1 master br0 up; ip link set br0 up; \
                   cat v0/flags v0/operstate v0/carrier v0/mtu br0/bridge/forward_delay; \
                   ls br0/brif; readlink v1/master; cat br0/brif/v1/state; ip link del v0; ls";
-    let seen = sees(script).unwrap_or_default();
+    let seen = good(&lab.run(&["run", "--", "sh", "-c", script]));
     let words: Vec<&str> = seen.split_whitespace().collect();
     let expected =
         "lo v0 v1 02:00:00:00:00:01 0x1002 down 1500 0x1003 up 1 1400 700 v1 ../br0 3 br0 lo";
@@ -165,12 +167,8 @@ fn a_script_sees_the_devices_where_the_kernel_shows_them() {
 #[test]
 fn a_script_reads_and_writes_settings_where_the_kernel_shows_them() {
     let lab = Lab::new();
-    let sees = |script: &str| {
-        let output = lab.run(&["run", "--", "sh", "-c", script]);
-        output.status.success().then(|| good(&output))
-    };
-    if sees("true").is_none() {
-        return eprintln!("SKIPPED rpdb run: no namespaces to run in");
+    if !lab.can_run() {
+        return;
     }
     let script = "cd /proc/sys/net/ipv4; cat ip_forward; echo 1 > ip_forward; \
                   ip link add v0 type veth peer name v1; cat conf/v0/forwarding; \
@@ -181,7 +179,7 @@ fn a_script_reads_and_writes_settings_where_the_kernel_shows_them() {
                   ip netns exec b cat /proc/sys/net/ipv4/ip_forward; \
                   ip netns exec a sysctl -n net.ipv4.ip_forward; \
                   echo 1 > /proc/sys/net/ipv6/conf/default/forwarding";
-    let seen = sees(script).unwrap_or_default();
+    let seen = good(&lab.run(&["run", "--", "sh", "-c", script]));
     let words: Vec<&str> = seen.split_whitespace().collect();
     assert_eq!(words.join(" "), "0 1 2 all default lo 1 1 1");
     // What was written last counts too, although the run is over.

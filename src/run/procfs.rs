@@ -16,6 +16,7 @@ use std::time::SystemTime;
 
 use rustix::mount::mount_bind;
 
+use super::scenery::unless_missing;
 use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
 use crate::rtnl::{Node, Settings};
 use crate::types::bytes_of_text;
@@ -91,10 +92,7 @@ pub fn follow(tools: &Path, host: &mut Host) -> io::Result<()> {
 /// # Errors
 /// A folder cannot be removed.
 pub fn end(tools: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(all(tools)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    unless_missing(fs::remove_dir_all(all(tools)))
 }
 
 /// The namespaces that have a folder.

@@ -58,6 +58,14 @@ pub fn follow(tools: &Path, host: &mut Host) -> io::Result<()> {
     sysfs::follow(tools, host)
 }
 
+/// Removing something, which may not have been there.
+pub fn unless_missing(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
 /// Puts the folders in the places of the kernel, in this mount namespace. Where it is refused,
 /// scripts see no device, and settings that are not those of the state.
 pub fn show(tools: &Path) {

@@ -8,6 +8,7 @@ use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use super::scenery::unless_missing;
 use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
 use crate::rtnl::{Dump, LinkData, LinkMsg, Row, Socket};
 use crate::types::{Family, IfIndex, OperState, bytes_of_text, iff};
@@ -203,10 +204,7 @@ fn port(folder: &Path, link: &LinkMsg, bridge: Option<&Path>) -> io::Result<()> 
     let own = folder.join("brport");
     let state = link.info.as_ref().and_then(|info| info.slave_port);
     let (Some((number, forwards)), Some(bridge)) = (state, bridge) else {
-        return match fs::remove_dir_all(&own) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        };
+        return unless_missing(fs::remove_dir_all(&own));
     };
     fs::create_dir_all(&own)?;
     put(&own.join("port_no"), Some(format!("{number:#x}")))?;
@@ -218,10 +216,7 @@ fn port(folder: &Path, link: &LinkMsg, bridge: Option<&Path>) -> io::Result<()> 
 /// A file of this text and a line break, or none; one that is right already is left alone.
 fn put(path: &Path, text: Option<String>) -> io::Result<()> {
     let Some(text) = text else {
-        return match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        };
+        return unless_missing(fs::remove_file(path));
     };
     let bytes = [bytes_of_text(&text), b"\n".to_vec()].concat();
     match fs::read(path) {

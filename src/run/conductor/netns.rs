@@ -257,8 +257,9 @@ impl<'a> Conductor<'a> {
     /// It cannot be written.
     pub(super) fn commit(&self, session: &mut Session) -> Result<(), StoreError> {
         session.check()?;
-        if session.is_locked() {
-            let tools = self.place()?.tools();
+        let place = self.place()?;
+        if session.is_locked() && scenery::is_there(&place.tools_from_here()) {
+            let tools = place.tools();
             let followed = scenery::follow(&tools, &mut session.host);
             followed.map_err(|error| unseen(&tools, &error))?;
         }
