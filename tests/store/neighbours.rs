@@ -25,7 +25,11 @@ fn skipped() -> bool {
 fn as_nobody(folder: &Path, state: &Path, line: &str) -> Output {
     let program = folder.join("rpdb-for-all");
     if !program.exists() {
-        fs::copy(env!("CARGO_BIN_EXE_rpdb"), &program).expect("copied");
+        // By a process of its own: what this one has open for writing may be open in a child of
+        // another test, and then it is too busy to be started.
+        let mut cp = std::process::Command::new("cp");
+        cp.arg(env!("CARGO_BIN_EXE_rpdb")).arg(&program);
+        assert!(cp.status().expect("cp runs").success());
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("allowed");
     }
     let mut command = std::process::Command::new(program);
