@@ -4,10 +4,10 @@ use super::Spelling::{Exact, Prefix};
 use super::rule::unknown_command;
 use super::value::{prefix_or_exit, u32_word};
 use super::{
-    Clause, Desk, Keyword, Parse, Trouble, Usage, Words, argument, clause, fold, lexed, one_of,
-    value, wrong,
+    Clause, Desk, Keyword, Parse, Trouble, Usage, Words, argument, clause, existing, fold, lexed,
+    one_of, value, wrong,
 };
-use crate::command::{AddrLabelCommand, AddrLabelDraft, Aside, Command, PrefixWord};
+use crate::command::{AddrLabelCommand, AddrLabelDraft, Command, PrefixWord};
 use crate::fault::Fault;
 use crate::types::{Family, IfName, Level};
 
@@ -115,10 +115,7 @@ fn prefix<'w>(desk: &Desk<'_>, words: Words<'w>, read: &mut LabelWords) -> Parse
 }
 
 fn dev<'w>(desk: &Desk<'_>, words: Words<'w>, read: &mut LabelWords) -> Parse<'w, ()> {
-    let (rest, word) = value(words)?;
-    let name = IfName::from(word);
-    let fault = Fault::invalid_argument("dev is invalid\n", word);
-    desk.aside(Aside::Device(name.clone(), fault));
+    let (rest, name) = existing(desk, words, "dev is invalid\n")?;
     read.dev = Some(name);
     Ok((rest, ()))
 }

@@ -2,8 +2,9 @@
 //! are order-free; here they are folds of clauses into a draft.
 
 use super::{Desk, Keyword, Parse, Spelling, Words, one_of, value, wrong};
+use crate::command::Aside;
 use crate::fault::Fault;
-use crate::types::Level;
+use crate::types::{IfName, Level};
 
 /// Reads what follows a keyword into a draft.
 pub type Read<D> = for<'w> fn(&Desk<'_>, Words<'w>, &mut D) -> Parse<'w, ()>;
@@ -73,6 +74,15 @@ pub fn lexed<'w, T>(
         Ok(found) => Ok((rest, found)),
         Err(fault) => wrong(fault),
     }
+}
+
+/// A device that must exist where it is typed, else `Error: argument "DEV" is wrong: SAID`.
+pub fn existing<'w>(desk: &Desk<'_>, words: Words<'w>, said: &str) -> Parse<'w, IfName> {
+    let (rest, word) = value(words)?;
+    let name = IfName::from(word);
+    let fault = Fault::invalid_argument(said, word);
+    desk.aside(Aside::Device(name.clone(), fault));
+    Ok((rest, name))
 }
 
 /// The next word through a lexer; where that finds nothing, `Error: argument "WORD" is wrong: SAID`.

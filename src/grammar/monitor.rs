@@ -2,10 +2,10 @@
 //! abbreviated; `l` is `label`, `m` is `maddress`.
 
 use super::Spelling::{Exact, Prefix};
-use super::{Desk, Keyword, Parse, Usage, Words, one_of, value, wrong};
-use crate::command::{Aside, Command, MonitorCommand, Watched};
+use super::{Desk, Keyword, Parse, Usage, Words, existing, one_of, value, wrong};
+use crate::command::{Command, MonitorCommand, Watched};
 use crate::fault::Fault;
-use crate::types::{IfName, Level};
+use crate::types::Level;
 
 /// What a word of `ip monitor` means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,10 +77,7 @@ pub fn parse<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
             Word::AllNsid => command.all_nsid = true,
             Word::Help => return wrong(usage(desk.level())),
             Word::Dev => {
-                let (rest, name) = value(words)?;
-                let dev = IfName::from(name);
-                let fault = Fault::invalid_argument("Device does not exist\n", name);
-                desk.aside(Aside::Device(dev.clone(), fault));
+                let (rest, dev) = existing(desk, words, "Device does not exist\n")?;
                 command.dev = Some(dev);
                 words = rest;
             }

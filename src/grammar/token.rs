@@ -6,9 +6,10 @@ use super::Spelling::{Exact, Prefix};
 use super::rule::unknown_command;
 use super::value::prefix_or_exit;
 use super::{
-    Clause, Desk, Keyword, Parse, Spelling, Usage, Words, clause, fold, one_of, value, wrong,
+    Clause, Desk, Keyword, Parse, Spelling, Usage, Words, clause, existing, fold, one_of, value,
+    wrong,
 };
-use crate::command::{Aside, Command, TokenCommand};
+use crate::command::{Command, TokenCommand};
 use crate::fault::Fault;
 use crate::types::{Family, IfName, Level};
 
@@ -72,20 +73,14 @@ pub fn usage(level: Level) -> Fault {
     Usage::new(level).commands("ip token", COMMANDS).fault()
 }
 
-fn device<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, IfName> {
-    let (rest, word) = value(words)?;
-    let name = IfName::from(word);
-    let fault = Fault::invalid_argument("dev is invalid\n", word);
-    desk.aside(Aside::Device(name.clone(), fault));
-    Ok((rest, name))
-}
+const NO_DEVICE: &str = "dev is invalid\n";
 
 /// Other words are passed over; the first device ends it.
 fn list<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
     let mut words = words;
     while let Some((word, rest)) = words.split() {
         if word == "dev" {
-            let (rest, name) = device(desk, rest)?;
+            let (rest, name) = existing(desk, rest, NO_DEVICE)?;
             return Ok((rest, Command::Token(TokenCommand::List(Some(name)))));
         }
         words = rest;
@@ -111,7 +106,7 @@ fn dev<'w>(desk: &Desk<'_>, words: Words<'w>, read: &mut TokenWords) -> Parse<'w
     if read.dev.is_some() {
         return value(words).map(|(rest, _)| (rest, ()));
     }
-    let (rest, name) = device(desk, words)?;
+    let (rest, name) = existing(desk, words, NO_DEVICE)?;
     read.dev = Some(name);
     Ok((rest, ()))
 }

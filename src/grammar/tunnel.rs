@@ -111,22 +111,7 @@ fn names_ipv6(words: Words<'_>) -> bool {
     let mut pairs = words.0.windows(2);
     let mode = pairs.find(|pair| pair.first().is_some_and(|word| word == "mode"));
     let mode = mode.and_then(|pair| pair.last());
-    mode.is_some_and(|mode| {
-        let modes = [
-            "ipv6/ipv6",
-            "ip6ip6",
-            "vti6",
-            "ip/ipv6",
-            "ipv4/ipv6",
-            "ipip6",
-            "ip4ip6",
-            "ip6gre",
-            "gre/ipv6",
-            "any/ipv6",
-            "any",
-        ];
-        modes.contains(&mode.as_str())
-    })
+    mode.is_some_and(|mode| tunnel6::mode_of(mode).is_some())
 }
 
 /// `ip tunnel help`.

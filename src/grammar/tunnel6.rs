@@ -119,18 +119,33 @@ fn any<'w>(_: &Desk<'_>, words: Words<'w>, read: &mut Tunnel6Words) -> Parse<'w,
     next(rest, read)
 }
 
+/// Which driver a mode over IPv6 belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Mode {
+    Gre,
+    Vti,
+    Ip,
+}
+
+/// The mode of a word; `None` for one that is none over IPv6.
+pub(super) fn mode_of(word: &str) -> Option<Mode> {
+    match word {
+        "ip6gre" | "gre/ipv6" => Some(Mode::Gre),
+        "vti6" => Some(Mode::Vti),
+        "ipv6/ipv6" | "ip6ip6" | "ip/ipv6" | "ipv4/ipv6" | "ipip6" | "ip4ip6" | "any/ipv6"
+        | "any" => Some(Mode::Ip),
+        _ => None,
+    }
+}
+
 /// A tunnel of GRE stays one of GRE until another mode is said, and one of IPsec stays one.
 fn mode<'w>(_: &Desk<'_>, words: Words<'w>, read: &mut Tunnel6Words) -> Parse<'w, ()> {
     let (rest, word) = value(words)?;
-    let (gre, vti) = match word {
-        "ip6gre" | "gre/ipv6" => (true, false),
-        "vti6" => (false, true),
-        "ipv6/ipv6" | "ip6ip6" | "ip/ipv6" | "ipv4/ipv6" | "ipip6" | "ip4ip6" | "any/ipv6"
-        | "any" => (false, false),
-        _ => return wrong(Fault::word(format!("Unknown tunnel mode \"{word}\"\n"))),
+    let Some(mode) = mode_of(word) else {
+        return wrong(Fault::word(format!("Unknown tunnel mode \"{word}\"\n")));
     };
-    read.draft.gre = gre;
-    read.draft.vti |= vti;
+    read.draft.gre = mode == Mode::Gre;
+    read.draft.vti |= mode == Mode::Vti;
     next(rest, read)
 }
 

@@ -55,9 +55,7 @@ impl Seat<'_> {
     /// # Errors
     /// What the lookup refuses.
     pub fn look_up(&mut self, msg: &RouteMsg) -> Result<Answer, Refusal> {
-        let now = self.caller.now;
-        expire(self.ns_mut()?, now);
-        self.find_route(msg, &mut Silent)
+        self.get_route(msg, &mut Silent)
     }
 
     /// One destination looked up, with `observer` listening.

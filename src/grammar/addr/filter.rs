@@ -4,8 +4,8 @@
 use super::super::Spelling::Exact;
 use super::super::value::{prefix_or_exit, u8_word};
 use super::super::{
-    Clause, Desk, Keyword, Parse, Spelling, Words, argument, clause, lexed, link, one_of, value,
-    wrong,
+    Clause, Desk, Keyword, Parse, Spelling, Words, argument, clause, existing, lexed, link, one_of,
+    value, wrong,
 };
 use super::flags;
 use crate::command::{AddrCommand, AddrFilter, Aside, Command, LinkCommand};
@@ -207,19 +207,6 @@ fn proto<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut AddrFilter) -> Parse<'
 fn novf<'w>(_: &Desk<'_>, words: Words<'w>, filter: &mut AddrFilter) -> Parse<'w, ()> {
     filter.link.novf = true;
     Ok((words, ()))
-}
-
-/// A device that must exist where it is typed.
-pub(in super::super) fn existing<'w>(
-    desk: &Desk<'_>,
-    words: Words<'w>,
-    otherwise: &str,
-) -> Parse<'w, IfName> {
-    let (rest, word) = value(words)?;
-    let name = IfName::from(word);
-    let fault = Fault::invalid_argument(otherwise, word);
-    desk.aside(Aside::Device(name.clone(), fault));
-    Ok((rest, name))
 }
 
 /// A device that must be a VRF.

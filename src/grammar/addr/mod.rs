@@ -7,8 +7,8 @@ mod modify;
 #[cfg(test)]
 mod tests;
 
+pub(super) use filter::existing_vrf;
 pub use filter::{FILTER, show_links};
-pub(super) use filter::{existing, existing_vrf};
 pub use flags::{ADDRESS_FLAGS, AddressFlag};
 pub use modify::{AddrWords, CLAUSES};
 

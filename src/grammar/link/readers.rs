@@ -1,7 +1,8 @@
 //! The readers behind the keywords of a link (iproute2 7.1 `ip/iplink.c`, `iplink_parse`).
 
 use super::super::Spelling::{Exact, Prefix};
-use super::super::addr::{existing, existing_vrf};
+use super::super::addr::existing_vrf;
+use super::super::existing;
 use super::super::value::{i32_word, ifname, lladdr};
 use super::super::{Desk, Parse, Words, argument, not_modelled, value, wrong};
 use super::modify::LinkWords;

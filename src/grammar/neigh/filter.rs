@@ -1,7 +1,8 @@
 //! The selector of `ip neigh show` and `flush` (iproute2 7.1 `ip/ipneigh.c`, `do_show_or_flush`).
 
 use super::super::Spelling::{Exact, Prefix};
-use super::super::addr::{existing, existing_vrf};
+use super::super::addr::existing_vrf;
+use super::super::existing;
 use super::super::value::prefix_or_exit;
 use super::super::{
     Clause, Desk, Keyword, Parse, Spelling, Words, clause, fold, lexed, not_modelled, skip_word,

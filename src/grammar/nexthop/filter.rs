@@ -4,7 +4,7 @@
 use super::super::Spelling::{Exact, Prefix};
 use super::super::value::{u16_word, u32_word};
 use super::super::{
-    Clause, Desk, Keyword, Parse, Words, argument, clause, fold, one_of, value, wrong,
+    Clause, Desk, Keyword, Parse, Words, argument, clause, existing, fold, one_of, value, wrong,
 };
 use super::usage;
 use crate::command::{Aside, Command, NexthopCommand, NexthopFilter};
@@ -151,11 +151,7 @@ pub(super) fn id_word(words: Words<'_>) -> Parse<'_, u32> {
 
 /// A device that must exist where it is typed.
 pub(super) fn device<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, IfName> {
-    let (rest, word) = value(words)?;
-    let name = IfName::from(word);
-    let fault = Fault::invalid_argument("Device does not exist\n", word);
-    desk.aside(Aside::Device(name.clone(), fault));
-    Ok((rest, name))
+    existing(desk, words, "Device does not exist\n")
 }
 
 fn dev<'w>(desk: &Desk<'_>, words: Words<'w>, filter: &mut NexthopFilter) -> Parse<'w, ()> {

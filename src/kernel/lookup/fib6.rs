@@ -5,6 +5,7 @@ use super::table6::{self, Found6};
 use super::{Flow6, Way, l3mdev, path6, rules};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::error_of;
+use crate::kernel::neigh;
 use crate::kernel::rule::{Rule, eval};
 use crate::kernel::sysctl::Knob6;
 use crate::kernel::trace::{Observer, Step};
@@ -90,7 +91,8 @@ fn found_in(
         },
         strict,
         ignore_linkstate: false,
-        reachable: !ns.sysctl.all6.on(Knob6::Forwarding),
+        // Where none fails, there is no last resort, and a table without an answer is asked once.
+        reachable: !ns.sysctl.all6.on(Knob6::Forwarding) && neigh::some_fail(ns),
     };
     let mut found = table6::find(ns, table, flow, way, obs)?;
     path6::choose(ns, &mut found, flow, way, obs);

@@ -68,6 +68,12 @@ pub fn state(ns: &Netns, dev: IfIndex, addr: IpAddr) -> Option<u16> {
     entry.map(|neigh| neigh.state)
 }
 
+/// There is an entry that is known not to answer, as of when entries last aged.
+pub fn some_fail(ns: &Netns) -> bool {
+    let mut entries = ns.neighs.entries.values();
+    entries.any(|neigh| neigh.state == nud::FAILED)
+}
+
 /// Nothing is known against sending to it: there is no entry, or one that is valid
 /// (Linux 6.18 `net/ipv4/nexthop.c`, `ipv4_good_nh`).
 pub fn is_good(ns: &Netns, dev: IfIndex, addr: IpAddr) -> bool {
