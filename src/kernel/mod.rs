@@ -14,6 +14,7 @@ pub mod rule;
 pub mod sysctl;
 pub mod trace;
 
+mod deferred;
 mod half6;
 mod host;
 mod namespaces;

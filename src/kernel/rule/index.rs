@@ -2,12 +2,12 @@
 //! cannot match without, and under that the rules that have it. A walk then looks at the rules that
 //! may match, in the order of the chain, and at each as closely as ever.
 
-use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::eval::Subject;
 use super::{Rule, Rules, Spot};
+use crate::kernel::deferred::Deferred;
 use crate::kernel::link::Links;
 use crate::types::IfName;
 
@@ -19,10 +19,7 @@ const MANY: usize = 12;
 
 /// The index of a chain, as soon as it pays.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Indexing {
-    asked: Cell<usize>,
-    built: OnceCell<Index>,
-}
+pub(super) struct Indexing(Deferred<Index>);
 
 /// What a rule is filed under.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -49,7 +46,7 @@ pub(super) struct Index {
 impl Indexing {
     /// The chain has changed.
     pub fn forget(&mut self) {
-        *self = Self::default();
+        self.0.forget();
     }
 
     /// The index, or nothing while walking is cheaper.
@@ -57,13 +54,7 @@ impl Indexing {
         if rules.len() < LONG {
             return None;
         }
-        if self.built.get().is_none() {
-            self.asked.set(self.asked.get() + 1);
-            if self.asked.get() <= MANY {
-                return None;
-            }
-        }
-        Some(self.built.get_or_init(|| Index::new(rules)))
+        self.0.get(MANY, || Index::new(rules))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Which prefixes of a sorted array lie around which: the index that lookups use once there are
 //! enough of them to pay for it.
 
-use std::cell::{Cell, OnceCell};
 use std::net::Ipv4Addr;
 
 use super::table::Rank;
+use crate::kernel::deferred::Deferred;
 
 /// No prefix is around this one.
 const NONE: u32 = u32::MAX;
@@ -15,10 +15,7 @@ pub(super) const SMALL: usize = 64;
 
 /// The index of one array, as soon as it pays.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ancestry {
-    asked: Cell<usize>,
-    built: OnceCell<Built>,
-}
+pub(super) struct Ancestry(Deferred<Built>);
 
 /// For every prefix the next shorter one that covers it, and where each of the 65536 networks of
 /// length 16 begins.
@@ -31,19 +28,15 @@ pub(super) struct Built {
 impl Ancestry {
     /// The array has changed.
     pub fn forget(&mut self) {
-        self.asked = Cell::new(0);
-        self.built = OnceCell::new();
+        self.0.forget();
     }
 
     /// The index, or nothing while a search without it is cheaper.
     pub fn of(&self, ranks: &[Rank]) -> Option<&Built> {
-        if let Some(built) = self.built.get() {
-            return Some(built);
+        if ranks.len() <= SMALL {
+            return None;
         }
-        let asked = self.asked.get() + 1;
-        self.asked.set(asked);
-        let pays = ranks.len() > SMALL && asked > ranks.len() / WORTH;
-        pays.then(|| self.built.get_or_init(|| Built::new(ranks)))
+        self.0.get(ranks.len() / WORTH, || Built::new(ranks))
     }
 }
 

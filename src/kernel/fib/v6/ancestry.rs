@@ -5,10 +5,10 @@
 //! the same last address the longer first. The first whose last address is not below an address
 //! holds it, or lies beside it inside the longest that does; so do all that are around it.
 
-use std::cell::{Cell, OnceCell};
 use std::net::Ipv6Addr;
 
 use super::{Key6, Route6, Routes6};
+use crate::kernel::deferred::Deferred;
 use crate::types::Prefix6;
 
 /// Nothing is around this one.
@@ -18,10 +18,7 @@ const WORTH: usize = 64;
 
 /// The index of one table, as soon as it pays.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ancestry6 {
-    asked: Cell<usize>,
-    built: OnceCell<Built6>,
-}
+pub(super) struct Ancestry6(Deferred<Built6>);
 
 /// The destinations of a table in dump order.
 #[derive(Clone, Debug)]
@@ -41,7 +38,7 @@ struct Node {
 impl Ancestry6 {
     /// The table has changed.
     pub fn forget(&mut self) {
-        *self = Self::default();
+        self.0.forget();
     }
 
     /// The index of these `count` keys, all of them plain; nothing while a search without it is
@@ -50,12 +47,7 @@ impl Ancestry6 {
     where
         I: Iterator<Item = (&'k Key6, &'k Routes6)>,
     {
-        if let Some(built) = self.built.get() {
-            return Some(built);
-        }
-        let asked = self.asked.get() + 1;
-        self.asked.set(asked);
-        (asked > count / WORTH).then(|| self.built.get_or_init(|| Built6::new(keys)))
+        self.0.get(count / WORTH, || Built6::new(keys))
     }
 }
 
