@@ -1,18 +1,46 @@
-//! Instructions of single cold commands, counted by callgrind: the same on every machine and under
-//! any load, so that they can be held to a limit.
+//! Instructions of single cold commands, and over how much code they are spread, counted by
+//! valgrind: the same on every machine and under any load, so that they can be held to a limit.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::arena::{quiet, set_up, time};
 use super::{Peers, generate};
 
-/// Numbers of routes in the state, a command, and how many instructions it may take there.
-const LIMITS: &[(usize, &[&str], u64)] = &[
-    (10, &["rule", "show"], 100_000),
-    (10, &["route", "get", "20.30.40.50"], 158_000),
-    (1_000_000, &["route", "get", "20.30.40.50"], 203_000),
+/// A command, and what it may take.
+struct Limit {
+    /// Number of routes in the state.
+    routes: usize,
+    words: &'static [&'static str],
+    instructions: u64,
+    /// Stretches of code, which are what one page fault brings in.
+    stretches: u64,
+}
+
+const LIMITS: &[Limit] = &[
+    Limit {
+        routes: 10,
+        words: &["rule", "show"],
+        instructions: 100_000,
+        stretches: 20,
+    },
+    Limit {
+        routes: 10,
+        words: &["route", "get", "20.30.40.50"],
+        instructions: 158_000,
+        stretches: 36,
+    },
+    Limit {
+        routes: 1_000_000,
+        words: &["route", "get", "20.30.40.50"],
+        instructions: 203_000,
+        stretches: 40,
+    },
 ];
+
+/// Bytes that the kernel maps at once around a page that is missing (`fault_around_bytes`).
+const STRETCH: u64 = 64 << 10;
 
 /// Counts, prints a line each, and says whether all limits are held. Where there is no valgrind,
 /// nothing is counted and nothing is held.
@@ -26,13 +54,25 @@ pub fn hold(peers: &Peers) -> bool {
     for size in [10, 1_000_000] {
         let state = folder.path().join(size.to_string()).join("state.json");
         fill(peers, &state, size);
-        for (_, words, limit) in LIMITS.iter().filter(|limit| limit.0 == size) {
-            let count = count(&peers.rpdb, words, &state);
-            let held = count <= *limit;
-            let verdict = if held { "held" } else { "NOT HELD" };
-            let words = words.join(" ");
-            println!("{words}, {size} routes | {count} instructions | {limit}: {verdict}");
-            good &= held;
+        for limit in LIMITS.iter().filter(|limit| limit.routes == size) {
+            let words = limit.words.join(" ");
+            let found = [
+                (
+                    instructions(peers, limit, &state),
+                    limit.instructions,
+                    "instructions",
+                ),
+                (
+                    stretches(peers, limit, &state),
+                    limit.stretches,
+                    "stretches of code",
+                ),
+            ];
+            for (count, most, what) in found {
+                let verdict = if count <= most { "held" } else { "NOT HELD" };
+                println!("{words}, {size} routes | {count} {what} | {most}: {verdict}");
+                good &= count <= most;
+            }
         }
     }
     good
@@ -48,14 +88,31 @@ fn fill(peers: &Peers, state: &Path, size: usize) {
     time(load);
 }
 
-/// The instructions of one command, with nothing in its environment but the state.
-fn count(program: &Path, words: &[&str], state: &Path) -> u64 {
+fn instructions(peers: &Peers, limit: &Limit, state: &Path) -> u64 {
     let out = state.with_file_name("callgrind");
+    let file = format!("--callgrind-out-file={}", out.display());
+    let told = watched(peers, limit, state, &["--tool=callgrind", &file]);
+    let line = told.lines().find_map(|line| line.split_once("Collected :"));
+    let number = line.and_then(|(_, number)| number.trim().parse().ok());
+    number.unwrap_or_else(|| panic!("callgrind says no number: {told}"))
+}
+
+fn stretches(peers: &Peers, limit: &Limit, state: &Path) -> u64 {
+    let told = watched(peers, limit, state, &["--tool=lackey", "--trace-mem=yes"]);
+    let code = told.lines().filter_map(|line| line.strip_prefix("I  "));
+    let places = code.filter_map(|place| u64::from_str_radix(place.split_once(',')?.0, 16).ok());
+    let stretches: BTreeSet<u64> = places.map(|place| place / STRETCH).collect();
+    assert!(!stretches.is_empty(), "lackey tells of no instruction");
+    stretches.len() as u64
+}
+
+/// What valgrind says about one command, with nothing in its environment but the state.
+fn watched(peers: &Peers, limit: &Limit, state: &Path, tool: &[&str]) -> String {
     let output = { Command::new("valgrind") }
-        .args(["--tool=callgrind", "--trace-children=no"])
-        .arg(format!("--callgrind-out-file={}", out.display()))
-        .arg(program)
-        .args(words)
+        .args(tool)
+        .arg("--trace-children=no")
+        .arg(&peers.rpdb)
+        .args(limit.words)
         .stdin(Stdio::null())
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
@@ -63,8 +120,6 @@ fn count(program: &Path, words: &[&str], state: &Path) -> u64 {
         .output();
     let output = output.expect("valgrind");
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{words:?}: {told}");
-    let line = told.lines().find_map(|line| line.split_once("Collected :"));
-    let number = line.and_then(|(_, number)| number.trim().parse().ok());
-    number.unwrap_or_else(|| panic!("callgrind says no number: {told}"))
+    assert!(output.status.success(), "{:?}: {told}", limit.words);
+    told
 }
