@@ -187,7 +187,9 @@ impl Socket for Seat<'_> {
         let now = self.caller.now;
         expire(self.ns_mut()?, now);
         if !request.only_asks() {
-            self.ns_mut()?.v6.fib.collect(now);
+            let ns = self.ns_mut()?;
+            let interval = ns.sysctl.shared.gc_interval();
+            ns.v6.fib.collect(now, interval);
         }
         match request {
             Request::NewRule(msg, flags) => rule::add(self.ns_mut()?, &msg, flags),

@@ -282,7 +282,8 @@ fn single(
 ) -> Result<Place, Refusal> {
     stack::check_lower(watch, netns, driver, &mut link, msg)?;
     if driver.kind == "vrf" {
-        check_vrf(msg)?;
+        let ns = watch.netns(dest).ok_or(Errno::EINVAL)?;
+        super::vrf::check(ns, msg)?;
     }
     let at = register(watch, dest, link, msg.address.is_some())?;
     match driver.kind {
@@ -305,15 +306,11 @@ fn single(
     Ok(at)
 }
 
-fn check_vrf(msg: &LinkMsg) -> Result<(), Refusal> {
-    let table = match msg.info.as_ref().map(|info| &info.data) {
+/// The table that a VRF asks for.
+pub(super) fn table_of(msg: &LinkMsg) -> Option<u32> {
+    match msg.info.as_ref().map(|info| &info.data) {
         Some(LinkData::Vrf(table)) => *table,
         _ => None,
-    };
-    match table {
-        None => Err(Refusal::noted(Errno::EINVAL, "VRF table id is missing")),
-        Some(0) => Err(Refusal::noted(Errno::EINVAL, "Invalid VRF table id")),
-        Some(_) => Ok(()),
     }
 }
 

@@ -24,6 +24,7 @@ mod tunnel;
 mod tunnel6;
 mod updown;
 mod validate;
+pub mod vrf;
 mod vxlan;
 
 #[cfg(test)]

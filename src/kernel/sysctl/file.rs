@@ -2,9 +2,10 @@
 //! `devinet_sysctl_forward`; `net/ipv6/addrconf.c`).
 
 use super::tree::{File, Whose};
-use super::{Conf4, Kind, Knob, Knob4, Knob6};
+use super::{Conf4, Kind, Knob, Knob4, Knob6, SharedKnob};
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::settings;
+use crate::kernel::link::vrf;
 use crate::rtnl::Errno;
 use crate::types::{Family, IfIndex};
 
@@ -42,7 +43,8 @@ pub fn read(ns: &Netns, file: File) -> Result<i64, Errno> {
 /// Writes to a file, with everything that follows. `now` is the time, in seconds since the epoch.
 ///
 /// # Errors
-/// `EINVAL` for a value that the file does not take; `EIO` for any secret.
+/// `EINVAL` for a value that the file does not take; `EIO` for any secret; `EBUSY` for VRFs that share
+/// a table when none may.
 pub fn write(ns: &mut Netns, file: File, text: &[u8], now: i64) -> Result<(), Errno> {
     match file {
         File::Conf4(whose, key) => return write4(ns, whose, key, text),
@@ -50,6 +52,9 @@ pub fn write(ns: &mut Netns, file: File, text: &[u8], now: i64) -> Result<(), Er
         File::Secret => return Err(Errno::EIO),
         File::Shared(key) => {
             let value = key.kind().read(text)?;
+            if key == SharedKnob::VrfStrictMode && value != 0 && vrf::share_a_table(ns) {
+                return Err(Errno::EBUSY);
+            }
             ns.sysctl.shared.set(key, value);
         }
         // Nothing that an IPv4 lookup answers is kept, so there is nothing to flush.

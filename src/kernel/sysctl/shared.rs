@@ -1,5 +1,5 @@
 //! Settings outside `conf` (Linux 6.18 `net/ipv4/sysctl_net_ipv4.c`, `net/ipv4/route.c`,
-//! `net/ipv6/sysctl_net_ipv6.c`).
+//! `net/ipv6/sysctl_net_ipv6.c`, `drivers/net/vrf.c`).
 
 use super::{Kind, Knob, Values};
 
@@ -28,6 +28,7 @@ pub enum SharedKnob {
     MinAdvMss6,
     MtuExpires6,
     SkipNotify6,
+    VrfStrictMode,
 }
 
 /// The names are whole paths below `net`.
@@ -47,7 +48,7 @@ impl Knob for SharedKnob {
         (Self::UdpL3mdevAccept, "ipv4/udp_l3mdev_accept", Kind::UintIn(0, 1), 0),
         (Self::HashFields6, "ipv6/fib_multipath_hash_fields", Kind::UintIn(1, 0xfff), 7),
         (Self::HashPolicy6, "ipv6/fib_multipath_hash_policy", Kind::UintIn(0, 3), 0),
-        // What time ends is gone when somebody looks, so these change nothing.
+        // What time ends is gone when somebody looks, so most of these change nothing.
         (Self::GcElasticity6, "ipv6/route/gc_elasticity", Kind::Int, 9),
         (Self::GcInterval6, "ipv6/route/gc_interval", Kind::Seconds, 30),
         (Self::GcThresh6, "ipv6/route/gc_thresh", Kind::Int, 1024),
@@ -56,6 +57,7 @@ impl Knob for SharedKnob {
         (Self::MinAdvMss6, "ipv6/route/min_adv_mss", Kind::Int, 1220),
         (Self::MtuExpires6, "ipv6/route/mtu_expires", Kind::Seconds, 600),
         (Self::SkipNotify6, "ipv6/route/skip_notify_on_dev_down", Kind::UintIn(0, 1), 0),
+        (Self::VrfStrictMode, "vrf/strict_mode", Kind::IntIn(0, 1), 0),
     ];
 }
 
@@ -66,5 +68,16 @@ impl Shared {
     /// `net.ipv4.fib_multipath_hash_seed`, 0 when it is not set.
     pub fn hash_seed(&self) -> u32 {
         u32::try_from(self.get(SharedKnob::HashSeed)).unwrap_or_default()
+    }
+
+    /// `net.ipv6.route.gc_interval`: how long an ended route may wait for the collector, in
+    /// seconds.
+    pub fn gc_interval(&self) -> i64 {
+        self.get(SharedKnob::GcInterval6).max(0)
+    }
+
+    /// `net.vrf.strict_mode`: no two VRFs have one table.
+    pub fn strict_vrfs(&self) -> bool {
+        self.get(SharedKnob::VrfStrictMode) != 0
     }
 }

@@ -66,7 +66,7 @@ pub fn follow(ns: &Netns, path: &str) -> Result<(String, Place), Errno> {
 /// What a path without detours names.
 fn find(ns: &Netns, path: &[&str]) -> Option<Place> {
     let file = match path {
-        [] | ["net"] | ["net", "ipv4" | "ipv6"] => return Some(Place::Directory),
+        [] | ["net"] | ["net", "ipv4" | "ipv6" | "vrf"] => return Some(Place::Directory),
         ["net", "ipv4" | "ipv6", "conf" | "route"] => return Some(Place::Directory),
         ["net", family @ ("ipv4" | "ipv6"), "conf", who] => {
             return whose(ns, family, who).map(|_| Place::Directory);
@@ -119,7 +119,7 @@ pub fn names(ns: &Netns, directory: &str) -> Vec<String> {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let mut names: Vec<String> = match path.as_slice() {
         [] => owned(&["net"]),
-        ["net"] => owned(&["ipv4", "ipv6"]),
+        ["net"] => owned(&["ipv4", "ipv6", "vrf"]),
         ["net", family, "conf"] => {
             let links = ns.links.by_index.values();
             let mut names: Vec<String> = owned(&["all", "default"]);

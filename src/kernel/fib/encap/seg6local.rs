@@ -2,6 +2,7 @@
 //! action wants some parameters and may have others; what it does not know, it forgets.
 
 use crate::kernel::Netns;
+use crate::kernel::link::vrf;
 use crate::rtnl::{Errno, Refusal};
 use crate::types::Seg6Local;
 
@@ -98,8 +99,8 @@ pub fn build(ns: &Netns, local: &Seg6Local) -> Result<Seg6Local, Refusal> {
         let said = "table or vrftable must be specified";
         return Err(Refusal::noted(Errno::EINVAL, said));
     }
-    if kept.vrftable.is_some() {
-        return Err(no_vrf(ns));
+    if let Some(table) = kept.vrftable {
+        check_vrf(ns, table)?;
     }
     Ok(kept)
 }
@@ -160,13 +161,16 @@ fn flavors(
     Ok((bits, Some(block), Some(function)))
 }
 
-/// A VRF is found by its table in strict mode only, which namespaces are not born with; without
-/// any VRF there is not even one to ask (`l3mdev_ifindex_lookup_by_table_id`).
-fn no_vrf(ns: &Netns) -> Refusal {
-    let mut links = ns.links.by_index.values();
-    if links.any(|link| link.vrf_table().is_some()) {
-        Refusal::noted(Errno::EPERM, "Strict mode for VRF is disabled")
-    } else {
-        Errno::EINVAL.into()
-    }
+/// A VRF is found by its table in strict mode only; where there never was any and none is asked for
+/// strictly, there is not even one to ask (`l3mdev_ifindex_lookup_by_table_id`).
+fn check_vrf(ns: &Netns, table: u32) -> Result<(), Refusal> {
+    let (errno, said) = match ns.sysctl.shared.strict_vrfs() {
+        true if vrf::tables(ns).any(|known| known == table) => return Ok(()),
+        true => (Errno::ENODEV, "Table has no associated VRF device"),
+        false if vrf::tables(ns).next().is_some() => {
+            (Errno::EPERM, "Strict mode for VRF is disabled")
+        }
+        false => return Err(Errno::EINVAL.into()),
+    };
+    Err(Refusal::noted(errno, said))
 }

@@ -62,9 +62,11 @@ impl<'n> Dumping<'n> {
         }
         let id = table.id();
         likeness.seen.clear();
+        let interval = self.ns.sysctl.shared.gc_interval();
+        let is_collected = |route: &&Route6| is_collected(route, self.now, interval);
         table.iter().all(|(key, routes)| match routes {
-            _ if routes.iter().any(|route| is_collected(route, self.now)) => {
-                let left = routes.iter().filter(|route| !is_collected(route, self.now));
+            _ if { routes.iter() }.any(|route| is_collected(&route)) => {
+                let left = routes.iter().filter(|route| !is_collected(route));
                 let left: Vec<Route6> = left.cloned().collect();
                 self.key(id, key, &left, each)
             }

@@ -123,7 +123,7 @@ impl Fib6 {
 
     /// Takes out what has ended (`ipv6_sysctl_rtcache_flush`).
     pub fn flush_ended(&mut self, now: i64) {
-        self.collect(now.saturating_add(GC_INTERVAL));
+        self.collect(now, 0);
     }
 
     /// The collector comes by as soon as somebody knows the time, not at its next turn.
@@ -138,14 +138,15 @@ impl Fib6 {
         }
     }
 
-    /// Takes out what ended long enough ago for the kernel's collector to have come by.
-    pub fn collect(&mut self, now: i64) {
-        if now < self.soonest_end.saturating_add(GC_INTERVAL) {
+    /// Takes out what ended long enough ago for the kernel's collector to have come by, which does
+    /// so at this interval.
+    pub fn collect(&mut self, now: i64, interval: i64) {
+        if now < self.soonest_end.saturating_add(interval) {
             return;
         }
         let mut soonest = i64::MAX;
         self.change_all(|routes| {
-            routes.retain(|route| !is_collected(route, now));
+            routes.retain(|route| !is_collected(route, now, interval));
             let ends = routes.iter().filter_map(|route| route.expires);
             soonest = ends.fold(soonest, i64::min);
         });
@@ -153,13 +154,9 @@ impl Fib6 {
     }
 }
 
-/// How long an ended route may wait for the collector, in seconds
-/// (`net.ipv6.route.gc_interval`).
-const GC_INTERVAL: i64 = 30;
-
 /// The kernel's collector has taken the route away by now (`fib6_run_gc`).
-pub fn is_collected(route: &Route6, now: i64) -> bool {
-    let by = |expires: i64| now >= expires.saturating_add(GC_INTERVAL);
+pub fn is_collected(route: &Route6, now: i64, interval: i64) -> bool {
+    let by = |expires: i64| now >= expires.saturating_add(interval);
     route.expires.is_some_and(by)
 }
 
