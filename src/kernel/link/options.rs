@@ -453,6 +453,9 @@ pub(super) fn port(
         return Err(Errno::EOPNOTSUPP.into());
     }
     let bridge = kind == Some("bridge");
+    if bridge {
+        check_bypass(typed, &link.slave)?;
+    }
     let place = |key: &str| LATE.iter().position(|known| *known == key);
     let mut words: Vec<&(String, String)> = typed.iter().collect();
     words.sort_by_key(|(key, _)| place(key).map_or(0, |at| at + 1));
@@ -466,6 +469,19 @@ pub(super) fn port(
     }
     if bridge {
         enslave::check_port(watch, at);
+    }
+    Ok(())
+}
+
+/// Who may pass a locked port is learnt there (`br_setport`).
+fn check_bypass(typed: &[(String, String)], kept: &Words) -> Result<(), Refusal> {
+    let is_on = |key: &str, unset: bool| {
+        let word = get(typed, key).or_else(|| get(kept, key));
+        word.map_or(unset, |word| word == "on")
+    };
+    if is_on("mab", false) && !(is_on("locked", false) && is_on("learning", true)) {
+        let note = "Bridge port must be locked and have learning enabled when MAB is enabled";
+        return Err(Refusal::noted(Errno::EINVAL, note));
     }
     Ok(())
 }
