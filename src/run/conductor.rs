@@ -18,7 +18,7 @@ use crate::command::{
 };
 use crate::fault::Fault;
 use crate::grammar;
-use crate::kernel::{Caller, Host, Netns, NetnsId, Seat};
+use crate::kernel::{Caller, Host, Netns, NetnsId, Processes, Seat};
 use crate::names::Book;
 use crate::own;
 use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, Row, Socket};
@@ -420,7 +420,11 @@ impl<'a> Conductor<'a> {
         let caller = self.caller();
         let netns = self.netns;
         let verdict = match own::ping::read(words, six) {
-            Ok(ping) => own::ping::ping(&mut self.open(false)?.host, netns, caller, &ping),
+            Ok(mut ping) => {
+                let vrf = self.processes().vrf_of(None);
+                ping.vrf = vrf.filter(|name| !name.is_empty());
+                own::ping::ping(&mut self.open(false)?.host, netns, caller, &ping)
+            }
             Err(line) => own::ping::Verdict::refused(&line),
         };
         self.output.out(verdict.out.into_bytes());

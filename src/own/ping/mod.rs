@@ -77,6 +77,10 @@ fn packet(host: &Host, netns: NetnsId, ping: &Ping) -> Result<Packet, String> {
         link.map(|link| link.index)
             .ok_or_else(|| format!("unknown iface: {name}"))
     };
+    if let Some(name) = &ping.vrf {
+        let dev = device(name)?;
+        (packet.oif, packet.bound) = (Some(dev), Some(dev));
+    }
     if let Some(name) = &ping.scope {
         packet.oif = Some(device(name)?);
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::wire;
 use crate::kernel::link::Place;
+use crate::kernel::lookup::source6;
 use crate::kernel::sysctl::Knob6;
 use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
 use crate::rtnl::{Answer, Errno, Request, RouteMsg, Row, Socket};
@@ -121,7 +122,9 @@ impl Road<'_> {
             ..question(packet, packet.src)
         };
         let mut route = self.ask(netns, asked).map_err(Loss::NotSent)?;
-        let src = route.prefsrc.or(packet.src).unwrap_or(packet.dst);
+        let leaked = self.source_of_vrf(netns, packet, &route);
+        let src = leaked.or(route.prefsrc).or(packet.src);
+        let src = src.unwrap_or(packet.dst);
         if let Some(errno) = error_of(&route) {
             return Err(Loss::NotSent(errno));
         }
@@ -141,8 +144,11 @@ impl Road<'_> {
                 RouteType::UNICAST => {}
                 _ => return Err(Loss::OnTheWay),
             }
+            let out = route.oif;
             route = { self.through_vrf(here.netns, route, packet) }.ok_or(Loss::OnTheWay)?;
-            if route.kind == RouteType::LOCAL {
+            if let (RouteType::LOCAL, Some(vrf)) = (route.kind, out) {
+                // It comes in again at the VRF (`vrf_local_xmit`).
+                here.dev = vrf;
                 continue;
             }
             here = self
@@ -158,6 +164,22 @@ impl Road<'_> {
             }
         }
         Err(Loss::OnTheWay)
+    }
+
+    /// IPv6 takes the source from the VRF of the sender where the route leads out of it, which is not
+    /// what it tells of the route (`ip6_route_get_saddr`).
+    fn source_of_vrf(&self, netns: NetnsId, packet: &Packet, route: &RouteMsg) -> Option<IpAddr> {
+        let ns = self.host.namespaces.get(&netns)?;
+        let (IpAddr::V6(dst), None) = (packet.dst, packet.src) else {
+            return None;
+        };
+        let own = packet.oif?;
+        let is_vrf = ns.links.get(own)?.vrf_table().is_some();
+        let vrf = self.vrf(netns, own).or(is_vrf.then_some(own))?;
+        if self.vrf(netns, route.oif?) == Some(vrf) {
+            return None;
+        }
+        source6::select(ns, vrf, dst, self.caller.now).map(IpAddr::V6)
     }
 
     /// What is sent to a VRF is looked up once more, in its table (`vrf_process_v4_outbound`).

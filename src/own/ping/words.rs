@@ -12,6 +12,8 @@ pub struct Ping {
     pub dst: IpAddr,
     /// Device behind a `%` of the destination.
     pub scope: Option<String>,
+    /// The VRF that it was started in, which no word says.
+    pub vrf: Option<String>,
     /// `-I`: an address or a device.
     pub from: Option<String>,
     /// `-m`.
@@ -128,6 +130,7 @@ impl Draft {
             return Err(format!("{word}: Address family for hostname not supported"));
         }
         Ok(Ping {
+            vrf: None,
             dst,
             scope,
             from: self.from,
