@@ -152,11 +152,14 @@ fn a_script_sees_the_devices_where_the_kernel_shows_them() {
                   ip link set v0 up mtu 1400; ip link add br0 type bridge forward_delay 700; \
                   ip link set v1 master br0 up; ip link set br0 up; \
                   cat v0/flags v0/operstate v0/carrier v0/mtu br0/bridge/forward_delay; \
-                  ls br0/brif; readlink v1/master; cat br0/brif/v1/state; ip link del v0; ls";
+                  ls br0/brif; readlink v1/master; cat br0/brif/v1/state; ip link del v0; ls; \
+                  ip netns add a; ip link add m0 type veth peer name m1 netns a; \
+                  ip netns exec a sh -c 'cd /sys/class/net; ls; cat m1/flags; ip link set m1 up; \
+                  cat m1/flags; ip link set lo name l9; ls'; ls; ip netns del a; ls";
     let seen = good(&lab.run(&["run", "--", "sh", "-c", script]));
     let words: Vec<&str> = seen.split_whitespace().collect();
-    let expected =
-        "lo v0 v1 02:00:00:00:00:01 0x1002 down 1500 0x1003 up 1 1400 700 v1 ../br0 3 br0 lo";
+    let expected = "lo v0 v1 02:00:00:00:00:01 0x1002 down 1500 0x1003 up 1 1400 700 v1 ../br0 3 br0 lo \
+         lo m1 0x1002 0x1003 l9 m1 br0 lo m0 br0 lo";
     assert_eq!(words.join(" "), expected);
     // Once nobody looks any more, nothing is shown.
     lab.says("link add d0 type dummy");
@@ -188,6 +191,67 @@ fn a_script_reads_and_writes_settings_where_the_kernel_shows_them() {
     lab.says("link add d0 type dummy");
     let tools = lab.0.path().join("state.json.bin");
     assert!(tools.is_dir() && !tools.join(".sys").exists());
+}
+
+#[test]
+fn vrfs_do_not_share_tables_in_strict_mode() {
+    let lab = Lab::new();
+    lab.says("link add v1 type vrf table 10");
+    lab.says("link add v2 type vrf table 10");
+    let refused = lab.run(&["sysctl", "-w", "net.vrf.strict_mode=1"]);
+    assert_eq!(refused.status.code(), Some(1));
+    lab.says("link del v2");
+    good(&lab.run(&["sysctl", "-qw", "net.vrf.strict_mode=1"]));
+    let refused = lab.run(&["link", "add", "v2", "type", "vrf", "table", "10"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(said, "Error: Table is used by another VRF.\n");
+    lab.says("link add d0 up type dummy");
+    let segment = |table: &str| {
+        let encap = "encap seg6local action End.DT4 vrftable";
+        format!("-6 route add fc00::1 {encap} {table} dev d0")
+    };
+    let refused = lab.run(&segment("11").split(' ').collect::<Vec<_>>());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(said, "Error: Table has no associated VRF device.\n");
+    lab.says(&segment("10"));
+}
+
+#[test]
+fn a_ping_starts_in_its_vrf_and_comes_back_through_another() {
+    let lab = Lab::new();
+    for line in [
+        "netns add h",
+        "link add e1 type veth peer name e0 netns h",
+        "link add blue up type vrf table 101",
+        "link add red up type vrf table 102",
+        "link add d0 master blue up type dummy",
+        "link set e1 master red up",
+        "-n h link set e0 up",
+        "addr add 172.16.1.253/24 dev d0",
+        "addr add 172.16.2.253/24 dev e1",
+        "addr add 2001:db8:1::253/64 dev d0 nodad",
+        "addr add 2001:db8:2::253/64 dev e1 nodad",
+        "-n h addr add 172.16.2.2/24 dev e0",
+        "-n h addr add 2001:db8:2::2/64 dev e0 nodad",
+        "-n h route add default via 172.16.2.253",
+        "-n h -6 route add default via 2001:db8:2::253",
+        "route add vrf blue 172.16.2.0/24 dev red",
+        "route add vrf red 172.16.1.0/24 dev blue",
+        "-6 route add vrf blue 2001:db8:2::/64 dev red",
+        "-6 route add vrf red 2001:db8:1::/64 dev blue",
+    ] {
+        lab.says(line);
+    }
+    for key in ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"] {
+        good(&lab.run(&["sysctl", "-qw", key]));
+    }
+    for dst in ["172.16.2.2", "2001:db8:2::2"] {
+        let inside = lab.run(&["vrf", "exec", "blue", "rpdb", "ping", dst]);
+        assert_eq!(inside.status.code(), Some(0), "{dst}");
+        assert_eq!(lab.run(&["ping", dst]).status.code(), Some(2), "{dst}");
+        let bound = lab.run(&["ping", "-I", "blue", dst]);
+        assert_eq!(bound.status.code(), Some(0), "{dst}");
+    }
 }
 
 #[test]

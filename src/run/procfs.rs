@@ -1,5 +1,5 @@
-//! What scripts read and write below `/proc/sys/net/ipv4` and `ipv6`: files in a folder beside the
-//! state, one folder for each namespace, which `run` and the `netns exec` within it put in that
+//! What scripts read and write below `/proc/sys/net/ipv4`, `ipv6` and `vrf`: files in a folder beside
+//! the state, one folder for each namespace, which `run` and the `netns exec` within it put in that
 //! place. What rpdb writes there is dated at the epoch; a file of another time was written by a
 //! script, and the next call of rpdb takes it for a write to the setting (Linux 6.18
 //! `fs/proc/proc_sysctl.c`).
@@ -14,7 +14,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use rustix::mount::mount_bind;
+use rustix::mount::{UnmountFlags, mount_bind, mount_bind_recursive, unmount};
 
 use super::scenery::unless_missing;
 use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
@@ -22,7 +22,7 @@ use crate::rtnl::{Node, Settings};
 use crate::types::bytes_of_text;
 
 /// The trees that rpdb knows all of, below `/proc/sys/net`.
-const TREES: [&str; 2] = ["ipv4", "ipv6"];
+const TREES: [&str; 3] = ["ipv4", "ipv6", "vrf"];
 /// Where the kernel shows them.
 const PROC: &str = "/proc/sys/net";
 /// What the folder of a namespace shows, in short.
@@ -34,8 +34,13 @@ fn all(tools: &Path) -> PathBuf {
 }
 
 /// The folder of a namespace.
-pub fn folder(tools: &Path, netns: NetnsId) -> PathBuf {
+fn folder(tools: &Path, netns: NetnsId) -> PathBuf {
     all(tools).join(netns.0.to_string())
+}
+
+/// What is put where the kernel shows settings.
+fn net(folder: &Path) -> PathBuf {
+    folder.join("net")
 }
 
 /// True within a run: a folder of it stands where the kernel shows settings.
@@ -51,40 +56,52 @@ pub fn is_shown(tools: &Path) -> bool {
     };
     let folders = fs::read_dir(all(tools)).into_iter().flatten().flatten();
     folders
-        .filter_map(|folder| file(folder.path().join(TREES[0])))
+        .filter_map(|folder| file(net(&folder.path()).join(TREES[0])))
         .any(|ours| ours == shown)
 }
 
-/// Puts a folder where the kernel shows settings, in this mount namespace. Where it is refused,
-/// scripts see what was there before.
-pub fn show(folder: &Path) {
-    for tree in TREES {
-        let _ = mount_bind(folder.join(tree), Path::new(PROC).join(tree));
+/// Puts the folder of a namespace where the kernel shows settings, in this mount namespace, with what
+/// the kernel has beside them. Where it is refused, scripts see what was there before.
+pub fn show(tools: &Path, netns: NetnsId) {
+    let ours = net(&folder(tools, netns));
+    let beside = fs::read_dir(PROC).into_iter().flatten().flatten();
+    let beside: Vec<PathBuf> = beside
+        .filter(|entry| { TREES.iter() }.all(|tree| entry.file_name() != *tree))
+        .filter_map(|entry| keep(&entry, &ours.join(entry.file_name())).ok())
+        .collect();
+    let _ = mount_bind_recursive(&ours, PROC);
+    for place in beside {
+        let _ = unmount(place, UnmountFlags::DETACH);
     }
 }
 
-/// From now on the settings of a namespace can be seen.
+/// Shows an entry of a directory in another place, too.
+fn keep(entry: &fs::DirEntry, place: &Path) -> io::Result<PathBuf> {
+    match entry.file_type()?.is_dir() {
+        true => fs::create_dir_all(place)?,
+        false => drop(File::create(place)?),
+    }
+    mount_bind(entry.path(), place)?;
+    Ok(place.to_path_buf())
+}
+
+/// From now on the settings of a namespace can be seen, and are as `host` says.
 ///
 /// # Errors
 /// The folder cannot be written.
-pub fn begin(tools: &Path, host: &mut Host, netns: NetnsId) -> io::Result<()> {
-    fs::create_dir_all(folder(tools, netns))?;
+pub fn tell(tools: &Path, host: &mut Host, netns: NetnsId) -> io::Result<()> {
+    for tree in TREES {
+        fs::create_dir_all(net(&folder(tools, netns)).join(tree))?;
+    }
     write(&folder(tools, netns), &settings(host, netns))
 }
 
-/// The state has changed: so do the folders of namespaces that there are, and the others go.
+/// A namespace is gone: so is its folder.
 ///
 /// # Errors
-/// A folder cannot be written.
-pub fn follow(tools: &Path, host: &mut Host) -> io::Result<()> {
-    for netns in shown(tools) {
-        if host.namespaces.contains_key(&netns) {
-            write(&folder(tools, netns), &settings(host, netns))?;
-        } else {
-            fs::remove_dir_all(folder(tools, netns))?;
-        }
-    }
-    Ok(())
+/// The folder cannot be removed.
+pub fn forget(tools: &Path, netns: NetnsId) -> io::Result<()> {
+    unless_missing(fs::remove_dir_all(folder(tools, netns)))
 }
 
 /// The run is over.
@@ -96,7 +113,7 @@ pub fn end(tools: &Path) -> io::Result<()> {
 }
 
 /// The namespaces that have a folder.
-fn shown(tools: &Path) -> Vec<NetnsId> {
+pub fn shown(tools: &Path) -> Vec<NetnsId> {
     let folders = fs::read_dir(all(tools)).into_iter().flatten().flatten();
     let names = folders.filter_map(|folder| folder.file_name().into_string().ok());
     names
@@ -119,7 +136,7 @@ pub fn written(tools: &Path) -> Vec<Written> {
     let mut found = Vec::new();
     for netns in shown(tools) {
         for tree in TREES {
-            let file = folder(tools, netns).join(tree);
+            let file = net(&folder(tools, netns)).join(tree);
             search(netns, file, format!("net/{tree}"), &mut found);
         }
     }
@@ -215,9 +232,12 @@ fn write(folder: &Path, texts: &Texts) -> io::Result<()> {
     if fs::read(folder.join(DIGEST)).is_ok_and(|old| old == digest.as_bytes()) {
         return Ok(());
     }
-    sweep(folder, Path::new(""), texts)?;
+    let net = net(folder);
+    for tree in TREES {
+        sweep(&net, Path::new(tree), texts)?;
+    }
     for (path, (text, writable)) in texts {
-        let file = folder.join(path);
+        let file = net.join(path);
         match fs::metadata(&file) {
             // Written meanwhile, and not yet taken in.
             Ok(about) if about.modified()? != SystemTime::UNIX_EPOCH => {}
@@ -241,7 +261,7 @@ fn sweep(folder: &Path, below: &Path, texts: &Texts) -> io::Result<()> {
     for entry in fs::read_dir(folder.join(below))? {
         let entry = entry?;
         let path = below.join(entry.file_name());
-        if path == Path::new(DIGEST) || texts.contains_key(&path) {
+        if texts.contains_key(&path) {
             continue;
         }
         let first = texts

@@ -19,9 +19,18 @@ fn owner(tools: &Path) -> PathBuf {
 /// The folders cannot be written.
 pub fn begin(tools: &Path, host: &mut Host, pid: u32) -> io::Result<()> {
     procfs::end(tools)?;
-    procfs::begin(tools, host, NetnsId::ROOT)?;
-    sysfs::follow(tools, host)?;
+    sysfs::end(tools)?;
+    tell(tools, host, NetnsId::ROOT)?;
     fs::write(owner(tools), pid.to_string())
+}
+
+/// From now on a namespace can be seen, and is as `host` says.
+///
+/// # Errors
+/// The folders cannot be written.
+pub fn tell(tools: &Path, host: &mut Host, netns: NetnsId) -> io::Result<()> {
+    procfs::tell(tools, host, netns)?;
+    sysfs::tell(tools, host, netns)
 }
 
 /// There was a run, and its folders may still stand.
@@ -54,8 +63,15 @@ pub fn follow(tools: &Path, host: &mut Host) -> io::Result<()> {
     if !goes_on(tools)? {
         return Ok(());
     }
-    procfs::follow(tools, host)?;
-    sysfs::follow(tools, host)
+    for netns in procfs::shown(tools) {
+        if host.namespaces.contains_key(&netns) {
+            tell(tools, host, netns)?;
+        } else {
+            procfs::forget(tools, netns)?;
+            sysfs::forget(tools, netns)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removing something, which may not have been there.
@@ -66,9 +82,8 @@ pub fn unless_missing(removed: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Puts the folders in the places of the kernel, in this mount namespace. Where it is refused,
-/// scripts see no device, and settings that are not those of the state.
-pub fn show(tools: &Path) {
-    let _ = rustix::mount::mount_bind(sysfs::folder(tools), sysfs::CLASS);
-    procfs::show(&procfs::folder(tools, NetnsId::ROOT));
+/// Puts what is seen of a namespace in the places of the kernel, in this mount namespace.
+pub fn show(tools: &Path, netns: NetnsId) {
+    sysfs::show(tools, netns);
+    procfs::show(tools, netns);
 }

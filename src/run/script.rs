@@ -10,9 +10,10 @@ use rustix::mount::{MountFlags, mount, mount_bind};
 
 use super::conductor::{Conductor, Stop};
 use super::{Output, fault_alone, own_error};
-use super::{procfs, scenery, tools};
+use super::{scenery, tools};
 use crate::cli::INSIDE;
 use crate::fault::Fault;
+use crate::kernel::NetnsId;
 
 /// Folders that programs look into without asking the search path.
 const FOLDERS: [&str; 6] = [
@@ -126,7 +127,7 @@ pub fn inside(args: &[OsString]) -> Output {
         return own_error(&line);
     }
     hide_the_host();
-    scenery::show(tools);
+    scenery::show(tools, NetnsId::ROOT);
     let error = Command::new(program).args(rest).exec();
     let cause = crate::store::cause(&error);
     let mut output = own_error(&format!("{}: {cause}", program.display()));
@@ -134,13 +135,15 @@ pub fn inside(args: &[OsString]) -> Output {
     output
 }
 
-/// The second half of `netns exec` within a run: `FOLDER -- CMD…`, with the settings of the
-/// namespace where the kernel shows them, in a mount namespace of its own.
+/// The second half of `netns exec` within a run: `TOOLS NUMBER -- CMD…`, with devices and settings of
+/// the namespace of that number where the kernel shows them, in a mount namespace of its own.
 pub fn inside_netns(args: &[OsString]) -> Output {
-    let [folder, _, program, rest @ ..] = args else {
+    let [tools, number, _, program, rest @ ..] = args else {
         return own_error("netns exec: no command");
     };
-    procfs::show(Path::new(folder));
+    if let Some(number) = number.to_str().and_then(|number| number.parse().ok()) {
+        scenery::show(Path::new(tools), NetnsId(number));
+    }
     let error = Command::new(program).args(rest).exec();
     let cause = crate::store::cause(&error);
     let program = program.to_string_lossy();

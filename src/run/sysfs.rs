@@ -1,12 +1,14 @@
-//! What programs read of devices below `/sys/class/net`: files in a folder beside the state, which
-//! `run` puts in that place and every change brings up to date as long as the run lasts (Linux 6.18
-//! `net/core/net-sysfs.c`, `net/bridge/br_sysfs_br.c`, `br_sysfs_if.c`). They tell of the first
-//! namespace, and what is written to them has no effect.
+//! What programs read of devices below `/sys/class/net`: files in a folder beside the state, one
+//! folder for each namespace, which `run` and the `netns exec` within it put in that place, and every
+//! change brings up to date as long as the run lasts (Linux 6.18 `net/core/net-sysfs.c`,
+//! `net/bridge/br_sysfs_br.c`, `br_sysfs_if.c`). What is written to them has no effect.
 
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+
+use rustix::mount::mount_bind;
 
 use super::scenery::unless_missing;
 use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
@@ -14,7 +16,7 @@ use crate::rtnl::{Dump, LinkData, LinkMsg, Row, Socket};
 use crate::types::{Family, IfIndex, OperState, bytes_of_text, iff};
 
 /// Where the kernel shows devices.
-pub const CLASS: &str = "/sys/class/net";
+const CLASS: &str = "/sys/class/net";
 
 /// Flags that are not the device's own but made up for those who ask.
 const MADE_UP: u32 = iff::RUNNING | iff::LOWER_UP | iff::DORMANT;
@@ -30,37 +32,57 @@ const BRIDGE: [(&str, u32); 6] = [
     ("vlan_filtering", 0),
 ];
 
-/// The folder of devices of a run whose tools these are.
-pub fn folder(tools: &Path) -> PathBuf {
+/// The folders of all namespaces of a run whose tools these are.
+fn all(tools: &Path) -> PathBuf {
     tools.join(".net")
 }
 
-/// The state is as `host` says: so is the folder.
+/// The folder of a namespace.
+fn folder(tools: &Path, netns: NetnsId) -> PathBuf {
+    all(tools).join(netns.0.to_string())
+}
+
+/// Puts the folder of a namespace where the kernel shows devices, in this mount namespace. Where it
+/// is refused, scripts see no device.
+pub fn show(tools: &Path, netns: NetnsId) {
+    let _ = mount_bind(folder(tools, netns), CLASS);
+}
+
+/// From now on the devices of a namespace can be seen, and are as `host` says.
 ///
 /// # Errors
 /// The folder cannot be written.
-pub fn follow(tools: &Path, host: &mut Host) -> io::Result<()> {
-    fs::create_dir_all(folder(tools))?;
-    write(&folder(tools), &links(host))
+pub fn tell(tools: &Path, host: &mut Host, netns: NetnsId) -> io::Result<()> {
+    let folder = folder(tools, netns);
+    fs::create_dir_all(&folder)?;
+    write(&folder, &links(host, netns))
+}
+
+/// A namespace is gone: so is its folder.
+///
+/// # Errors
+/// The folder cannot be removed.
+pub fn forget(tools: &Path, netns: NetnsId) -> io::Result<()> {
+    unless_missing(fs::remove_dir_all(folder(tools, netns)))
 }
 
 /// The run is over.
 ///
 /// # Errors
-/// The folder cannot be removed.
+/// A folder cannot be removed.
 pub fn end(tools: &Path) -> io::Result<()> {
-    fs::remove_dir_all(folder(tools))
+    unless_missing(fs::remove_dir_all(all(tools)))
 }
 
-fn links(host: &mut Host) -> Vec<LinkMsg> {
+fn links(host: &mut Host, netns: NetnsId) -> Vec<LinkMsg> {
     let mut links = Vec::new();
     let mut seat = Seat {
         host,
-        netns: NetnsId::ROOT,
+        netns,
         caller: Caller::default(),
         processes: &Alone,
     };
-    // The first namespace is always there.
+    // There is a namespace of that number.
     let _ = seat.dump(&Dump::Links(Family::UNSPEC), &mut |row| {
         if let Row::Link(link) = row {
             links.push(*link);

@@ -297,7 +297,7 @@ impl<'a> Conductor<'a> {
         self.commit(&mut session)
     }
 
-    /// A command to be started in a namespace. Within a run it sees the settings of it.
+    /// A command to be started in a namespace. Within a run it sees the devices and the settings of it.
     fn command_in(
         &mut self,
         netns: Option<&str>,
@@ -309,14 +309,14 @@ impl<'a> Conductor<'a> {
         if let Some(name) = netns.filter(|_| procfs::is_shown(&tools)) {
             let host = &mut self.open(false)?.host;
             if let Some(Some(id)) = host.named_netns(name) {
-                let begun = procfs::begin(&tools, host, id);
+                let begun = scenery::tell(&tools, host, id);
                 begun.map_err(|error| unseen(&tools, &error))?;
                 let own = std::env::current_exe().unwrap_or_else(|_| "rpdb".into());
-                let folder = procfs::folder(&tools, id);
                 // A mount namespace of its own, as the original gives to the command.
                 command = Command::new("unshare");
                 command.arg("--mount").arg("--").arg(own);
-                command.arg(INSIDE_NETNS).arg(folder).arg("--").arg(program);
+                command.arg(INSIDE_NETNS).arg(&tools).arg(id.0.to_string());
+                command.arg("--").arg(program);
             }
         }
         command.args(rest);
