@@ -187,9 +187,7 @@ impl Socket for Seat<'_> {
         let now = self.caller.now;
         expire(self.ns_mut()?, now);
         if !request.only_asks() {
-            let ns = self.ns_mut()?;
-            let interval = ns.sysctl.shared.gc_interval();
-            ns.v6.fib.collect(now, interval);
+            collect(self.ns_mut()?, now);
         }
         match request {
             Request::NewRule(msg, flags) => rule::add(self.ns_mut()?, &msg, flags),
@@ -370,6 +368,12 @@ fn set_clocks(host: &mut Host, now: i64) {
 /// The kernel's own copy of a change of a device.
 fn told(row: Option<Box<crate::rtnl::LinkMsg>>) -> Answer {
     row.map_or_else(Answer::done, |link| Answer::row(Row::Link(link)))
+}
+
+/// The collector of IPv6 routes has come by as often as its interval says.
+fn collect(ns: &mut Netns, now: i64) {
+    let interval = ns.sysctl.shared.gc_interval();
+    ns.v6.fib.collect(now, interval);
 }
 
 /// Addresses whose time is over are gone, and neighbours have answered or not, whoever looks.
