@@ -6,6 +6,7 @@ mod account;
 mod array;
 mod book;
 mod builtin;
+mod ethertype;
 mod file;
 mod hash;
 mod hosts;
@@ -15,6 +16,7 @@ mod search;
 
 pub use account::Accounts;
 pub use book::Book;
+pub use ethertype::{ethertype_id, ethertype_name};
 pub use integer::{
     Integer, c_integer, c_signed, c_unsigned, is_space, whole_signed, whole_unsigned,
 };

@@ -5,7 +5,7 @@ use super::super::value::{u16_word, u32_word};
 use super::super::{Desk, Keyword, Parse, Spelling, Words, argument, not_modelled, value, wrong};
 use super::modify::peer;
 use super::readers::not_on_off;
-use super::{finish, options, tunnel, udp};
+use super::{bareudp, finish, options, tunnel, udp};
 use crate::command::Aside;
 use crate::fault::Fault;
 use crate::rtnl::{LinkData, VlanData};
@@ -28,6 +28,8 @@ pub enum Reader {
     Tunnel,
     /// Ethernet in UDP.
     Udp,
+    /// Packets in UDP.
+    BareUdp,
     /// Arguments that rpdb does not read, because it has no driver.
     Unread,
     /// iproute2 knows nothing of it, so that nothing may follow.
@@ -47,7 +49,7 @@ const fn kind(
 #[rustfmt::skip]
 pub const TYPES: &[Keyword<Reader>] = &[
     kind(&[Exact("amt")], Reader::Unread, "[ ARGS ]", "automatic multicast tunnelling; no driver here"),
-    kind(&[Exact("bareudp")], Reader::Unread, "[ ARGS ]", "tunnel of packets in UDP; no driver here"),
+    kind(&[Exact("bareudp")], Reader::BareUdp, "dstport PORT ethertype TYPE [ srcportmin PORT ] [ multiproto ]", "tunnel of packets in UDP"),
     kind(&[Exact("batadv")], Reader::Unread, "[ ARGS ]", "mesh network; no driver here"),
     kind(&[Exact("bond")], Reader::Table, "[ mode MODE ] [ ARGS ]", "several devices as one"),
     kind(&[Exact("bond_slave")], Reader::Table, "[ ARGS ]", "what a device is in a bond"),
@@ -108,6 +110,7 @@ pub(super) fn help(kind: &str, level: Level) -> Option<String> {
         Reader::Table => options::keywords(kind, level),
         Reader::Tunnel => tunnel::keywords(kind),
         Reader::Udp => udp::keywords(kind, level),
+        Reader::BareUdp => bareudp::keywords(),
         _ => Vec::new(),
     };
     let mut text = format!("Usage: ... {kind}");
@@ -140,6 +143,7 @@ pub(super) fn arguments<'w>(
         },
         Some(Reader::Tunnel) => tunnel::read(desk, words, kind, create),
         Some(Reader::Udp) => udp::read(desk, words, kind, create),
+        Some(Reader::BareUdp) => bareudp::read(desk, words, kind),
         Some(Reader::Unread) if Spelling::Prefix("help").matches(word) => {
             wrong(unknown(String::new(), kind, desk.level()))
         }

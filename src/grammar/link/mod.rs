@@ -3,6 +3,7 @@
 //!
 //! Not here: `xdp`, `vf`, `xstats` and `afstats`, which need hardware or programs.
 
+mod bareudp;
 mod finish;
 mod kinds;
 mod modify;

@@ -194,6 +194,15 @@ const DRIVERS: &[Driver] = &[
         ..ETHER
     },
     Driver {
+        kind: "bareudp",
+        hw_type: arphrd::NONE,
+        addr_len: 0,
+        flags: iff::POINTOPOINT | iff::NOARP | iff::MULTICAST,
+        max_mtu: 65527,
+        readdress: Readdress::Never,
+        ..ETHER
+    },
+    Driver {
         kind: "bond",
         flags: iff::BROADCAST | iff::MULTICAST | iff::MASTER,
         queues: (16, 16),

@@ -1,7 +1,7 @@
 //! Options of the kinds that rpdb keeps as words: which of them a driver takes together, and what
 //! a new device looks like because of them (Linux 6.18 `drivers/net/bonding/bond_netlink.c`,
 //! `bond_options.c`, `net/ipv4/ip_gre.c`, `ip_tunnel.c`, `ipip.c`, `ip_vti.c`, `net/ipv6/sit.c`,
-//! `drivers/net/vxlan/vxlan_core.c`, `geneve.c`, `net/xfrm/xfrm_interface_core.c`).
+//! `drivers/net/vxlan/vxlan_core.c`, `geneve.c`, `bareudp.c`, `net/xfrm/xfrm_interface_core.c`).
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -171,6 +171,7 @@ pub(super) fn check(
     let mut words = merged(before, typed);
     let own = old.map(|link| link.index);
     match kind {
+        "bareudp" => bareudp(watch, netns, old.is_some(), &words)?,
         "bond" => return bond(watch, netns, old, before, typed),
         "bridge" => return bridge::accept(typed, words),
         "gre" | "gretap" | "erspan" | "ipip" | "sit" | "vti" => {
@@ -318,6 +319,33 @@ fn xfrm(
     let twin = |other: &Words| number(other, "if_id") == id && on(other, "external") == external;
     if others(watch, netns, own, "xfrm").any(twin) {
         return Err(Errno::EEXIST.into());
+    }
+    Ok(())
+}
+
+/// What carries both kinds of its packets (`bareudp_configure`): IPv4 or unicast MPLS.
+const MULTIPROTO: [&str; 2] = ["2048", "34887"];
+
+/// No two have one port, and nothing of one is changed.
+fn bareudp(
+    watch: &Linkwatch<'_>,
+    netns: NetnsId,
+    is_old: bool,
+    words: &Words,
+) -> Result<(), Refusal> {
+    if is_old {
+        return Err(Errno::EOPNOTSUPP.into());
+    }
+    let twin = |other: &Words| get(other, "dstport") == get(words, "dstport");
+    if others(watch, netns, None, "bareudp").any(twin) {
+        let note = "Another bareudp device using the same port already exists";
+        return Err(Refusal::noted(Errno::EBUSY, note));
+    }
+    let ethertype = get(words, "ethertype").unwrap_or_default();
+    if on(words, "multiproto") && !MULTIPROTO.contains(&ethertype) {
+        let note = "Cannot set multiproto mode for this ethertype \
+                    (only IPv4 and unicast MPLS are supported)";
+        return Err(Refusal::noted(Errno::EINVAL, note));
     }
     Ok(())
 }

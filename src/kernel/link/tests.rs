@@ -189,3 +189,23 @@ fn a_device_that_moves_is_known_by_the_id_of_its_new_namespace() {
     let there = all_rows(&host, other);
     assert!(there.iter().any(|row| row.link == Some(IfIndex(3))));
 }
+
+#[test]
+fn no_two_tunnels_of_packets_have_one_port() {
+    let mut host = Host::bare();
+    let of_port = |name: &str, port: &str, ethertype: &str, both: bool| {
+        let word = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let mut words = vec![word("dstport", port), word("ethertype", ethertype)];
+        words.extend(both.then(|| word("multiproto", "on")));
+        of_kind(name, "bareudp", LinkData::Words(words))
+    };
+    assert_eq!(add(&mut host, &of_port("t0", "6635", "2048", true)), Ok(()));
+    assert_eq!(named(&host, "t0").max_mtu, Some(65527));
+    let note = "Another bareudp device using the same port already exists";
+    let refused = add(&mut host, &of_port("t1", "6635", "34525", false));
+    assert_eq!(refused, Err(Refusal::noted(Errno::EBUSY, note)));
+    let refused = add(&mut host, &of_port("t1", "6636", "34525", true));
+    assert_eq!(refused.map_err(|refusal| refusal.errno), Err(Errno::EINVAL));
+    let nothing = add(&mut host, &of_kind("t1", "bareudp", LinkData::None));
+    assert_eq!(nothing.map_err(|refusal| refusal.errno), Err(Errno::EINVAL));
+}

@@ -80,6 +80,10 @@ pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<
             Errno::EOPNOTSUPP,
             "tun/tap creation via rtnetlink is not supported.",
         )),
+        "bareudp" if info.data == LinkData::None => Err(Refusal::noted(
+            Errno::EINVAL,
+            "Not enough attributes provided to perform the operation",
+        )),
         "vxlan" if info.data == LinkData::None => Err(Refusal::noted(
             Errno::EINVAL,
             "Required attributes not provided to perform the operation",

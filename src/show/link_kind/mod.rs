@@ -63,6 +63,7 @@ fn data(record: &mut Record, style: &Style, link: &LinkMsg, kind: &str, data: &L
         ("macvlan" | "macvtap", LinkData::Words(words)) => macvlan(record, words),
         ("ipvlan" | "ipvtap", LinkData::Words(words)) => ipvlan(record, words),
         ("vxlan", LinkData::Words(words)) => udp::vxlan(record, style, words),
+        ("bareudp", LinkData::Words(words)) => udp::bareudp(record, style, words),
         ("geneve", LinkData::Words(words)) => udp::geneve(record, words),
         ("gre" | "gretap" | "erspan", LinkData::Words(words)) => tunnel::gre(record, style, words),
         ("ipip", LinkData::Words(words)) => tunnel::ip(record, style, words, false),

@@ -1,7 +1,8 @@
-//! Ethernet in UDP (iproute2 7.1 `ip/iplink_vxlan.c`, `ip/iplink_geneve.c`).
+//! Tunnels in UDP (iproute2 7.1 `ip/iplink_vxlan.c`, `ip/iplink_geneve.c`, `ip/iplink_bareudp.c`).
 
 use super::super::{Record, Style, unit};
 use super::value;
+use crate::names::ethertype_name;
 use crate::types::IfIndex;
 
 type Words = [(String, String)];
@@ -254,4 +255,18 @@ fn label(record: &mut Record, words: &Words) {
     if let Some(label) = number(words, "flowlabel").filter(|label| *label != 0) {
         record.hex("label", unit("flowlabel ", " "), label);
     }
+}
+
+/// Describes a tunnel of packets in UDP.
+pub fn bareudp(record: &mut Record, style: &Style, words: &Words) {
+    let of = |key: &str| number(words, key).unwrap_or(0);
+    record.number("dstport", unit("dstport ", " "), of("dstport"));
+    let id = u16::try_from(of("ethertype")).unwrap_or_default();
+    let named = ethertype_name(id, style.level().modern()).filter(|_| !style.numeric());
+    let name = named.map_or_else(|| format!("[{id}]"), str::to_owned);
+    record.string("ethertype", unit("ethertype ", " "), &name);
+    record.number("srcportmin", unit("srcportmin ", " "), of("srcportmin"));
+    let both = on(words, "multiproto");
+    record.json_truth("multiproto", both);
+    record.text(if both { "multiproto " } else { "nomultiproto " });
 }
