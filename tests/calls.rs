@@ -54,6 +54,45 @@ fn a_call_is_a_line_with_what_it_changed() {
 }
 
 #[test]
+fn neighbours_settings_and_ids_of_namespaces_are_told() {
+    let log = log("
+        $IP link add v0 type ifb; $IP link set v0 up; $IP netns add a; $IP netns set a 7
+        for last in 2 3; do $IP neigh add 10.0.0.$last lladdr 02:00:00:00:00:0$last dev v0; done
+        $IP neigh replace 10.0.0.2 lladdr 02:00:00:00:00:02 dev v0
+        $IP neigh del 10.0.0.2 dev v0
+        $IP link set v0 down
+        $IP netns del a
+        $IP link del v0");
+    let texts = |at: usize| -> Vec<String> {
+        let changes = log[at]["changes"].as_array().expect("changes");
+        let text = |change: &serde_json::Value| {
+            let text = change["text"].as_str().unwrap_or_default();
+            let event = change["event"].as_str().unwrap_or_default();
+            (change["object"] != "link").then(|| format!("{event} {text}"))
+        };
+        changes.iter().filter_map(text).collect()
+    };
+    let settings = "forwarding off rp_filter off mc_forwarding off proxy_neigh off \
+                    ignore_routes_with_linkdown off";
+    assert_eq!(texts(0)[0], format!("new inet v0 {settings}"));
+    assert_eq!(texts(3), ["new nsid 7 (iproute2 netns name: a)"]);
+    let lladdr = "lladdr 02:00:00:00:00:0";
+    let first = format!("new 10.0.0.2 dev v0 {lladdr}2 PERMANENT");
+    assert_eq!(texts(4), [first]);
+    assert_eq!(texts(6), [""; 0], "as it was");
+    let gone = [
+        "new 10.0.0.2 dev v0 FAILED",
+        "deleted 10.0.0.2 dev v0 FAILED",
+    ];
+    assert_eq!(texts(7), gone);
+    let dropped = format!("deleted 10.0.0.3 dev v0 {lladdr}3 PERMANENT");
+    assert_eq!(texts(8)[0], dropped);
+    let told = texts(9);
+    assert_eq!(told[1], "deleted nsid 7 (iproute2 netns name: a)");
+    assert_eq!(texts(10), ["deleted inet v0", "deleted inet6 v0"]);
+}
+
+#[test]
 fn lines_of_calls_at_the_same_time_do_not_mix() {
     let log = log("
         for i in 1 2 3 4 5 6 7 8 9 10 11 12; do $IP rule add pref $i table $i & done

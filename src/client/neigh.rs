@@ -3,7 +3,7 @@
 use super::Context;
 use crate::command::{NeighCommand, NeighDraft, NeighFilter, PrefixWord};
 use crate::fault::Fault;
-use crate::reply::Reply;
+use crate::reply::{Mood, Reply};
 use crate::rtnl::{Dump, NeighDump, NeighMaster, NeighMsg, Request, Row};
 use crate::types::{Family, IfIndex, Prefix4, Prefix6, ntf};
 
@@ -56,7 +56,7 @@ fn get(context: &mut Context, draft: NeighDraft) -> Result<(), Fault> {
     }
     if let Some(Row::Neigh(row)) = answer.row {
         context.introduce([row.index]);
-        context.sink.put(Reply::Neigh(row, true));
+        context.sink.put(Reply::Neigh(row, true, Mood::Present));
     }
     if document {
         context.sink.put(Reply::Close);
@@ -150,7 +150,9 @@ fn put(context: &mut Context, selector: &Selector<'_>, rows: Vec<NeighMsg>) {
     context.introduce(rows.iter().map(|row| row.index).collect::<Vec<_>>());
     let device = selector.index == IfIndex::NONE;
     for row in rows {
-        context.sink.put(Reply::Neigh(Box::new(row), device));
+        context
+            .sink
+            .put(Reply::Neigh(Box::new(row), device, Mood::Present));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::command::NetconfCommand;
 use crate::fault::Fault;
-use crate::reply::Reply;
+use crate::reply::{Mood, Reply};
 use crate::rtnl::{ConfOf, Dump, NetconfMsg, Request, Row};
 use crate::types::{Family, IfIndex};
 
@@ -62,12 +62,9 @@ fn one(context: &mut Context, family: Family, dev: IfIndex) -> Result<(), Fault>
 }
 
 fn put(context: &mut Context, rows: Vec<NetconfMsg>) {
-    let device = |row: &NetconfMsg| match row.whose {
-        ConfOf::Device(dev) => Some(dev),
-        ConfOf::All | ConfOf::Default => None,
-    };
-    context.introduce(rows.iter().filter_map(device).collect::<Vec<_>>());
+    let devices = rows.iter().filter_map(|row| row.whose.device());
+    context.introduce(devices.collect::<Vec<_>>());
     for row in rows {
-        context.sink.put(Reply::Netconf(row));
+        context.sink.put(Reply::Netconf(row, Mood::Present));
     }
 }

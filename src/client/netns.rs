@@ -7,7 +7,7 @@ use super::{Context, Memory};
 use crate::command::NetnsCommand;
 use crate::fault::{Fault, refusal_text};
 use crate::names::whole_signed;
-use crate::reply::{Reply, Sink};
+use crate::reply::{Mood, Reply, Sink};
 use crate::rtnl::{Answer, Dump, Errno, LinkData, LinkMsg, NsidMsg, Peer, Request, Row, Socket};
 use crate::types::Level;
 
@@ -210,7 +210,7 @@ fn show_id(context: &mut Context, msg: NsidMsg) {
         by_id.entry(msg.nsid).or_insert_with(|| name.clone());
         Some(name)
     });
-    context.sink.put(Reply::Nsid(msg, name));
+    context.sink.put(Reply::Nsid(msg, name, Mood::Present));
 }
 
 fn search(context: &mut Context, id: i32) -> Option<String> {

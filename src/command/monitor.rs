@@ -28,6 +28,9 @@ pub enum Watched {
     Route,
     Rule,
     Nexthop,
+    Neigh,
+    Netconf,
+    Nsid,
     /// What rpdb has no messages of.
     Other,
 }

@@ -73,7 +73,7 @@ impl Monitor<'_> {
 
     /// How a change is shown; `None` where it is not asked for.
     fn reply(&self, change: Change, fresh: &BTreeSet<IfIndex>) -> Option<(&'static str, Reply)> {
-        let Change { row, mood } = change;
+        let Change { row, mood, name } = change;
         let watches = |what| self.command.watches(what);
         let on_dev = |index: IfIndex| self.dev.is_none_or(|dev| dev == index);
         match row {
@@ -100,6 +100,23 @@ impl Monitor<'_> {
             }
             Row::Nexthop(nexthop) if watches(Watched::Nexthop) => {
                 Some(("[NEXTHOP]", Reply::Nexthop(nexthop, mood)))
+            }
+            Row::Neigh(neigh)
+                if watches(Watched::Neigh)
+                    && on_dev(neigh.index)
+                    && self.of_family(neigh.family) =>
+            {
+                Some(("[NEIGH]", Reply::Neigh(neigh, self.dev.is_none(), mood)))
+            }
+            Row::Netconf(msg)
+                if watches(Watched::Netconf)
+                    && self.of_family(msg.family)
+                    && (self.dev.is_none() || msg.whose.device() == self.dev) =>
+            {
+                Some(("[NETCONF]", Reply::Netconf(msg, mood)))
+            }
+            Row::Nsid(msg) if watches(Watched::Nsid) => {
+                Some(("[NSID]", Reply::Nsid(msg, name, mood)))
             }
             _ => None,
         }

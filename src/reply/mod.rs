@@ -45,15 +45,15 @@ pub enum Reply {
     /// The name of a namespace, and its id where it has one.
     Netns(String, Option<i32>),
     /// An id of a namespace, and its name where it has one.
-    Nsid(NsidMsg, Option<String>),
+    Nsid(NsidMsg, Option<String>, Mood),
     /// All VRFs: names and tables.
     Vrfs(Vec<(String, u32)>),
     /// A neighbour, and whether its device is shown.
-    Neigh(Box<NeighMsg>, bool),
+    Neigh(Box<NeighMsg>, bool, Mood),
     /// A label of addresses.
     AddrLabel(AddrLabelMsg),
     /// Settings.
-    Netconf(NetconfMsg),
+    Netconf(NetconfMsg, Mood),
     /// The token of a device.
     Token(IfIndex, Ipv6Addr),
     /// A device of `tuntap show`.

@@ -3,7 +3,7 @@
 use crate::types::{Family, IfIndex};
 
 /// Whose settings are told (`NETCONFA_IFINDEX`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum ConfOf {
     /// `all`.
     All,
@@ -13,7 +13,18 @@ pub enum ConfOf {
     Device(IfIndex),
 }
 
-/// Settings of a device (Linux `include/uapi/linux/netconf.h`, `NETCONFA_*`).
+impl ConfOf {
+    /// The device.
+    pub fn device(self) -> Option<IfIndex> {
+        match self {
+            Self::Device(dev) => Some(dev),
+            Self::All | Self::Default => None,
+        }
+    }
+}
+
+/// Settings of a device (Linux `include/uapi/linux/netconf.h`, `NETCONFA_*`). A message about a change
+/// tells what changed alone, and one about a device that went nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NetconfMsg {
     /// Of IPv4 or IPv6.
@@ -21,13 +32,13 @@ pub struct NetconfMsg {
     /// Whose.
     pub whose: ConfOf,
     /// `NETCONFA_FORWARDING`.
-    pub forwarding: i64,
+    pub forwarding: Option<i64>,
     /// `NETCONFA_RP_FILTER`; IPv6 has none.
     pub rp_filter: Option<i64>,
     /// `NETCONFA_MC_FORWARDING`.
-    pub mc_forwarding: i64,
+    pub mc_forwarding: Option<i64>,
     /// `NETCONFA_PROXY_NEIGH`.
-    pub proxy_neigh: i64,
+    pub proxy_neigh: Option<i64>,
     /// `NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN`.
-    pub ignore_linkdown: i64,
+    pub ignore_linkdown: Option<i64>,
 }

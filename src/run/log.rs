@@ -155,6 +155,9 @@ fn kind(change: &Change) -> (&'static str, &'static str) {
         Row::Link(_) => "link",
         Row::Addr(_) => "address",
         Row::Nexthop(_) => "nexthop",
+        Row::Neigh(_) => "neighbor",
+        Row::Netconf(_) => "netconf",
+        Row::Nsid(_) => "nsid",
         _ => "other",
     };
     let event = match change.mood {

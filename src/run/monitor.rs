@@ -184,7 +184,7 @@ pub fn play(file: &str, monitor: &Monitor<'_>, devices: &Devices) -> (Vec<u8>, R
             true => Mood::Deleted,
             false => Mood::Present,
         };
-        shown.extend(monitor.show(vec![Change { row, mood }], devices, now));
+        shown.extend(monitor.show(vec![Change::of(row, mood)], devices, now));
     }
     (shown, Ok(()))
 }

@@ -2,6 +2,7 @@
 
 use super::record::push_text;
 use super::{Ink, Record, Style, push_lladdr, unit};
+use crate::reply::Mood;
 use crate::rtnl::NeighMsg;
 use crate::types::{IfIndex, ntf, nud};
 
@@ -31,9 +32,12 @@ const ADDRESS_WIDTH: usize = 39;
 const NAME_WIDTH: usize = 16;
 
 /// Describes `row`; its device only with `device`.
-pub fn describe(record: &mut Record, style: &Style, row: &NeighMsg, device: bool) {
+pub fn describe(record: &mut Record, style: &Style, row: &NeighMsg, device: bool, mood: Mood) {
     let brief = style.globals.brief;
     record.open_object(None);
+    if mood == Mood::Deleted {
+        record.truth("deleted", "Deleted ", true);
+    }
     if let Some(dst) = &row.dst {
         let width = if brief { ADDRESS_WIDTH } else { 0 };
         let ink = Ink::of(row.family);

@@ -2,19 +2,23 @@
 
 use super::record::push_text;
 use super::{Ink, Record, Style, unit};
+use crate::reply::Mood;
 use crate::rtnl::{ConfOf, NetconfMsg};
 use crate::types::Family;
 
 const RP_FILTERS: [&str; 3] = ["off", "strict", "loose"];
 
 /// Describes `row`.
-pub fn describe(record: &mut Record, style: &Style, row: &NetconfMsg) {
+pub fn describe(record: &mut Record, style: &Style, row: &NetconfMsg, mood: Mood) {
     let family = if row.family == Family::INET6 {
         "inet6"
     } else {
         "inet"
     };
     record.open_object(None);
+    if mood == Mood::Deleted {
+        record.truth("deleted", "Deleted ", true);
+    }
     record.string("family", unit("", " "), family);
     let name: std::borrow::Cow<str> = match row.whose {
         ConfOf::All => "all".into(),
@@ -42,7 +46,8 @@ pub fn describe(record: &mut Record, style: &Style, row: &NetconfMsg) {
     record.text("\n");
 }
 
-fn switch(record: &mut Record, key: &'static str, value: i64) {
+fn switch(record: &mut Record, key: &'static str, value: Option<i64>) {
+    let Some(value) = value else { return };
     let word = if value != 0 { "on" } else { "off" };
     record.json_truth(key, value != 0);
     record.text(&format!("{key} {word} "));

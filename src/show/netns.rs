@@ -1,6 +1,7 @@
 //! Names and ids of namespaces. Law: iproute2 7.1 `ip/ipnetns.c` (`netns_list`, `print_nsid`).
 
 use super::{Record, unit};
+use crate::reply::Mood;
 use crate::rtnl::NsidMsg;
 
 /// Describes a name, and the id where it has one.
@@ -15,8 +16,11 @@ pub fn describe_name(record: &mut Record, name: &str, id: Option<i32>) {
 }
 
 /// Describes an id, and the name where it has one.
-pub fn describe_id(record: &mut Record, msg: &NsidMsg, name: Option<&str>) {
+pub fn describe_id(record: &mut Record, msg: &NsidMsg, name: Option<&str>, mood: Mood) {
     record.open_object(None);
+    if mood == Mood::Deleted {
+        record.truth("deleted", "Deleted ", true);
+    }
     id(record, "nsid", msg.nsid);
     if let Some(current) = msg.current {
         id(record, "current-nsid", current);

@@ -105,8 +105,10 @@ impl Sink for Screen<'_> {
             Reply::Netns(name, id) => {
                 self.record(|record, _| netns::describe_name(record, &name, id));
             }
-            Reply::Nsid(msg, name) => {
-                self.record(|record, _| netns::describe_id(record, &msg, name.as_deref()));
+            Reply::Nsid(msg, name, mood) => {
+                self.record(|record, _| {
+                    netns::describe_id(record, &msg, name.as_deref(), mood);
+                });
             }
             Reply::Link(row) => {
                 self.record(|record, style| link::describe(record, style, &row));
@@ -120,14 +122,16 @@ impl Sink for Screen<'_> {
             Reply::AddrDump(rows) => {
                 self.record(|record, style| addr::describe_dump(record, style, &rows));
             }
-            Reply::Neigh(row, device) => {
-                self.record(|record, style| neigh::describe(record, style, &row, device));
+            Reply::Neigh(row, device, mood) => {
+                self.record(|record, style| {
+                    neigh::describe(record, style, &row, device, mood);
+                });
             }
             Reply::AddrLabel(row) => {
                 self.record(|record, style| addrlabel::describe(record, style, &row));
             }
-            Reply::Netconf(row) => {
-                self.record(|record, style| netconf::describe(record, style, &row));
+            Reply::Netconf(row, mood) => {
+                self.record(|record, style| netconf::describe(record, style, &row, mood));
             }
             Reply::Token(dev, token) => {
                 self.record(|record, style| token::describe(record, style, dev, token));

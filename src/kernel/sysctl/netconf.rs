@@ -10,11 +10,11 @@ fn of4(conf: &Conf4, whose: ConfOf) -> NetconfMsg {
     NetconfMsg {
         family: Family::INET,
         whose,
-        forwarding: conf.get(Knob4::Forwarding),
+        forwarding: Some(conf.get(Knob4::Forwarding)),
         rp_filter: Some(conf.get(Knob4::RpFilter)),
-        mc_forwarding: conf.get(Knob4::McForwarding),
-        proxy_neigh: conf.get(Knob4::ProxyArp),
-        ignore_linkdown: conf.get(Knob4::IgnoreRoutesWithLinkdown),
+        mc_forwarding: Some(conf.get(Knob4::McForwarding)),
+        proxy_neigh: Some(conf.get(Knob4::ProxyArp)),
+        ignore_linkdown: Some(conf.get(Knob4::IgnoreRoutesWithLinkdown)),
     }
 }
 
@@ -22,11 +22,11 @@ fn of6(conf: &Conf6, whose: ConfOf) -> NetconfMsg {
     NetconfMsg {
         family: Family::INET6,
         whose,
-        forwarding: conf.get(Knob6::Forwarding),
+        forwarding: Some(conf.get(Knob6::Forwarding)),
         rp_filter: None,
-        mc_forwarding: conf.get(Knob6::McForwarding),
-        proxy_neigh: conf.get(Knob6::ProxyNdp),
-        ignore_linkdown: conf.get(Knob6::IgnoreRoutesWithLinkdown),
+        mc_forwarding: Some(conf.get(Knob6::McForwarding)),
+        proxy_neigh: Some(conf.get(Knob6::ProxyNdp)),
+        ignore_linkdown: Some(conf.get(Knob6::IgnoreRoutesWithLinkdown)),
     }
 }
 

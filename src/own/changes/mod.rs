@@ -9,8 +9,10 @@
 //! object or their preferred source.
 
 mod compare;
+mod neigh;
 mod order;
 mod rows;
+mod settings;
 
 use crate::kernel::{Caller, Host, NetnsId};
 use crate::reply::Mood;
@@ -23,6 +25,19 @@ pub struct Change {
     pub row: Row,
     /// Whether it went.
     pub mood: Mood,
+    /// The name of the namespace that an id stands for, where it has one.
+    pub name: Option<String>,
+}
+
+impl Change {
+    /// Of a row that says all.
+    pub fn of(row: Row, mood: Mood) -> Self {
+        Self {
+            row,
+            mood,
+            name: None,
+        }
+    }
 }
 
 /// What changed in one namespace. One that exists in one of the states only has no rows in the

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::Change;
 use super::compare::{Difference, compare};
 use super::rows::Rows;
+use super::{Change, neigh, settings};
 use crate::reply::Mood;
-use crate::rtnl::{AddrMsg, Hop, LinkMsg, RouteMsg, Row};
+use crate::rtnl::{AddrMsg, Hop, LinkMsg, NeighMsg, NetconfMsg, RouteMsg, Row};
 use crate::types::{
     Family, IfIndex, OperState, Protocol, RouteType, TableId, ifa_flags, iff, route_flags,
 };
@@ -34,12 +34,20 @@ pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
         |a, b| a == b,
     );
     let routes = compare(before.routes, after.routes, route_key, same_route);
+    let neigh_key = |neigh: &NeighMsg| (neigh.family, neigh.index, neigh.dst);
+    let mut neighs = compare(before.neighs, after.neighs, neigh_key, neigh::same);
+    let setting_key = |msg: &NetconfMsg| (msg.family, msg.whose);
+    let settings = compare(before.settings, after.settings, setting_key, |a, b| a == b);
+    // A namespace that lost its name keeps its id.
+    let ids = compare(before.ids, after.ids, |id| id.0, |a, b| a.0 == b.0);
+    let forgetful = neigh::forgetful(&links, &devices.fallen);
     let mut told = Telling {
         lost: lost(&addrs, &nexthops),
         routes,
         devices,
-        changes: Vec::new(),
+        changes: settings::ids_gone(&ids),
     };
+    told.changes.extend(settings::came(settings.came));
     // Carrier is noticed a moment later than what was done to a device.
     let (late, links_came): (Vec<_>, Vec<_>) = { links.came.into_iter() }
         .partition(|(old, new)| old.as_ref().is_some_and(|old| only_carrier(old, new)));
@@ -49,6 +57,7 @@ pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
     for link in links.gone.iter().filter(|link| link.flags & iff::UP != 0) {
         told.push(Row::Link(Box::new(down(link))), Mood::Present);
     }
+    told.changes.extend(neigh::dropped(&mut neighs, &forgetful));
     told.addresses4(&addrs, &standing);
     told.addresses6(&addrs);
     for (_, link) in late {
@@ -61,6 +70,7 @@ pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
         told.push(Row::Nexthop(Box::new(nexthop)), Mood::Deleted);
     }
     told.other_routes();
+    told.changes.extend(neigh::others(neighs));
     for rule in rules.gone {
         told.push(Row::Rule(rule), Mood::Deleted);
     }
@@ -69,6 +79,8 @@ pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
         { replaced.into_iter() }.for_each(|rule| told.push(Row::Rule(rule), Mood::Deleted));
         told.push(Row::Rule(rule), Mood::Present);
     }
+    told.changes.extend(settings::gone(settings.gone));
+    told.changes.extend(settings::ids_came(&ids));
     for link in links.gone {
         let link = LinkMsg {
             qdisc: Some("noop".to_owned()),
@@ -225,7 +237,7 @@ struct Telling {
 
 impl Telling {
     fn push(&mut self, row: Row, mood: Mood) {
-        self.changes.push(Change { row, mood });
+        self.changes.push(Change::of(row, mood));
     }
 
     /// Tells the routes that came and fit, the lowest rank first.

@@ -1,8 +1,10 @@
 //! All rows of a namespace.
 
+use super::settings::Named;
 use crate::kernel::{Caller, Host, NetnsId, Seat};
 use crate::rtnl::{
-    AddrMsg, Dump, LinkMsg, NexthopDump, NexthopMsg, RouteDump, RouteMsg, Row, RuleMsg, Socket,
+    AddrMsg, Dump, LinkMsg, NeighDump, NeighMsg, NetconfMsg, NexthopDump, NexthopMsg, RouteDump,
+    RouteMsg, Row, RuleMsg, Socket,
 };
 use crate::types::{Family, IfIndex};
 
@@ -14,12 +16,18 @@ pub struct Rows {
     pub rules: Vec<RuleMsg>,
     pub routes: Vec<RouteMsg>,
     pub nexthops: Vec<NexthopMsg>,
+    pub neighs: Vec<NeighMsg>,
+    pub settings: Vec<NetconfMsg>,
+    pub ids: Vec<Named>,
 }
 
 impl Rows {
     /// Those of this namespace.
     pub fn of(host: &mut Host, netns: NetnsId, caller: Caller) -> Self {
-        let mut rows = Self::default();
+        let mut rows = Self {
+            ids: ids(host, netns),
+            ..Self::default()
+        };
         let mut seat = Seat {
             host,
             netns,
@@ -33,6 +41,8 @@ impl Rows {
             Dump::Rules(Family::INET6),
             Dump::Routes(RouteDump::default()),
             Dump::Nexthops(NexthopDump::default()),
+            Dump::Neighs(NeighDump::default()),
+            Dump::Netconfs(Family::UNSPEC),
         ];
         for dump in dumps {
             // A namespace that is not there has no rows.
@@ -51,14 +61,25 @@ impl Rows {
             Row::Rule(msg) => self.rules.push(msg),
             Row::Route(msg) => self.routes.push(*msg),
             Row::Nexthop(msg) => self.nexthops.push(*msg),
+            Row::Neigh(msg) => self.neighs.push(*msg),
+            Row::Netconf(msg) => self.settings.push(msg),
             Row::NexthopBucket(_)
             | Row::Netns(_)
             | Row::Vrf(_)
             | Row::Nsid(_)
-            | Row::Neigh(_)
             | Row::AddrLabel(_)
-            | Row::Netconf(_)
             | Row::Tunnel(_) => {}
         }
     }
+}
+
+/// The ids by which a namespace knows others.
+fn ids(host: &Host, netns: NetnsId) -> Vec<Named> {
+    let Some(ns) = host.namespaces.get(&netns) else {
+        return Vec::new();
+    };
+    let name = |peer: NetnsId| host.name_of_netns(peer).map(str::to_owned);
+    { ns.peer_ids.iter() }
+        .map(|(peer, id)| (*id, name(*peer)))
+        .collect()
 }
