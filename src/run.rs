@@ -115,11 +115,12 @@ fn play(setup: &Setup, env: &Environment) -> Output {
         Some(Verb::Words(words)) => return say::candidates(words, env),
         _ => {}
     }
-    let named = Setup {
-        state: verb.as_ref().and_then(Verb::state).or(setup.state.clone()),
+    let named = { verb.as_ref().and_then(Verb::state) }.map(|state| Setup {
+        state: Some(state),
         ..setup.clone()
-    };
-    let mut conductor = Conductor::new(&named, env, &globals);
+    });
+    let setup = named.as_ref().unwrap_or(setup);
+    let mut conductor = Conductor::new(setup, env, &globals);
     let entered = match verb.as_ref().is_some_and(Verb::needs_no_netns) {
         true => Ok(()),
         false => conductor.enter_netns(&netns),

@@ -30,11 +30,7 @@ pub fn run(conductor: &mut Conductor<'_>, file: &str) -> Result<(), Stop> {
             break;
         }
     }
-    if batch.lines.broken_off {
-        conductor
-            .output
-            .err(b"Missing continuation line\n".to_vec());
-    }
+    batch.end(conductor);
     if batch.failed {
         return Err(Stop::Failed(Fault::tool("")));
     }
@@ -132,6 +128,14 @@ impl<'f> Batch<'f> {
         ended
     }
 
+    /// There are no more lines.
+    fn end(&self, conductor: &mut Conductor<'_>) {
+        if self.lines.broken_off {
+            let text = b"Missing continuation line\n";
+            conductor.output.err(text.to_vec());
+        }
+    }
+
     /// A line is done; false when the batch ends with it.
     fn done(
         &mut self,
@@ -168,6 +172,7 @@ impl Batch<'_> {
         // What the child learns is its own.
         let memory = conductor.memory.clone();
         while matches!(child.go_on(conductor), Ok(true)) {}
+        child.end(conductor);
         conductor.memory = memory;
         self.express.forget();
     }

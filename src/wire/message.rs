@@ -35,6 +35,15 @@ pub fn encode(row: &Row, flags: u16) -> Option<Vec<u8>> {
     Some(Header::message(kind, flags, &payload))
 }
 
+/// The head of the message in which the kernel tells of a change that made this row, or took it
+/// away; `None` for rows that have no such message here.
+pub fn notice(row: &Row, gone: bool) -> Option<Header> {
+    let header = Header::read(&encode(row, 0)?)?;
+    // Each kind that goes is the next one to that which comes.
+    let kind = header.kind + u16::from(gone);
+    Some(Header { kind, ..header })
+}
+
 /// The row that a message tells of, whether it is new or gone; `None` where it tells of none.
 ///
 /// # Errors

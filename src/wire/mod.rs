@@ -20,4 +20,4 @@ mod segment;
 
 pub use attribute::{Attributes, Malformed};
 pub use header::Header;
-pub use message::{attributes, decode, device, encode};
+pub use message::{attributes, decode, device, encode, notice};

@@ -1,9 +1,11 @@
 //! rpdb as the one that is asked.
 
+use std::cell::Cell;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rpdb::cli::Environment;
 use tempfile::TempDir;
@@ -12,9 +14,14 @@ use super::process;
 use super::{Answer, Session, Setting, Step};
 
 /// Runs the session on a fresh state; with `RPDB_DIRECT` in the environment, by calls of the
-/// library wherever a command needs no process of its own.
+/// library wherever a command needs no process of its own. Its clock moves by what the session
+/// sleeps, however long the machine takes.
 pub fn run(session: &Session) -> Vec<Answer> {
-    let place = Place::new(&session.setting);
+    let clock = Cell::new(SystemTime::now());
+    let place = Place {
+        clock: Some(clock),
+        ..Place::new(&session.setting)
+    };
     session.steps.iter().map(|step| place.ask(step)).collect()
 }
 
@@ -23,6 +30,8 @@ pub struct Place {
     dir: TempDir,
     setting: Setting,
     binary: PathBuf,
+    /// The time that it is there; the machine's if there is none.
+    clock: Option<Cell<SystemTime>>,
 }
 
 impl Place {
@@ -36,16 +45,36 @@ impl Place {
             dir,
             setting: setting.clone(),
             binary,
+            clock: None,
         }
     }
 
     /// Asks one command.
     pub fn ask(&self, step: &Step) -> Answer {
         match step.argv.first().map(String::as_str) {
-            Some("sleep") => sleep(step),
+            Some("sleep") => self.sleep(step),
             Some("ip") => self.start(step, &step.argv[1..]),
             _ => self.start(step, &step.argv),
         }
+    }
+
+    /// Short sleeps settle a real kernel and mean nothing here; long ones let lifetimes run.
+    fn sleep(&self, step: &Step) -> Answer {
+        let seconds = step.argv.get(1).and_then(|word| word.parse::<f64>().ok());
+        if let Some(seconds) = seconds.filter(|s| (0.5..10.0).contains(s)) {
+            let time = Duration::from_secs_f64(seconds);
+            match &self.clock {
+                Some(clock) => clock.set(clock.get() + time),
+                None => std::thread::sleep(time),
+            }
+        }
+        Answer::default()
+    }
+
+    /// What `RPDB_NOW` says where the clock is its own.
+    fn now(&self) -> Option<OsString> {
+        let since = { self.clock.as_ref()?.get() }.duration_since(UNIX_EPOCH);
+        Some(since.expect("after 1970").as_secs().to_string().into())
     }
 
     /// Runs a script of `sh` on this state; `$IP` is rpdb.
@@ -89,6 +118,7 @@ impl Place {
             names_dir: file("work/names"),
             iproute2: Some(self.setting.level.to_string().into()),
             bare: Some("1".into()),
+            now: self.now(),
             ..Environment::default()
         };
         let name = std::iter::once("rpdb".to_owned());
@@ -119,7 +149,8 @@ impl Place {
             .env("RPDB_BARE", "1")
             .env("RPDB_STATE", self.dir.path().join("state.json"))
             .env("RPDB_IPROUTE2", self.setting.level.to_string())
-            .env("RPDB_NAMES_DIR", work.join("names"));
+            .env("RPDB_NAMES_DIR", work.join("names"))
+            .envs(self.now().map(|now| ("RPDB_NOW", now)));
         process::answer(command, step, &work)
     }
 }
@@ -175,13 +206,4 @@ fn stock() -> [(&'static str, &'static str); 6] {
         ("rt_dsfield", include_str!("stock/rt_dsfield")),
         ("group", include_str!("stock/group")),
     ]
-}
-
-/// Short sleeps settle a real kernel and mean nothing here; long ones let lifetimes run.
-fn sleep(step: &Step) -> Answer {
-    let seconds = step.argv.get(1).and_then(|word| word.parse::<f64>().ok());
-    if let Some(seconds) = seconds.filter(|s| (0.5..10.0).contains(s)) {
-        std::thread::sleep(Duration::from_secs_f64(seconds));
-    }
-    Answer::default()
 }

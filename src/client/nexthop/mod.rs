@@ -60,9 +60,8 @@ fn show_echo(context: &mut Context, answer: Answer) {
             context.introduce(objects::devices_shown(&msg));
             Some(Reply::Nexthop(msg, mood))
         }
-        Some(_) => None,
-        None => {
-            echo::not_a(context, "nexthop", answer.warning.as_deref());
+        row => {
+            echo::not_a(context, "nexthop", &Answer { row, ..answer });
             None
         }
     };

@@ -66,8 +66,8 @@ pub fn get(context: &mut Context, get: RouteGet) -> Result<(), Fault> {
 fn route_of(context: &mut Context, answer: Answer) -> Result<RouteMsg, Fault> {
     match answer.row {
         Some(Row::Route(route)) => Ok(*route),
-        _ => {
-            echo::not_a(context, "route", answer.warning.as_deref());
+        row => {
+            echo::not_a(context, "route", &Answer { row, ..answer });
             Err(Fault::tool("An error :-)\n"))
         }
     }

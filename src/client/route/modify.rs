@@ -164,9 +164,8 @@ fn show_echo(context: &mut Context, answer: Answer) {
     let mood = echo::mood(&answer);
     let shown = match answer.row {
         Some(Row::Route(route)) => select(context, route),
-        Some(_) => None,
-        None => {
-            echo::not_a(context, "route", answer.warning.as_deref());
+        row => {
+            echo::not_a(context, "route", &Answer { row, ..answer });
             None
         }
     };
