@@ -3,7 +3,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use crate::fault::Fault;
 use crate::types::text_of_bytes;
@@ -21,7 +21,7 @@ pub struct BatchLine {
 }
 
 /// How much of a batch file is asked for at once.
-const PIECE: usize = 1 << 18;
+const PIECE: usize = 1 << 16;
 
 /// Reads logical lines from a batch file, piece by piece: a file of any length needs little memory.
 /// A source that cannot be read ends the batch where it stands, as at its end.
@@ -135,7 +135,7 @@ impl<R: Read> BatchLines<R> {
     /// it too, as in any C string.
     fn physical(&mut self) -> Option<String> {
         let line = self.peek()?;
-        let end = line.iter().position(|byte| matches!(byte, b'\0' | b'#'));
+        let end = memchr2(b'\0', b'#', line);
         let text = text_of_bytes(line.get(..end.unwrap_or(line.len())).unwrap_or_default());
         self.advance();
         Some(text)
@@ -147,7 +147,7 @@ impl<R: Read> Iterator for BatchLines<R> {
 
     fn next(&mut self) -> Option<BatchLine> {
         let mut text = self.physical()?;
-        while let Some(at) = text.find("\\\n") {
+        while let Some(at) = continued(&text) {
             text.truncate(at);
             match self.physical() {
                 Some(more) => text.push_str(&more),
@@ -162,30 +162,75 @@ impl<R: Read> Iterator for BatchLines<R> {
     }
 }
 
+/// Where a line that goes on in the next one has its backslash.
+fn continued(text: &str) -> Option<usize> {
+    // Most lines have none.
+    memchr(b'\\', text.as_bytes())?;
+    text.find("\\\n")
+}
+
 /// Splits a batch line into words. A word that begins with a quote runs to the same quote.
 ///
 /// # Errors
 /// An open quote or too many words: the original exits with status 1.
 pub fn split_words(line: &str) -> Result<Vec<String>, Fault> {
-    const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
     let mut words = Vec::new();
-    let mut rest = line.trim_start_matches(BLANKS);
-    while let Some(first) = rest.chars().next() {
-        if words.len() >= MAX_WORDS {
+    split_into(line, &mut words)?;
+    Ok(words)
+}
+
+/// The same into the words of another line, whose memory they take over.
+///
+/// # Errors
+/// As for [`split_words`].
+pub fn split_into(line: &str, words: &mut Vec<String>) -> Result<(), Fault> {
+    let mut count = 0;
+    let mut rest = behind_blanks(line);
+    while let Some(first) = rest.bytes().next() {
+        if count >= MAX_WORDS {
             return Err(Fault::exit1("Too many arguments to command\n"));
         }
-        let quoted = matches!(first, '\'' | '"');
-        let (word, after) = if quoted {
-            let inner = rest.get(1..).unwrap_or_default();
-            { inner.split_once(first) }
-                .ok_or_else(|| Fault::exit1("Unterminated quoted string\n"))?
-        } else {
-            rest.split_once(BLANKS).unwrap_or((rest, ""))
+        let (word, after) = match first {
+            b'\'' | b'"' => {
+                quoted(rest, first).ok_or_else(|| Fault::exit1("Unterminated quoted string\n"))?
+            }
+            _ => match rest.bytes().position(is_blank) {
+                Some(end) => cut(rest, end),
+                None => (rest, ""),
+            },
         };
-        words.push(word.to_owned());
-        rest = after.trim_start_matches(BLANKS);
+        match words.get_mut(count) {
+            Some(place) => {
+                place.clear();
+                place.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+        count += 1;
+        rest = behind_blanks(after);
     }
-    Ok(words)
+    words.truncate(count);
+    Ok(())
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn behind_blanks(text: &str) -> &str {
+    let blanks = text.bytes().take_while(|byte| is_blank(*byte)).count();
+    text.get(blanks..).unwrap_or_default()
+}
+
+/// What stands before the byte at a place, and what behind it; the byte is ASCII.
+fn cut(text: &str, at: usize) -> (&str, &str) {
+    let part = |range: Option<_>| range.unwrap_or_default();
+    (part(text.get(..at)), part(text.get(at + 1..)))
+}
+
+fn quoted(text: &str, quote: u8) -> Option<(&str, &str)> {
+    let inner = text.get(1..)?;
+    Some(cut(inner, memchr(quote, inner.as_bytes())?))
 }
 
 #[cfg(test)]

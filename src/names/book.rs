@@ -129,6 +129,12 @@ impl Book {
         named.or_else(number).map(TableId)
     }
 
+    /// The same for a word that is a decimal number and has no zero in front.
+    pub fn table_of_number(&self, word: &str, number: u32) -> TableId {
+        let named = self.tables.id(word, || self.read(TABLES));
+        TableId(named.unwrap_or(number))
+    }
+
     /// Name of a table; the files are read even when the answer is a number.
     pub fn table_name(&self, id: TableId, numeric: bool) -> String {
         match self.tables.name(id.0, || self.read(TABLES)) {

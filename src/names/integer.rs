@@ -1,12 +1,6 @@
 //! Integers as C reads them (ISO C11 7.22.1.4, `strtoul` and `strtol` of glibc on a 64-bit
 //! machine). The name files and nearly every value word of iproute2 are read this way.
 
-use nom::bytes::complete::{tag_no_case, take_while, take_while1};
-use nom::character::complete::one_of;
-use nom::combinator::{opt, peek};
-use nom::sequence::preceded;
-use nom::{IResult, Parser};
-
 /// What one conversion found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Integer<'a> {
@@ -25,36 +19,50 @@ pub fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\x0b' | '\x0c' | '\r')
 }
 
-/// `0x`, only where a hexadecimal digit follows; glibc otherwise reads the lone zero.
-fn hex_prefix(text: &str) -> IResult<&str, ()> {
-    let digit = peek(take_while1(|c: char| c.is_ascii_hexdigit()));
-    (tag_no_case("0x"), digit).map(|_| ()).parse(text)
+/// The value of a digit in `base`, which is at most 16.
+fn digit(byte: u8, base: u64) -> Option<u64> {
+    let value = match byte {
+        b'0'..=b'9' => byte - b'0',
+        b'a'..=b'f' => byte - b'a' + 10,
+        b'A'..=b'F' => byte - b'A' + 10,
+        _ => return None,
+    };
+    Some(u64::from(value)).filter(|value| *value < base)
 }
 
-/// The base that applies: 0 looks at the prefix, 16 allows one.
-fn base_of(text: &str, base: u32) -> (&str, u32) {
-    match (hex_prefix(text), base) {
-        (Ok((rest, ())), 0 | 16) => (rest, 16),
-        (_, 0) if text.starts_with('0') => (text, 8),
-        (_, 0) => (text, 10),
-        _ => (text, base),
+/// The base that applies, and how long its prefix is: 0 looks at the prefix, 16 allows one. `0x`
+/// counts only where a hexadecimal digit follows; glibc otherwise reads the lone zero.
+fn base_of(bytes: &[u8], base: u32) -> (u64, usize) {
+    match (bytes, base) {
+        ([b'0', b'x' | b'X', next, ..], 0 | 16) if digit(*next, 16).is_some() => (16, 2),
+        ([b'0', ..], 0) => (8, 0),
+        (_, 0) => (10, 0),
+        _ => (u64::from(base), 0),
     }
 }
 
 /// White space, a sign, a prefix, digits: the longest such start of `text` (`base` is 0, 8, 10 or
 /// 16). `None` when there is no digit.
 pub fn c_integer(text: &str, base: u32) -> Option<Integer<'_>> {
-    let blank = take_while::<_, _, nom::error::Error<&str>>(is_space);
-    let (text, sign) = preceded(blank, opt(one_of("+-"))).parse(text).ok()?;
-    let (text, base) = base_of(text, base);
-    let digits = take_while1::<_, _, nom::error::Error<&str>>(|c: char| c.is_digit(base));
-    let (rest, digits) = { digits }.parse(text).ok()?;
-    let parsed = u64::from_str_radix(digits, base);
-    Some(Integer {
-        negative: sign == Some('-'),
-        magnitude: parsed.clone().unwrap_or(u64::MAX),
-        overflow: parsed.is_err(),
-        rest,
+    let text = text.trim_start_matches(is_space);
+    let negative = text.starts_with('-');
+    let signed = usize::from(negative || text.starts_with('+'));
+    let bytes = text.as_bytes().get(signed..)?;
+    let (base, prefix) = base_of(bytes, base);
+    let digits = bytes.get(prefix..)?.iter();
+    let digits = digits.map_while(|byte| digit(*byte, base));
+    let (mut count, mut magnitude, mut overflow) = (0, 0u64, false);
+    for digit in digits {
+        let more = { magnitude.checked_mul(base) }.and_then(|high| high.checked_add(digit));
+        overflow |= more.is_none();
+        magnitude = more.unwrap_or(u64::MAX);
+        count += 1;
+    }
+    (count > 0).then(|| Integer {
+        negative,
+        magnitude: if overflow { u64::MAX } else { magnitude },
+        overflow,
+        rest: text.get(signed + prefix + count..).unwrap_or_default(),
     })
 }
 
@@ -120,6 +128,16 @@ mod tests {
         assert_eq!(c_unsigned("0xg", 0), Some((0, "xg")));
         assert_eq!(whole_unsigned("10", 16), Some(16));
         assert_eq!(whole_unsigned("0x6", 10), None);
+    }
+
+    #[test]
+    fn digits_beyond_64_bits_are_read_to_their_end() {
+        let found = c_integer("-18446744073709551616000x", 0).expect("digits");
+        assert_eq!((found.magnitude, found.overflow), (u64::MAX, true));
+        assert_eq!((found.negative, found.rest), (true, "x"));
+        let found = c_integer("0xffffffffffffffff", 0).expect("digits");
+        assert_eq!((found.magnitude, found.overflow), (u64::MAX, false));
+        assert_eq!(c_unsigned("7\u{b2}", 0), Some((7, "\u{b2}")));
     }
 
     #[test]

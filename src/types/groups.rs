@@ -31,14 +31,68 @@ pub fn push_groups(out: &mut Vec<u8>, addr: &Ipv6Addr) {
 /// group of zeros are passed over: the ends of some of them are written like IPv4 addresses, and not
 /// everybody agrees of which.
 pub fn groups(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
-    let addr = Ipv6Addr::from_bits(read(text)?);
-    if addr.to_bits() >> 112 == 0 {
-        return None;
+    let (mut bits, mut count, mut gap) = (0u128, 0u32, None);
+    let mut at = 0;
+    loop {
+        let (group, end) = group(text, at)?;
+        bits = bits << 16 | u128::from(group);
+        count += 1;
+        at = end;
+        if count == 8 || text.get(at) != Some(&b':') {
+            break;
+        }
+        at += 1;
+        if gap.is_none() && text.get(at) == Some(&b':') {
+            gap = Some(count);
+            at += 1;
+            if { text.get(at) }.and_then(|byte| digit(*byte)).is_none() {
+                break;
+            }
+        }
     }
-    let (spelled, len) = spelled(&addr);
-    let rest = text.strip_prefix(spelled.get(..len)?)?;
+    let missing = 8 - count;
+    let addr = match gap {
+        None if missing > 0 => return None,
+        None => Ipv6Addr::from_bits(bits),
+        Some(before) => {
+            let behind = 16 * (count - before);
+            let low = bits & !u128::MAX.checked_shl(behind).unwrap_or(0);
+            let high = bits.checked_shr(behind).unwrap_or(0);
+            let high = high.checked_shl(behind + 16 * missing).unwrap_or(0);
+            Ipv6Addr::from_bits(high | low)
+        }
+    };
+    // What is left out is what the only spelling leaves out.
+    let left_out = gap.map_or(0..0, |before| before as usize..(before + missing) as usize);
+    let rest = text.get(at..)?;
     let ends = !matches!(rest.first(), Some(b':' | b'0'..=b'9' | b'a'..=b'f'));
-    ends.then_some((addr, rest))
+    let usual = addr.to_bits() >> 112 != 0 && zero_run(&addr) == left_out;
+    (ends && usual).then_some((addr, rest))
+}
+
+/// The group of digits at a place, no zeros in front, and the place behind it.
+fn group(text: &[u8], at: usize) -> Option<(u16, usize)> {
+    let digit = |at: usize| text.get(at).and_then(|byte| digit(*byte));
+    let mut group = digit(at)?;
+    let mut end = at + 1;
+    while end < at + 4
+        && let Some(next) = digit(end)
+    {
+        if group == 0 {
+            return None;
+        }
+        group = group << 4 | next;
+        end += 1;
+    }
+    Some((group, end))
+}
+
+fn digit(byte: u8) -> Option<u16> {
+    match byte {
+        b'0'..=b'9' => Some(u16::from(byte - b'0')),
+        b'a'..=b'f' => Some(u16::from(byte - b'a' + 10)),
+        _ => None,
+    }
 }
 
 /// The groups of zeros that are left out; an empty range for none.
@@ -102,44 +156,6 @@ fn spelled(addr: &Ipv6Addr) -> ([u8; ROOM], usize) {
     }
     spelling.put_groups(groups.get(gap.end..).unwrap_or_default());
     (spelling.text, spelling.end)
-}
-
-/// The bits of an address that has this spelling, if there is any: whether it is the right one is
-/// for others to see.
-fn read(text: &[u8]) -> Option<u128> {
-    let (mut bits, mut count, mut gap) = (0u128, 0u32, None);
-    let (mut group, mut digits) = (0u32, 0);
-    for byte in text {
-        match byte {
-            b'0'..=b'9' => group = group << 4 | u32::from(byte - b'0'),
-            b'a'..=b'f' => group = group << 4 | u32::from(byte - b'a' + 10),
-            b':' if digits > 0 => {
-                bits = bits << 16 | u128::from(group);
-                (count, group, digits) = (count + 1, 0, 0);
-                continue;
-            }
-            b':' if gap.is_none() => {
-                gap = Some(count);
-                continue;
-            }
-            _ => break,
-        }
-        digits += 1;
-    }
-    if digits > 0 {
-        bits = bits << 16 | u128::from(group);
-        count += 1;
-    }
-    let missing = 8u32.checked_sub(count)?;
-    match gap {
-        None => (missing == 0).then_some(bits),
-        Some(before) => {
-            let behind = 16 * (count - before);
-            let low = bits & !u128::MAX.checked_shl(behind).unwrap_or(0);
-            let high = bits.checked_shr(behind).unwrap_or(0);
-            Some(high.checked_shl(behind + 16 * missing).unwrap_or(0) | low)
-        }
-    }
 }
 
 #[cfg(test)]

@@ -22,21 +22,69 @@ fn digit(text: &[u8]) -> Option<(u8, &[u8])> {
     (digit <= 9).then_some((digit, rest))
 }
 
-/// Four of them with dots between, as one number, and what is behind them.
+/// So many bytes have room for every address and for what ends it.
+const WINDOW: usize = 16;
+
+/// Four of them with dots between, as one number, and what is behind them, which is no digit.
 pub fn quad(text: &[u8]) -> Option<(u32, &[u8])> {
-    let (first, mut rest) = octet(text)?;
-    let mut bits = u32::from(first);
-    for _ in 0..3 {
-        let (number, behind) = octet(rest.strip_prefix(b".")?)?;
-        bits = bits << 8 | u32::from(number);
-        rest = behind;
+    if let Some(window) = text.first_chunk::<WINDOW>() {
+        let (bits, end) = quad_in(window)?;
+        return Some((bits, text.split_at(end).1));
     }
-    Some((bits, rest))
+    let mut window = [0; WINDOW];
+    window
+        .iter_mut()
+        .zip(text)
+        .for_each(|(to, from)| *to = *from);
+    let (bits, end) = quad_in(&window)?;
+    Some((bits, text.split_at(end).1))
+}
+
+/// The same at the beginning of a text, and where it ends.
+fn quad_in(text: &[u8; WINDOW]) -> Option<(u32, usize)> {
+    let (first, at) = octet_in(text, 0)?;
+    let (second, at) = octet_in(text, behind_dot(text, at)?)?;
+    let (third, at) = octet_in(text, behind_dot(text, at)?)?;
+    let (fourth, at) = octet_in(text, behind_dot(text, at)?)?;
+    let bits = first << 24 | second << 16 | third << 8 | fourth;
+    (digit_in(text, at) > 9).then_some((bits, at))
+}
+
+#[inline]
+fn behind_dot(text: &[u8; WINDOW], at: usize) -> Option<usize> {
+    (text[at % WINDOW] == b'.').then_some(at + 1)
+}
+
+/// More than 9 for what is no digit.
+#[inline]
+fn digit_in(text: &[u8; WINDOW], at: usize) -> u32 {
+    u32::from(text[at % WINDOW].wrapping_sub(b'0'))
+}
+
+#[inline]
+fn octet_in(text: &[u8; WINDOW], at: usize) -> Option<(u32, usize)> {
+    let first = digit_in(text, at);
+    if first > 9 {
+        return None;
+    }
+    let second = digit_in(text, at + 1);
+    if second > 9 {
+        return Some((first, at + 1));
+    }
+    if first == 0 {
+        return None;
+    }
+    let third = digit_in(text, at + 2);
+    if third > 9 {
+        return Some((first * 10 + second, at + 2));
+    }
+    let number = first * 100 + second * 10 + third;
+    (number <= 255).then_some((number, at + 3))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::octet;
+    use super::{octet, quad};
 
     #[test]
     fn numbers_have_one_spelling() {
@@ -48,5 +96,24 @@ mod tests {
             assert_eq!(octet(bad.as_bytes()), None, "{bad}");
         }
         assert_eq!(octet(b"2555"), Some((255, &b"5"[..])));
+    }
+
+    #[test]
+    fn four_numbers_make_an_address() {
+        let read = |text: &'static str| quad(text.as_bytes());
+        assert_eq!(read("1.20.255.0/8"), Some((0x0114_ff00, &b"/8"[..])));
+        assert_eq!(read("1.2.3.4.5"), Some((0x0102_0304, &b".5"[..])));
+        for bad in [
+            "1.2.3",
+            "1.2.3.",
+            "1.2..4",
+            "1.2.3.04",
+            "1.2.300.4",
+            ".1.2.3",
+            "1.2.3.2555",
+            "1.2.3.00",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
     }
 }

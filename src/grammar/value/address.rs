@@ -10,7 +10,7 @@ use nom::{IResult, Parser};
 
 use crate::fault::Fault;
 use crate::names::c_unsigned;
-use crate::types::{Family, Labels};
+use crate::types::{Family, Labels, quad};
 
 /// The bytes of an address word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -157,6 +157,10 @@ fn octet(text: &str) -> IResult<&str, u8> {
 
 /// One to four parts, missing ones zero on the right: `10.8` is 10.8.0.0, `010` is 8.0.0.0.
 pub fn ipv4(word: &str) -> Option<Ipv4Addr> {
+    // As it is mostly written.
+    if let Some((bits, [])) = quad(word.as_bytes()) {
+        return Some(Ipv4Addr::from_bits(bits));
+    }
     let parts = separated_list1(tag("."), octet);
     let (_, parts) = all_consuming(parts).parse(word).ok()?;
     let mut octets = [0; 4];
