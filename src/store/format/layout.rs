@@ -44,14 +44,17 @@ pub fn to_bytes<T: Serialize>(document: &T) -> Vec<u8> {
 /// Breaks lines by the key that a container stands under.
 #[derive(Debug, Default)]
 struct Layout {
-    /// The key being written or last written.
+    /// The key being written or last written, where it counts.
     key: String,
     in_key: bool,
-    /// The containers around the current place: key that they stand under, and whether their
-    /// elements get lines.
+    /// The containers around the current place, from the outermost to the first that is no more
+    /// than a part of a line.
     around: Vec<Container>,
+    /// How many more there are inside that one.
+    inside_line: usize,
 }
 
+/// A container: the key that it stands under, and whether its elements get lines.
 #[derive(Debug)]
 struct Container {
     key: String,
@@ -60,18 +63,29 @@ struct Container {
 }
 
 impl Layout {
+    /// The container around the current place, if its elements get lines.
+    fn opened(&mut self) -> Option<&mut Container> {
+        self.around.last_mut().filter(|container| container.lines)
+    }
+
     fn enter(&mut self, object: bool) {
+        if !self.around.is_empty() && self.opened().is_none() {
+            self.inside_line += 1;
+            return;
+        }
         let parent = self.around.last();
         let row = self.key.is_empty() && parent.is_some();
-        let key = match parent {
-            Some(parent) if row => parent.key.clone(),
-            _ => std::mem::take(&mut self.key),
-        };
-        let inside_line = self.around.last().is_some_and(|parent| !parent.lines);
+        // The elements of a list are called like it.
+        let key = parent
+            .filter(|_| row)
+            .map_or(&self.key, |parent| &parent.key);
         let lines = match object {
             true => OPEN.contains(&key.as_str()),
             false => !row && ROWS.contains(&key.as_str()),
-        } && !inside_line;
+        };
+        // Nobody asks for the key of a part of a line.
+        let key = if lines { key.clone() } else { String::new() };
+        self.key.clear();
         self.around.push(Container {
             key,
             lines,
@@ -80,6 +94,10 @@ impl Layout {
     }
 
     fn leave<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        if self.inside_line > 0 {
+            self.inside_line -= 1;
+            return writer.write_all(bracket);
+        }
         self.key.clear();
         if let Some(container) = self.around.pop()
             && container.lines
@@ -91,17 +109,15 @@ impl Layout {
     }
 
     fn element<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.key.clear();
         if !first {
             writer.write_all(b",")?;
         }
-        match self.around.last_mut() {
-            Some(container) if container.lines => {
-                container.filled = true;
-                writer.write_all(b"\n")
-            }
-            _ => Ok(()),
-        }
+        let Some(container) = self.opened() else {
+            return Ok(());
+        };
+        container.filled = true;
+        self.key.clear();
+        writer.write_all(b"\n")
     }
 }
 
@@ -130,7 +146,7 @@ impl Formatter for Layout {
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
         self.element(w, first)?;
-        self.in_key = true;
+        self.in_key = self.opened().is_some();
         Ok(())
     }
 

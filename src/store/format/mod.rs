@@ -8,6 +8,7 @@ mod locate;
 pub mod plain;
 pub mod row4;
 pub mod row6;
+pub mod rule_row;
 pub mod v1;
 pub mod v2;
 

@@ -1,18 +1,22 @@
 //! What has changed since a host was loaded.
 
+use std::string::FromUtf8Error;
+
 use super::fib::{Numbers, has_strays};
-use super::whole::head_of;
-use super::{fib6, host};
+use super::fib6;
+use super::whole::head_with;
 use crate::kernel::fib::Touched;
 use crate::kernel::{Host, Netns, NetnsId};
-use crate::store::format::{to_bytes, v1};
+use crate::store::format::v1;
 use crate::store::journal::{Change, Put4, Put6, splice};
 
 /// The head of a host's document. Paths keep the numbers that they came with.
 pub fn head(host: &Host) -> String {
     let fibs = host.namespaces.values().map(|ns| &ns.v4.fib);
     let paths = fibs.map(|fib| Numbers::kept(fib).paths);
-    head_of(&to_bytes(&host::write(host, paths)))
+    // A serializer writes text.
+    let lossy = |error: FromUtf8Error| String::from_utf8_lossy(error.as_bytes()).into_owned();
+    String::from_utf8(head_with(host, paths)).unwrap_or_else(lossy)
 }
 
 /// True when the routes of some prefix were changed since [`settle`].

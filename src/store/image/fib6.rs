@@ -126,26 +126,29 @@ impl Rows6 for Section6 {
 impl Section6 {
     /// The rows that stand in `from..to`; none, and trouble noted, where one is none.
     fn stretch(&self, from: u64, to: u64) -> Vec<(Key6, Routes6)> {
-        let bytes = self.text.get(from, to);
-        let mut found = Vec::with_capacity(bytes.len() / ROW);
+        let room = to.saturating_sub(from) / ROW;
+        let mut found = Vec::with_capacity(usize::try_from(room).unwrap_or(0));
         // What was read behind destinations.
         let mut known = Recall::default();
-        let mut at = 0;
-        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let end = memchr(b'\n', rest).unwrap_or(rest.len());
-            let line = rest.get(..end).unwrap_or_default();
-            match read_line(line, &mut known) {
-                _ if line.is_empty() => {}
-                Some(row) => found.push(row),
-                None => {
-                    let (failure, at) = (self.text.failure(), from + at as u64);
-                    failure.note(format!("damaged: what stands at byte {at} is no route"));
-                    return Vec::new();
+        let good = self.text.lines(from, to, &mut |lines, from| {
+            let mut at = 0;
+            while let Some(rest) = lines.get(at..).filter(|rest| !rest.is_empty()) {
+                let end = memchr(b'\n', rest).unwrap_or(rest.len());
+                let line = rest.get(..end).unwrap_or_default();
+                match read_line(line, &mut known) {
+                    _ if line.is_empty() => {}
+                    Some(row) => found.push(row),
+                    None => {
+                        let (failure, at) = (self.text.failure(), from + at as u64);
+                        failure.note(format!("damaged: what stands at byte {at} is no route"));
+                        return false;
+                    }
                 }
+                at += end + 1;
             }
-            at += end + 1;
-        }
-        found
+            true
+        });
+        if good { found } else { Vec::new() }
     }
 }
 
@@ -168,7 +171,7 @@ fn read_line(line: &[u8], known: &mut Recall<Routes6>) -> Option<(Key6, Routes6)
 }
 
 /// About as long as a row is.
-const ROW: usize = 96;
+const ROW: u64 = 96;
 
 /// The tables of a namespace with these devices and objects. Local and main are there even if the document
 /// leaves them out.

@@ -174,7 +174,8 @@ fn read_netns(row: v1::Netns, elsewhere: Option<Elsewhere<'_>>) -> Checked<Netns
 
 fn write_v4(v4: &V4, paths: Vec<v1::Path>) -> v1::V4 {
     let V4 {
-        rules,
+        // They are put in behind it: see `rule::put_in`.
+        rules: _,
         custom_rules,
         custom_local_routes,
         addrs,
@@ -187,7 +188,7 @@ fn write_v4(v4: &V4, paths: Vec<v1::Path>) -> v1::V4 {
     v1::V4 {
         custom_rules: *custom_rules,
         custom_local_routes: *custom_local_routes,
-        rules: rule::write_chain(rules),
+        rules: Vec::new(),
         addrs4: addr::write4(addrs),
         paths,
         tables: fib.tables().iter().map(listed).collect(),
@@ -239,7 +240,7 @@ fn read_v4(row: v1::V4, devices: &Devices, elsewhere: Option<Elsewhere<'_>>) -> 
 
 fn write_v6(v6: &V6) -> v1::V6 {
     let V6 {
-        rules,
+        rules: _,
         custom_rules,
         addrs,
         fib,
@@ -251,7 +252,7 @@ fn write_v6(v6: &V6) -> v1::V6 {
     v1::V6 {
         tables: fib.tables().iter().map(listed).collect(),
         custom_rules: *custom_rules,
-        rules: rule::write_chain(rules),
+        rules: Vec::new(),
         addrs6: addr::write6(addrs),
     }
 }

@@ -2,13 +2,51 @@
 
 use std::net::IpAddr;
 
+use memchr::memmem;
+
 use super::wrong::{Checked, each, wrong};
+use crate::kernel::Host;
 use crate::kernel::rule::{Chain, Rule};
-use crate::store::format::v1;
+use crate::store::format::{rule_row, v1};
 use crate::types::{Action, Family, IfName, PortRange, Protocol, TableId, UidRange};
 
-pub fn write_chain(chain: &Chain) -> Vec<v1::Rule> {
-    chain.rules().iter().map(write).collect()
+/// How the layout writes a chain without rules.
+const NONE: &[u8] = b"\n\"rules\":[]";
+
+/// A document in which the chains of a host are empty, with their rules.
+pub fn put_in(document: &[u8], host: &Host) -> Vec<u8> {
+    let namespaces = host.namespaces.values();
+    let chains: Vec<&Chain> = { namespaces }
+        .flat_map(|ns| [&ns.v4.rules, &ns.v6.rules])
+        .collect();
+    let count: usize = chains.iter().map(|chain| chain.rules().len()).sum();
+    let mut out = Vec::with_capacity(document.len() + count * ROW);
+    let mut rest = document;
+    for chain in chains {
+        // No text has a newline inside.
+        let at = memmem::find(rest, NONE).map(|at| at + NONE.len() - 1);
+        debug_assert!(at.is_some());
+        let (before, behind) = rest.split_at(at.unwrap_or(0));
+        out.extend_from_slice(before);
+        write_rows(&mut out, chain);
+        rest = behind;
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+/// So many bytes have most rules.
+const ROW: usize = 96;
+
+/// Every rule on a line of its own, as the layout does it.
+fn write_rows(out: &mut Vec<u8>, chain: &Chain) {
+    for (at, rule) in chain.rules().iter().enumerate() {
+        out.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+        rule_row::write(out, &write(rule));
+    }
+    if !chain.rules().is_empty() {
+        out.push(b'\n');
+    }
 }
 
 /// Rules out of order are put in order: the priority says where a rule stands, and among equals

@@ -1,16 +1,16 @@
 //! A whole document as text.
 
 use super::fib::Numbers;
-use super::{fib6, host};
+use super::{fib6, host, rule};
 use crate::kernel::Host;
-use crate::store::format::to_bytes;
 use crate::store::format::v2::Stamp;
+use crate::store::format::{to_bytes, v1};
 use crate::store::paper::{FIRST, stamp_line};
 
 /// A document in pieces, which are large.
 #[derive(Debug)]
 pub struct Whole {
-    head: String,
+    head: Vec<u8>,
     routes: Vec<u8>,
     stamp: Stamp,
 }
@@ -46,8 +46,8 @@ impl Whole {
         }
         end(&mut routes, stamp.routes6.is_empty());
         routes.extend_from_slice(b"\n}\n");
-        let mut head = head_of(&to_bytes(&host::write(host, paths)));
-        head.push_str(",\n");
+        let mut head = head_with(host, paths);
+        head.extend_from_slice(b",\n");
         stamp.head = head.len() as u64;
         stamp.size = stamp.head + routes.len() as u64;
         Self {
@@ -70,7 +70,7 @@ impl Whole {
 
     /// The pieces behind the first lines.
     pub fn rest(&self) -> [&[u8]; 2] {
-        [self.head.as_bytes(), &self.routes]
+        [&self.head, &self.routes]
     }
 
     /// The document, for a reader who has no use for a stamp.
@@ -86,12 +86,17 @@ pub fn save(host: &Host) -> Vec<u8> {
     Whole::of(host).plain()
 }
 
-/// The lines of a head, without what comes before them in the document and behind.
-pub fn head_of(document: &[u8]) -> String {
-    let text = String::from_utf8_lossy(document);
-    let inside = text.strip_prefix(FIRST).unwrap_or(&text);
-    inside.strip_suffix("\n}\n").unwrap_or(inside).to_owned()
+/// The head of a host's document, the paths of each namespace given: its lines, without what comes
+/// before them and behind.
+pub fn head_with(host: &Host, paths: impl IntoIterator<Item = Vec<v1::Path>>) -> Vec<u8> {
+    let bare = to_bytes(&host::write(host, paths));
+    let inside = bare.strip_prefix(FIRST.as_bytes()).unwrap_or(&bare);
+    let inside = inside.strip_suffix(LAST.as_bytes()).unwrap_or(inside);
+    rule::put_in(inside, host)
 }
+
+/// What stands behind a head.
+const LAST: &str = "\n}\n";
 
 /// Adds the part of one table, unless it has no rows: where these begin and how long they are.
 fn part(

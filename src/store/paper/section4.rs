@@ -12,7 +12,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::{Text, both, middle};
-use crate::kernel::fib::v4::{Alias, InfoId, Rows4};
+use crate::kernel::fib::v4::{Alias, InfoId, Rows4, Sorted};
 use crate::store::format::row4::{self, Row4};
 use crate::types::{Prefix4, RouteType};
 
@@ -21,6 +21,9 @@ const STRETCH: u64 = 128;
 
 /// A row is hardly ever longer than this.
 const ROW: u64 = 96;
+
+/// Most rows are longer than this.
+const SHORT: u64 = 20;
 
 /// A row's place in dump order as a number.
 type Rank = u64;
@@ -314,34 +317,41 @@ impl Rows4 for Section4 {
         }
     }
 
-    fn all(&self) -> Vec<(Prefix4, Alias)> {
+    fn all(&self) -> Sorted {
         let Some(middle) = middle(&self.text, self.from, self.to) else {
-            return self.stretch(self.from, self.to);
+            return self.stretch(self.from, self.to, self.to);
         };
         let (mut front, back) = both(
-            || self.stretch(self.from, middle),
-            || self.stretch(middle, self.to),
+            || self.stretch(self.from, middle, self.to),
+            || self.stretch(middle, self.to, self.to),
         );
-        match (front.last(), back.first()) {
-            (Some((last, _)), Some((first, _))) if last <= first => front.extend(back),
-            _ => {
-                self.lost(middle);
-                front.clear();
-            }
+        // A stretch without a row is one of which something was lost.
+        if front.is_empty() || back.is_empty() || !front.append(back) {
+            self.lost(middle);
+            return Sorted::default();
         }
         front
     }
 }
 
 impl Section4 {
-    /// The rows that stand in `from..to`, in order; none, and trouble noted, where one is none.
-    fn stretch(&self, from: u64, to: u64) -> Vec<(Prefix4, Alias)> {
-        let bytes = self.text.get(from, to);
-        let mut found = Vec::with_capacity(bytes.len() / 20);
-        let mut left = &*bytes;
-        let mut last = 0;
+    /// The rows that stand in `from..to`, in order, with room for those up to `end`; none, and
+    /// trouble noted, where one is none.
+    fn stretch(&self, from: u64, to: u64, end: u64) -> Sorted {
+        let room = end.min(self.text.len()).saturating_sub(from) / SHORT;
+        let mut found = Sorted::with_capacity(usize::try_from(room).unwrap_or(0));
+        let good = self.text.lines(from, to, &mut |lines, at| {
+            self.take_in(lines, at, &mut found)
+        });
+        if good { found } else { Sorted::default() }
+    }
+
+    /// Adds the rows of these lines, which begin at `at`; false, and trouble noted, where one is
+    /// none.
+    fn take_in(&self, lines: &[u8], at: u64, found: &mut Sorted) -> bool {
+        let mut left = lines;
         while !left.is_empty() {
-            let at = from + (bytes.len() - left.len()) as u64;
+            let at = at + (lines.len() - left.len()) as u64;
             let row = match row4::read_next(left) {
                 Some((row, behind)) => {
                     left = behind;
@@ -355,17 +365,15 @@ impl Section4 {
                 }
             };
             let Some(row) = row else {
-                return Vec::new();
+                return false;
             };
-            let rank = rank(row.prefix);
-            let Some(alias) = self.alias(&row).filter(|_| last <= rank) else {
+            let added = { self.alias(&row) }.is_some_and(|alias| found.push(row.prefix, alias));
+            if !added {
                 self.lost(at);
-                return Vec::new();
-            };
-            found.push((row.prefix, alias));
-            last = rank;
+                return false;
+            }
         }
-        found
+        true
     }
 
     /// The line that begins at `at`.

@@ -4,7 +4,12 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
+use memchr::memrchr;
+
 use super::Failure;
+
+/// How much is read at once of what is read through.
+const PIECE: usize = 256 << 10;
 
 /// How much is read at once to begin with: small states altogether.
 const START: usize = 16 << 10;
@@ -82,6 +87,28 @@ impl Text {
         }
     }
 
+    /// Shows `each` the lines that stand in `from..to`, many at a time, all of them whole, with the
+    /// place where they begin; false when it says so, or when the disk fails.
+    pub fn lines(&self, from: u64, to: u64, each: &mut dyn FnMut(&[u8], u64) -> bool) -> bool {
+        let to = to.min(self.len);
+        let length = usize::try_from(to.saturating_sub(from)).unwrap_or(PIECE);
+        let mut buffer = vec![0; length.min(PIECE)];
+        let mut at = from;
+        while at < to {
+            let piece = self.peek(at, to - at, &mut buffer);
+            let lines = match memrchr(b'\n', piece) {
+                Some(end) => Cow::Borrowed(piece.get(..=end).unwrap_or_default()),
+                // The last line, or one of monstrous length.
+                None => self.get(at, to),
+            };
+            if lines.is_empty() || !each(&lines, at) {
+                return false;
+            }
+            at += lines.len() as u64;
+        }
+        true
+    }
+
     /// Fills a buffer from the file; false, and the trouble noted, where that fails.
     fn read(&self, buffer: &mut [u8], from: u64) -> bool {
         let read = { self.file.as_ref() }.map(|file| file.read_exact_at(buffer, from));
@@ -113,5 +140,33 @@ impl Text {
             true => Cow::Owned(bytes),
             false => Cow::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_shown_whole_however_long() {
+        let long = "x".repeat(PIECE + 7);
+        let short = "row\n".repeat(PIECE / 2);
+        for end in ["", "last"] {
+            let text = format!("before{short}{long}\n{end}");
+            let file = tempfile::NamedTempFile::new().expect("a file");
+            std::fs::write(file.path(), &text).expect("written");
+            let len = text.len() as u64;
+            let opened = File::open(file.path()).expect("opened");
+            let whole = Text::of(opened, len).expect("read");
+            let mut seen = String::new();
+            let good = whole.lines(6, len, &mut |lines, at| {
+                assert_eq!(at as usize, 6 + seen.len());
+                seen += std::str::from_utf8(lines).expect("text");
+                seen.ends_with('\n') || seen.len() + 6 == text.len()
+            });
+            assert!(good && seen == text[6..]);
+        }
+        let text = Text::in_memory(b"a\nb\n".to_vec());
+        assert!(!text.lines(0, 4, &mut |_, _| false));
     }
 }

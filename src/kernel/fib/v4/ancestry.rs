@@ -3,13 +3,15 @@
 
 use std::net::Ipv4Addr;
 
-use super::table::Rank;
+use super::table::{Rank, unrank};
 use crate::kernel::deferred::Deferred;
+use crate::types::Prefix4;
 
 /// No prefix is around this one.
 const NONE: u32 = u32::MAX;
-/// A look without the index costs about as much as building it for this many prefixes.
-const WORTH: usize = 64;
+/// It is built once there was a look for every so many prefixes: these have cost a tenth of what it
+/// does, and who asks so often is likely to go on.
+const WORTH: usize = 1024;
 /// An array that is no longer than this needs no index: it is looked through.
 pub(super) const SMALL: usize = 64;
 
@@ -82,19 +84,14 @@ impl Built {
     }
 
     /// The prefixes that cover `addr`, longest first.
-    pub fn around(&self, ranks: &[Rank], addr: Ipv4Addr) -> impl Iterator<Item = usize> {
+    pub fn around<'r>(&'r self, ranks: &'r [Rank], addr: Ipv4Addr) -> Around<'r> {
         let addr = u64::from(addr.to_bits());
-        let mut at = self.nearest(ranks, addr);
-        let step = move || {
-            let found = at?;
-            at = match self.around.get(found) {
-                None | Some(&NONE) => None,
-                Some(next) => Some(*next as usize),
-            };
-            Some(found)
-        };
-        let chain = std::iter::from_fn(step);
-        chain.filter(move |at| ranks.get(*at).is_some_and(|rank| covers(*rank, addr)))
+        Around {
+            next: self.nearest(ranks, addr),
+            around: &self.around,
+            ranks,
+            addr,
+        }
     }
 
     /// The longest prefix at the greatest address that is not above `addr`.
@@ -112,10 +109,69 @@ impl Built {
     }
 }
 
+/// The way up from the prefix that is nearest to an address: the places of those that cover it.
+#[derive(Debug)]
+pub struct Around<'r> {
+    next: Option<usize>,
+    around: &'r [u32],
+    ranks: &'r [Rank],
+    addr: u64,
+}
+
+impl Iterator for Around<'_> {
+    type Item = (usize, Prefix4);
+
+    fn next(&mut self) -> Option<(usize, Prefix4)> {
+        loop {
+            let at = self.next?;
+            let above = self.around.get(at).filter(|above| **above != NONE);
+            self.next = above.map(|above| *above as usize);
+            let rank = *self.ranks.get(at)?;
+            if covers(rank, self.addr) {
+                return Some((at, unrank(rank)));
+            }
+        }
+    }
+}
+
 /// The end of the prefixes that share the address of the one at `first`.
 fn group_end(ranks: &[Rank], first: usize) -> usize {
     let rest = ranks.get(first..).unwrap_or_default();
     let mine = rest.first().copied().map(address);
     let same = { rest.iter() }.take_while(|rank| Some(address(**rank)) == mine);
     first + same.count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::table::rank;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_index_finds_what_covers_an_address(
+            prefixes in proptest::collection::btree_set((0u32..256, 0u8..=32), 0..90),
+            addrs in proptest::collection::vec(0u32..256, 1..20),
+        ) {
+            let spread = |bits: u32| bits << 24 | bits << 13 | bits << 3 | bits & 7;
+            let mut ranks: Vec<Rank> = { prefixes.iter() }
+                .map(|(bits, len)| rank(Prefix4::holding(spread(*bits).into(), *len)))
+                .collect();
+            ranks.sort_unstable();
+            ranks.dedup();
+            let built = Built::new(&ranks);
+            for addr in addrs {
+                let addr = Ipv4Addr::from_bits(spread(addr));
+                let places = 0..ranks.len();
+                let mut plain: Vec<usize> = places
+                    .filter(|at| unrank(ranks[*at]).contains(addr))
+                    .collect();
+                plain.sort_by_key(|at| std::cmp::Reverse(unrank(ranks[*at]).len()));
+                let around = built.around(&ranks, addr).map(|(at, _)| at);
+                prop_assert_eq!(around.collect::<Vec<_>>(), plain);
+            }
+        }
+    }
 }

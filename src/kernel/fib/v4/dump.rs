@@ -72,7 +72,7 @@ fn one_table(
 }
 
 fn in_dump_order(table: &Shelf, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
-    let mut rows = table.covering(addr);
+    let mut rows: Vec<_> = table.covering(addr).collect();
     rows.sort_unstable_by_key(|(prefix, _)| *prefix);
     rows
 }

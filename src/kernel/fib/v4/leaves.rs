@@ -25,14 +25,15 @@ pub trait Leaves {
     /// True when the table exists, be it empty.
     fn has_table(&self, id: TableId) -> bool;
 
-    /// Shows `visit` every route in `tables` whose prefix covers `addr`, until it breaks: longest
-    /// prefix first; at one prefix the tables in the order given, and in a table its aliases in
-    /// order. Tables that do not exist are empty. Two tables asked for together behave as the
-    /// kernel's merged trie of local and main (Linux 6.18 `net/ipv4/fib_trie.c`).
-    fn each_covering(
-        &self,
-        tables: &[TableId],
+    /// Shows `visit` every route in `table`, and in one more `with` it, whose prefix covers `addr`,
+    /// until it breaks: longest prefix first; at one prefix the tables in this order, and in a table
+    /// its aliases in order. Tables that do not exist are empty. Two tables asked for together behave
+    /// as the kernel's merged trie of local and main (Linux 6.18 `net/ipv4/fib_trie.c`).
+    fn each_covering<'a>(
+        &'a self,
+        table: TableId,
+        with: Option<TableId>,
         addr: Ipv4Addr,
-        visit: &mut dyn FnMut(Leaf<'_>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Leaf<'a>) -> ControlFlow<()>,
     );
 }

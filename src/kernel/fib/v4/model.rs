@@ -195,16 +195,18 @@ fn listed(ns: &Netns) -> Vec<Plain> {
 
 fn covering(ns: &Netns, addr: Ipv4Addr) -> Vec<Plain> {
     let mut list = Vec::new();
-    ns.v4.fib.each_covering(&[TableId(7)], addr, &mut |leaf| {
-        list.push(Plain {
-            prefix: leaf.prefix,
-            tos: leaf.alias.tos,
-            metric: leaf.info.priority,
-            kind: leaf.alias.kind,
-            protocol: leaf.info.protocol,
+    ns.v4
+        .fib
+        .each_covering(TableId(7), None, addr, &mut |leaf| {
+            list.push(Plain {
+                prefix: leaf.prefix,
+                tos: leaf.alias.tos,
+                metric: leaf.info.priority,
+                kind: leaf.alias.kind,
+                protocol: leaf.info.protocol,
+            });
+            ControlFlow::Continue(())
         });
-        ControlFlow::Continue(())
-    });
     list
 }
 

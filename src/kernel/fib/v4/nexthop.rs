@@ -125,13 +125,13 @@ fn check_gateway(
 
 /// The way to a gateway: by the route's own table when that is another than main and knows one,
 /// else by the rules.
-fn find_gateway(
-    ns: &Netns,
+fn find_gateway<'n>(
+    ns: &'n Netns,
     oif: IfIndex,
     gateway: Ipv4Addr,
     table: TableId,
     scope: Scope,
-) -> Result<Found4, Errno> {
+) -> Result<Found4<'n>, Errno> {
     let flow = Flow4 {
         scope: narrower(scope).max(Scope::LINK),
         iif: IfIndex::LOOPBACK,

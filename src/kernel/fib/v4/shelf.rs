@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Alias, Table};
+use super::{Alias, Covering, Sorted, Table};
 use crate::kernel::fib::Touched;
 use crate::types::{Prefix4, TableId};
 
@@ -22,7 +22,7 @@ pub trait Rows4: std::fmt::Debug + Send + Sync {
     fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, Vec<Alias>)>;
 
     /// All routes in dump order.
-    fn all(&self) -> Vec<(Prefix4, Alias)>;
+    fn all(&self) -> Sorted;
 }
 
 /// Routes by prefix; none for a prefix that has lost its routes.
@@ -110,7 +110,7 @@ impl Shelf {
     }
 
     /// The prefixes that cover `addr` with their routes, longest first.
-    pub fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
+    pub fn covering(&self, addr: Ipv4Addr) -> Covering<'_> {
         let known = { self.still_written() }.and_then(|written| written.covering(addr));
         known.unwrap_or_else(|| self.table().covering(addr))
     }
@@ -230,12 +230,12 @@ impl Written {
     }
 
     /// What covers an address; `None` likewise.
-    fn covering(&self, addr: Ipv4Addr) -> Option<Vec<(Prefix4, &[Alias])>> {
+    fn covering(&self, addr: Ipv4Addr) -> Option<Covering<'_>> {
         self.asked.set(self.asked.get() + 1);
         if self.asked.get() > PATIENCE {
             return None;
         }
-        let mut found: Vec<(Prefix4, &[Alias])> = Vec::new();
+        let mut found = Vec::new();
         for (prefix, aliases) in self.rows.covering(addr) {
             if !self.changed.contains_key(&prefix) {
                 found.push((prefix, self.seen.get(prefix, || aliases)?));
@@ -249,9 +249,8 @@ impl Written {
                 Some((prefix, aliases.as_slice()))
             });
             found.extend(changed);
-            found.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
         }
-        Some(found)
+        Some(Covering::of(found))
     }
 }
 
@@ -315,8 +314,12 @@ mod tests {
                 .collect()
         }
 
-        fn all(&self) -> Vec<(Prefix4, Alias)> {
-            self.0.clone()
+        fn all(&self) -> Sorted {
+            let mut rows = Sorted::default();
+            for (prefix, alias) in &self.0 {
+                assert!(rows.push(*prefix, *alias));
+            }
+            rows
         }
     }
 
@@ -352,7 +355,7 @@ mod tests {
 
     fn found(shelf: &Shelf, addr: &str) -> Vec<u32> {
         let found = shelf.covering(addr.parse().expect("an address"));
-        found.iter().flat_map(|(_, list)| infos(list)).collect()
+        found.flat_map(|(_, list)| infos(list)).collect()
     }
 
     #[test]

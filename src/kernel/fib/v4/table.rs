@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::ancestry::{Ancestry, SMALL, covers};
-use super::{Alias, Aliases};
+use super::{Alias, Aliases, Covering, Sorted};
 use crate::types::{Prefix4, TableId};
 
 /// A prefix as a number that sorts in dump order: the address, then how much shorter than 32.
@@ -63,15 +63,14 @@ impl Table {
         }
     }
 
-    /// A table of these rows, which are in dump order.
-    pub fn from_sorted(id: TableId, rows: Vec<(Prefix4, Alias)>) -> Self {
-        let mut table = Self::new(id);
-        table.ranks.reserve(rows.len());
-        table.lists.reserve(rows.len());
-        for (prefix, alias) in rows {
-            table.insert(prefix, usize::MAX, alias);
+    /// A table of these rows.
+    pub fn from_sorted(id: TableId, rows: Sorted) -> Self {
+        let Sorted { ranks, lists } = rows;
+        Self {
+            ranks,
+            lists,
+            ..Self::new(id)
         }
-        table
     }
 
     /// Its id.
@@ -118,35 +117,28 @@ impl Table {
     }
 
     /// The prefixes that cover `addr` with their routes, longest first.
-    pub fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, &[Alias])> {
+    pub fn covering(&self, addr: Ipv4Addr) -> Covering<'_> {
         let mut found = Vec::new();
-        let mut take = |at: usize| {
-            if let (Some(rank), Some(list)) = (self.ranks.get(at), self.lists.get(at))
-                && !list.as_slice().is_empty()
-            {
-                found.push((unrank(*rank), list.as_slice()));
-            }
-        };
         if let Some(ancestry) = self.ancestry.of(&self.ranks) {
-            ancestry.around(&self.ranks, addr).for_each(take);
+            let climbing = Covering::Climbing(ancestry.around(&self.ranks, addr), &self.lists);
+            if self.waiting.is_empty() {
+                return climbing;
+            }
+            found.extend(climbing);
         } else if self.ranks.len() <= SMALL {
-            let holds = |rank: &Rank| covers(*rank, addr.to_bits().into());
-            let places = self.ranks.iter().enumerate();
-            let places = places.filter(|(_, rank)| holds(rank)).map(|(at, _)| at);
-            places.for_each(&mut take);
-            found.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+            let all = self.ranks.iter().zip(&self.lists);
+            let around = all.filter(|(rank, _)| covers(**rank, addr.to_bits().into()));
+            let around = around.map(|(rank, list)| (unrank(*rank), list.as_slice()));
+            found.extend(around.filter(|(_, list)| !list.is_empty()));
         } else {
-            return probe(addr, |rank| {
-                Some(self.of_rank(rank)).filter(|list| !list.is_empty())
-            })
-            .collect();
+            let list = |rank| Some(self.of_rank(rank)).filter(|list| !list.is_empty());
+            return Covering::of(probe(addr, list).collect());
         }
         if !self.waiting.is_empty() {
             let of_waiting = |rank| self.waiting.get(&rank).map(Aliases::as_slice);
             found.extend(probe(addr, of_waiting));
-            found.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
         }
-        found
+        Covering::of(found)
     }
 
     /// Puts `alias` before the one at position `at` of its prefix.

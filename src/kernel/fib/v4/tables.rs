@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::{Alias, FibInfo, InfoId, Infos, Leaf, Leaves, Pool, Shelf};
+use super::{Alias, Covered, Covering, FibInfo, InfoId, Infos, Leaf, Leaves, Pool, Shelf};
 use crate::types::{Prefix4, RouteType, TableId};
 
 /// All IPv4 tables of a namespace and the infos they share.
@@ -184,48 +184,65 @@ impl Fib4 {
     }
 }
 
+/// What covers an address in one table.
+type Rows<'a> = (TableId, Covering<'a>);
+
 impl Leaves for Fib4 {
     fn has_table(&self, id: TableId) -> bool {
         self.table(id).is_some()
     }
 
-    fn each_covering(
-        &self,
-        tables: &[TableId],
+    fn each_covering<'a>(
+        &'a self,
+        table: TableId,
+        with: Option<TableId>,
         addr: Ipv4Addr,
-        visit: &mut dyn FnMut(Leaf<'_>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Leaf<'a>) -> ControlFlow<()>,
     ) {
-        if let [only] = tables {
-            if let Some(table) = self.table(*only) {
-                let _ = { table.covering(addr).into_iter() }
-                    .try_for_each(|(prefix, aliases)| self.visit(table, prefix, aliases, visit));
+        let rows = |id| self.covering(id, addr);
+        let mut first = rows(table);
+        let mut second = with.and_then(rows);
+        let mut of_first = next(&mut first);
+        let mut of_second = next(&mut second);
+        loop {
+            let length = |row: &Option<Covered<'a>>| row.map(|(prefix, _)| prefix.len());
+            let (rows, row) = match length(&of_first) >= length(&of_second) {
+                true => (&mut first, &mut of_first),
+                false => (&mut second, &mut of_second),
+            };
+            let (Some((id, _)), Some((prefix, aliases))) = (&rows, *row) else {
+                return;
+            };
+            if self.visit(*id, prefix, aliases, visit).is_break() {
+                return;
             }
-            return;
+            *row = next(rows);
         }
-        let shelves = tables.iter().filter_map(|id| self.table(*id));
-        let mut found: Vec<(&Shelf, Prefix4, &[Alias])> = Vec::new();
-        for table in shelves {
-            let covering = table.covering(addr).into_iter();
-            found.extend(covering.map(|(prefix, aliases)| (table, prefix, aliases)));
-        }
-        found.sort_by_key(|(_, prefix, _)| std::cmp::Reverse(prefix.len()));
-        let _ = { found.into_iter() }
-            .try_for_each(|(table, prefix, aliases)| self.visit(table, prefix, aliases, visit));
     }
 }
 
+fn next<'a>(rows: &mut Option<Rows<'a>>) -> Option<Covered<'a>> {
+    rows.as_mut().and_then(|(_, rows)| rows.next())
+}
+
 impl Fib4 {
-    fn visit(
-        &self,
-        table: &Shelf,
+    /// What covers an address in a table, which is called by its own name.
+    fn covering(&self, table: TableId, addr: Ipv4Addr) -> Option<Rows<'_>> {
+        let table = self.table(table)?;
+        Some((table.id(), table.covering(addr)))
+    }
+
+    fn visit<'a>(
+        &'a self,
+        table: TableId,
         prefix: Prefix4,
         aliases: &[Alias],
-        visit: &mut dyn FnMut(Leaf<'_>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Leaf<'a>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         for alias in aliases {
             if let Some(info) = self.info(alias.info) {
                 visit(Leaf {
-                    table: table.id(),
+                    table,
                     prefix,
                     alias: *alias,
                     info,
