@@ -2,6 +2,7 @@
 //! commits the state. This room knows the order of these steps and nothing inside them. `main`
 //! calls it.
 
+mod alike;
 mod batch;
 mod conductor;
 mod demo;
@@ -11,6 +12,7 @@ mod hint;
 mod log;
 mod lookups;
 mod monitor;
+mod mould;
 mod output;
 mod processes;
 mod procfs;

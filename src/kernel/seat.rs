@@ -35,6 +35,16 @@ pub struct Seat<'a> {
     pub processes: &'a dyn Processes,
 }
 
+/// What the answer to a lookup tells besides what was asked: when this is equal, answers to
+/// questions that differ in destination, mark and ports differ in nothing but these.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Told {
+    /// Of IPv4.
+    Four(lookup::get::Told4),
+    /// Of IPv6.
+    Six(Box<RouteMsg>),
+}
+
 impl Seat<'_> {
     /// The namespace that the socket is open in.
     ///
@@ -50,12 +60,26 @@ impl Seat<'_> {
         ns.ok_or_else(|| Errno::ENODEV.into())
     }
 
-    /// What [`Request::GetRoute`] answers, for who keeps the request.
-    ///
-    /// # Errors
-    /// What the lookup refuses.
-    pub fn look_up(&mut self, msg: &RouteMsg) -> Result<Answer, Refusal> {
-        self.get_route(msg, &mut Silent)
+    /// What the answer to [`Request::GetRoute`] tells, for who has just asked a question like it and
+    /// seen the answer: between two lookups nothing comes to an end. `None` for a refusal, and where
+    /// more is told than this says.
+    pub fn look_up_next(&self, msg: &RouteMsg) -> Option<Told> {
+        let (ns, caller) = (self.ns().ok()?, self.caller);
+        match msg.family {
+            Family::INET => {
+                let told = lookup::get::tell4(ns, msg, caller, &mut Silent).ok()?;
+                told.map(Told::Four)
+            }
+            Family::INET6 => {
+                let mut route = lookup::get6::get6(ns, msg, caller, &mut Silent).ok()?;
+                // What was asked, where the answer repeats it.
+                (route.dst == msg.dst).then(|| {
+                    (route.dst, route.mark) = (None, None);
+                    Told::Six(Box::new(route))
+                })
+            }
+            _ => None,
+        }
     }
 
     /// One destination looked up, with `observer` listening.
@@ -70,11 +94,11 @@ impl Seat<'_> {
     ) -> Result<Answer, Refusal> {
         let now = self.caller.now;
         expire(self.ns_mut()?, now);
-        self.find_route(msg, observer)
+        self.find_route(msg, observer).map(route_row)
     }
 
     /// A lookup in a namespace where nothing is out of date.
-    fn find_route(&self, msg: &RouteMsg, observer: &mut dyn Observer) -> Result<Answer, Refusal> {
+    fn find_route(&self, msg: &RouteMsg, observer: &mut dyn Observer) -> Result<RouteMsg, Refusal> {
         match msg.family {
             Family::INET => lookup::get::get4(self.ns()?, msg, self.caller, observer),
             Family::INET6 => lookup::get6::get6(self.ns()?, msg, self.caller, observer),
@@ -208,7 +232,7 @@ impl Socket for Seat<'_> {
             Request::DelRoute(msg) if msg.family == Family::INET6 => {
                 fib::v6::del_route(self.ns_mut()?, &msg, now)
             }
-            Request::GetRoute(msg) => self.find_route(&msg, &mut Silent),
+            Request::GetRoute(msg) => self.find_route(&msg, &mut Silent).map(route_row),
             Request::FindNetns(_)
             | Request::NewNetns(_)
             | Request::AttachNetns(..)
@@ -363,6 +387,11 @@ fn set_clocks(host: &mut Host, now: i64) {
         nexthop::events::set_clock(ns, now);
         ns.v6.fib.answer_call(now);
     }
+}
+
+/// A route as an answer.
+fn route_row(route: RouteMsg) -> Answer {
+    Answer::row(Row::Route(Box::new(route)))
 }
 
 /// The kernel's own copy of a change of a device.

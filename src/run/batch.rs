@@ -4,12 +4,14 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
 
+use super::alike::Alike;
 use super::conductor::{Conductor, Stop};
 use super::express::{Express, plain};
-use super::lookups::{self, Lookups};
+use super::lookups::Lookups;
+use super::mould::{GET, RULE};
 use super::progress::Progress;
 use crate::fault::Fault;
-use crate::grammar::{BatchLines, split_words};
+use crate::grammar::{BatchLines, split_into};
 use crate::types::bytes_of_text;
 
 /// Runs every line of `file`; `-` is stdin.
@@ -43,8 +45,11 @@ struct Batch<'f> {
     lines: BatchLines<Box<dyn Read>>,
     express: Express,
     lookups: Lookups,
+    alike: Alike,
     /// Number of the line before those that gather in the express lane.
     express_from: usize,
+    /// The words of the last line, whose memory those of the next take over.
+    words: Vec<String>,
     failed: bool,
 }
 
@@ -55,7 +60,9 @@ impl<'f> Batch<'f> {
             lines,
             express: Express::default(),
             lookups: Lookups::default(),
+            alike: Alike::default(),
             express_from: 0,
+            words: Vec::new(),
             failed: false,
         }
     }
@@ -76,47 +83,77 @@ impl<'f> Batch<'f> {
             }
             self.lines.advance();
         }
-        let ahead = self.lines.peek().map(<[u8]>::to_vec);
+        while let Some(line) = { self.lines.peek() }.filter(|_| lane) {
+            if !self.alike.add(line, conductor) {
+                break;
+            }
+            self.lines.advance();
+        }
+        let ahead = { self.lines.peek() }.filter(|_| lane);
+        let ahead = ahead.map_or(Ahead::Other, Ahead::of);
         let Some(line) = self.lines.next() else {
             return Ok(false);
         };
-        let words = match split_words(&line.text) {
-            Ok(words) if words.is_empty() => return Ok(true),
-            Ok(words) => words,
-            Err(fault) => return conductor.failed(fault).map(|()| false),
+        let mut words = std::mem::take(&mut self.words);
+        if let Err(fault) = split_into(&line.text, &mut words) {
+            return conductor.failed(fault).map(|()| false);
+        }
+        let more = match words.is_empty() {
+            true => Ok(true),
+            false => self.usual(conductor, &words, &ahead, line.number),
         };
-        if let Some(ahead) = { ahead.as_deref() }.filter(|_| lane)
-            && lookups::plain(ahead).is_some()
-        {
-            let (result, heard) = conductor.command_for_lookups(&words);
-            self.lookups.learn(ahead, heard);
-            self.express.forget();
-            return self.done(conductor, result, line.number);
+        self.words = words;
+        more
+    }
+
+    /// One line the usual way, from which the short ways learn what they can.
+    fn usual(
+        &mut self,
+        conductor: &mut Conductor<'_>,
+        words: &[String],
+        ahead: &Ahead,
+        number: usize,
+    ) -> Result<bool, Stop> {
+        if !matches!(ahead, Ahead::Get(_)) {
+            self.lookups.forget();
         }
-        self.lookups.forget();
-        match { ahead.as_deref().and_then(plain) }.filter(|_| lane) {
-            Some(plain) => {
-                let (result, asked) = conductor.command_for_learning(&words);
-                match result {
-                    Ok(()) => self.express.learn(&plain, asked, conductor),
+        if !matches!(ahead, Ahead::Rule(_)) {
+            self.alike.forget();
+        }
+        let result = match ahead {
+            Ahead::Get(line) => {
+                let (result, heard) = conductor.command_for_lookups(words);
+                self.lookups.learn(line, heard, conductor);
+                result
+            }
+            Ahead::Rule(line) => {
+                let (result, asked) = conductor.command_for_rules(words);
+                self.alike.learn(line, asked, conductor);
+                result
+            }
+            Ahead::Route(line) => {
+                let (result, asked) = conductor.command_for_learning(words);
+                match plain(line).filter(|_| result.is_ok()) {
+                    Some(plain) => self.express.learn(&plain, asked, conductor),
                     // Its names were read all the same, and the reader remembers them.
-                    Err(_) => self.express.forget(),
+                    None => self.express.forget(),
                 }
-                self.done(conductor, result, line.number)
+                return self.done(conductor, result, number);
             }
-            None => {
+            Ahead::Other => {
                 let lines = &mut self.lines;
-                let result = conductor.line(&words, &mut || lines.rest().to_vec());
-                self.express.forget();
-                self.done(conductor, result, line.number)
+                conductor.line(words, &mut || lines.rest().to_vec())
             }
-        }
+        };
+        self.express.forget();
+        self.done(conductor, result, number)
     }
 
     /// Lets go what has gathered in the express lane; false when the batch ends here.
     fn depart(&mut self, conductor: &mut Conductor<'_>) -> Result<bool, Stop> {
         let mut ended = Ok(true);
         self.lookups.forget();
+        self.alike.forget();
         let mut express = std::mem::take(&mut self.express);
         let from = self.express_from;
         express.depart(conductor, &mut |conductor, straggler| {
@@ -175,6 +212,30 @@ impl Batch<'_> {
         child.end(conductor);
         conductor.memory = memory;
         self.express.forget();
+        self.lookups.forget();
+        self.alike.forget();
+    }
+}
+
+/// A line as it is typed, by the short way that those behind it may take.
+enum Ahead {
+    Get(Vec<u8>),
+    Rule(Vec<u8>),
+    Route(Vec<u8>),
+    Other,
+}
+
+impl Ahead {
+    fn of(line: &[u8]) -> Self {
+        if GET.mould(line).is_some() {
+            Self::Get(line.to_vec())
+        } else if RULE.mould(line).is_some() {
+            Self::Rule(line.to_vec())
+        } else if plain(line).is_some() {
+            Self::Route(line.to_vec())
+        } else {
+            Self::Other
+        }
     }
 }
 

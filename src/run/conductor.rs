@@ -18,10 +18,10 @@ use crate::command::{
 };
 use crate::fault::Fault;
 use crate::grammar;
-use crate::kernel::{Caller, Host, Netns, NetnsId, Processes, Seat};
+use crate::kernel::{Caller, Host, Netns, NetnsId, Processes, Seat, Told, rule};
 use crate::names::Book;
 use crate::own;
-use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, Row, Socket};
+use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, RuleMsg, Socket};
 use crate::show::{Outlet, Palette, Screen};
 use crate::store::{self, Place, Session, StoreError};
 use crate::types::{IfName, bytes_of_text};
@@ -133,10 +133,33 @@ impl<'a> Conductor<'a> {
         let (result, tapped) = self.tapped(words);
         let same = before.is_some() && before == self.book.candour();
         let silent = result.is_ok() && said == self.output.said() && !self.globals.echo;
-        (
-            result,
-            { tapped.route }.filter(|_| same && silent && !tapped.more && tapped.lookup.is_none()),
-        )
+        let alone = !tapped.more && tapped.lookup.is_none() && tapped.rule.is_none();
+        (result, { tapped.route }.filter(|_| same && silent && alone))
+    }
+
+    /// The same of a new rule. Of names, none but those of tables may be in such a line, which
+    /// nothing is remembered of.
+    pub fn command_for_rules(
+        &mut self,
+        words: &[String],
+    ) -> (Result<(), Stop>, Option<(RuleMsg, NewFlags)>) {
+        let said = self.output.said();
+        let (result, tapped) = self.tapped(words);
+        let silent = result.is_ok() && said == self.output.said() && !self.globals.echo;
+        let alone = !tapped.more && tapped.lookup.is_none() && tapped.route.is_none();
+        (result, { tapped.rule }.filter(|_| silent && alone))
+    }
+
+    /// Adds a rule behind another one that was added; false, and nothing done, when the kernel
+    /// refuses it.
+    pub fn add_rule(&mut self, asked: &RuleMsg, flags: NewFlags) -> bool {
+        self.namespace()
+            .is_some_and(|ns| rule::add_unheard(ns, asked, flags).is_ok())
+    }
+
+    /// The book of names.
+    pub fn book(&self) -> &Book {
+        &self.book
     }
 
     /// A lookup, and what it asked and showed, if every one of its kind is shown as text, and its
@@ -146,7 +169,8 @@ impl<'a> Conductor<'a> {
         self.output.heard = plain.then(Vec::new);
         let (result, tapped) = self.tapped(words);
         let bytes = self.output.heard.take();
-        let asked = { tapped.lookup }.filter(|_| result.is_ok() && tapped.route.is_none());
+        let asked = { tapped.lookup }
+            .filter(|_| result.is_ok() && tapped.route.is_none() && tapped.rule.is_none());
         let heard = asked.zip(bytes).map(|((asked, answer), bytes)| Heard {
             asked,
             answer,
@@ -161,19 +185,16 @@ impl<'a> Conductor<'a> {
         (result, self.tap.take().unwrap_or_default())
     }
 
-    /// The kernel's answer to a lookup; `None` for a refusal.
-    pub fn look_up(&mut self, asked: &RouteMsg) -> Option<RouteMsg> {
+    /// What the kernel tells of a lookup behind another one; `None` for a refusal.
+    pub fn look_up_next(&mut self, asked: &RouteMsg) -> Option<Told> {
         let (processes, caller) = (self.processes(), self.caller());
-        let mut seat = Seat {
+        let seat = Seat {
             host: &mut self.session.as_mut()?.host,
             netns: self.netns,
             caller,
             processes: &processes,
         };
-        match seat.look_up(asked).ok()?.row? {
-            Row::Route(route) => Some(*route),
-            _ => None,
-        }
+        seat.look_up_next(asked)
     }
 
     /// Reads a command and does nothing: what the original remembers of names is then as if it had

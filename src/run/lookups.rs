@@ -1,98 +1,173 @@
-//! The short way of a batch for lines `route get ADDRESS` behind one another.
+//! The short way of a batch for lines `route get ADDRESS …` behind one another.
 //!
 //! What the words come to and how an answer looks is learnt from lines that go the usual way. For
-//! the others the kernel is asked at once, and an answer that differs in nothing but the
-//! destination from one that was shown is shown like that one. That is exact, because
+//! the others the kernel is asked at once, and an answer that differs in nothing but what was asked
+//! from one that was shown is shown like that one. That is exact, because
 //!
 //! * a lookup changes nothing that a later one depends on;
-//! * a line shows its destination in one place, as it was typed, and all else follows from the
-//!   answer, from names that are known by then, and from options that are the same for all lines;
+//! * a plain value means one thing, and goes into one place of the request ([`super::mould`]);
+//! * a line shows its destination in one place, as it was typed, and its mark in one place, and all
+//!   else follows from the answer, from names that are known by then, and from options that are the
+//!   same for all lines;
 //! * whatever is no such line makes everything learnt be forgotten.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use super::conductor::Conductor;
+use super::mould::{GET, Mould, Place, Value};
+use crate::kernel::Told;
 use crate::rtnl::RouteMsg;
-use crate::types::{Family, groups, quad};
+use crate::show::mark_text;
+use crate::types::Family;
 
-/// How many different answers are kept.
+/// How many different answers are kept for one kind of lines.
 const ANSWERS: usize = 64;
+/// How many kinds of lines are known at a time.
+const KINDS: usize = 16;
 
 /// What was learnt.
 #[derive(Debug, Default)]
 pub struct Lookups {
-    asked: Option<RouteMsg>,
+    learnt: Vec<Learnt>,
+}
+
+/// A kind of lines, what the last of them asked for, and the answers to them.
+#[derive(Debug)]
+struct Learnt {
+    mould: Mould,
+    asked: RouteMsg,
     shown: Vec<Shown>,
 }
 
-/// An answer, and what is shown of it around the destination.
+/// An answer, and what is shown of it around the destination and the mark.
 #[derive(Debug)]
 struct Shown {
-    answer: RouteMsg,
+    told: Told,
+    /// Before the destination.
     head: Vec<u8>,
+    /// Behind it, up to the mark if there is one.
+    middle: Vec<u8>,
+    /// Behind the mark.
     tail: Vec<u8>,
 }
 
 impl Lookups {
     /// Answers a line if it is like those that were learnt; false, and nothing done, if not.
     pub fn answer(&mut self, line: &[u8], conductor: &mut Conductor<'_>) -> bool {
-        let Some(asked) = &mut self.asked else {
-            return false;
-        };
-        let Some((addr, text)) = plain(line) else {
-            return false;
-        };
-        if Family::of(&addr) != asked.family {
-            return false;
+        for learnt in &mut self.learnt {
+            if let Some(text) = learnt.takes(line) {
+                return learnt.answer(text, conductor);
+            }
         }
-        asked.dst = Some(addr);
-        let Some(answer) = conductor.look_up(asked) else {
-            return false;
-        };
-        let like =
-            |shown: &mut Shown| answer.dst == Some(addr) && same_way(&mut shown.answer, &answer);
-        let Some(at) = self.shown.iter_mut().position(like) else {
-            return false;
-        };
-        // What was found now is likely to be found again.
-        self.shown.swap(0, at);
-        if let Some(shown) = self.shown.first() {
-            conductor
-                .output
-                .out_pieces([&shown.head, text, &shown.tail]);
-            conductor.output.settle();
-        }
-        true
+        false
     }
 
     /// Keeps how a line was answered that has just gone the usual way, if that can be said of
     /// others.
-    pub fn learn(&mut self, line: &[u8], heard: Option<Heard>) {
-        let learnt = plain(line).zip(heard).and_then(|((addr, text), heard)| {
-            let mine = |msg: &RouteMsg| msg.dst == Some(addr);
-            let (head, tail) = around(&heard.bytes, text)?;
-            let known = mine(&heard.asked) && mine(&heard.answer);
-            known
-                .then(|| Shown {
-                    answer: heard.answer,
-                    head: head.to_vec(),
-                    tail: tail.to_vec(),
-                })
-                .map(|shown| (heard.asked, shown))
-        });
-        if let Some((asked, shown)) = learnt {
-            self.asked = Some(asked);
-            if self.shown.len() >= ANSWERS {
-                self.shown.clear();
+    pub fn learn(&mut self, line: &[u8], heard: Option<Heard>, conductor: &mut Conductor<'_>) {
+        let Some((heard, mould)) = heard.zip(GET.mould(line)) else {
+            return;
+        };
+        let mut learnt = Learnt {
+            mould,
+            asked: heard.asked.clone(),
+            shown: Vec::new(),
+        };
+        // Its own values lead to what it asked for, or something is not as it seems.
+        let Some(text) = learnt.takes(line).filter(|_| learnt.asked == heard.asked) else {
+            return;
+        };
+        let answered = heard.answer.dst == heard.asked.dst;
+        let told = { conductor.look_up_next(&heard.asked) }.filter(|_| answered);
+        let Some(shown) = told.and_then(|told| Shown::of(told, &heard, text)) else {
+            return;
+        };
+        let known = { self.learnt.iter_mut() }.find(|other| other.mould == learnt.mould);
+        match known {
+            Some(known) => known.keep(shown),
+            None => {
+                if self.learnt.len() >= KINDS {
+                    self.forget();
+                }
+                learnt.keep(shown);
+                self.learnt.push(learnt);
             }
-            self.shown.push(shown);
         }
     }
 
     /// Nothing that was learnt holds any more.
     pub fn forget(&mut self) {
-        self.asked = None;
-        self.shown.clear();
+        self.learnt.clear();
+    }
+}
+
+impl Learnt {
+    /// Makes the request that of another line, if that is like this one: the text of its
+    /// destination.
+    fn takes<'l>(&mut self, line: &'l [u8]) -> Option<&'l [u8]> {
+        let (asked, mut destination) = (&mut self.asked, None);
+        let fits = self.mould.fill(line, |place, value| match (place, value) {
+            (Place::Destination, Value::Addr(addr, text)) => {
+                destination = Some(text);
+                asked.dst = Some(addr);
+                Family::of(&addr) == asked.family
+            }
+            (Place::Mark, Value::Number(mark, _)) => {
+                asked.mark = Some(mark);
+                true
+            }
+            (Place::SourcePort, Value::Number(port, _)) => {
+                asked.sport = u16::try_from(port).ok();
+                true
+            }
+            (Place::DestinationPort, Value::Number(port, _)) => {
+                asked.dport = u16::try_from(port).ok();
+                true
+            }
+            _ => false,
+        });
+        destination.filter(|_| fits)
+    }
+
+    /// Asks, and shows the answer if it is like one that was shown.
+    fn answer(&mut self, text: &[u8], conductor: &mut Conductor<'_>) -> bool {
+        let Some(told) = conductor.look_up_next(&self.asked) else {
+            return false;
+        };
+        let Some(shown) = { self.shown.iter() }.find(|shown| shown.told == told) else {
+            return false;
+        };
+        let mark = self.asked.mark.map(mark_text).unwrap_or_default();
+        let pieces = [&shown.head, text, &shown.middle, &mark, &shown.tail];
+        conductor.output.out_pieces(pieces);
+        conductor.output.settle();
+        true
+    }
+
+    fn keep(&mut self, shown: Shown) {
+        if self.shown.len() >= ANSWERS {
+            self.shown.clear();
+        }
+        self.shown.push(shown);
+    }
+}
+
+impl Shown {
+    fn of(told: Told, heard: &Heard, text: &[u8]) -> Option<Self> {
+        let (head, behind) = around(&heard.bytes, text)?;
+        let (middle, tail) = match heard.asked.mark {
+            None => (behind, &[][..]),
+            Some(mark) => {
+                let mark = mark_text(mark);
+                let (middle, tail) = around(behind, &[b" mark ", &mark[..], b" "].concat())?;
+                let (start, end) = (middle.len() + b" mark ".len(), tail.len() + 1);
+                (behind.get(..start)?, behind.get(behind.len() - end..)?)
+            }
+        };
+        Some(Self {
+            told,
+            head: head.to_vec(),
+            middle: middle.to_vec(),
+            tail: tail.to_vec(),
+        })
     }
 }
 
@@ -107,14 +182,6 @@ pub struct Heard {
     pub bytes: Vec<u8>,
 }
 
-/// Two answers that differ in nothing but the destination; what was known gets that of the other.
-fn same_way(known: &mut RouteMsg, answer: &RouteMsg) -> bool {
-    let likely =
-        (known.oif, &known.gateway, known.table) == (answer.oif, &answer.gateway, answer.table);
-    known.dst = answer.dst;
-    likely && known == answer
-}
-
 /// What is before and behind the only place where a text stands.
 fn around<'b>(bytes: &'b [u8], text: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
     let mut places = memchr::memmem::find_iter(bytes, text);
@@ -123,60 +190,9 @@ fn around<'b>(bytes: &'b [u8], text: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
     Some((head, rest.strip_prefix(text)?))
 }
 
-/// The address of a line `route get ADDRESS`, in the spelling in which it is shown, and its text.
-pub fn plain(line: &[u8]) -> Option<(IpAddr, &[u8])> {
-    let text = line.strip_prefix(b"route get ")?;
-    let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let (addr, rest) = match quad(text) {
-        Some((bits, rest)) if bits != 0 => (Ipv4Addr::from_bits(bits).into(), rest),
-        _ => groups(text).map(|(addr, rest)| (addr.into(), rest))?,
-    };
-    rest.is_empty().then_some((addr, text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_one_spelling_is_plain() {
-        let addr = IpAddr::from([10, 0, 20, 255]);
-        assert_eq!(
-            plain(b"route get 10.0.20.255"),
-            Some((addr, &b"10.0.20.255"[..]))
-        );
-        assert_eq!(
-            plain(b"route get 10.0.20.255\n"),
-            Some((addr, &b"10.0.20.255"[..]))
-        );
-        let addr = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]);
-        assert_eq!(
-            plain(b"route get 2001:db8::1\n"),
-            Some((addr, &b"2001:db8::1"[..]))
-        );
-        for line in [
-            "route get 10.0.20.255 ",
-            "route get 10.0.20.256",
-            "route get 10.0.20",
-            "route get 0.0.0.0",
-            "route get 10.0.020.5",
-            "route get 10.0.20.5/32",
-            "route get 10.0.20.5 mark 1",
-            "r get 1.2.3.4",
-            " route get 1.2.3.4",
-            "route get 1.2.3.4#",
-            "route get 2001:db8::1 ",
-            "route get 2001:db8::1/128",
-            "route get 2001:db8::1:",
-            "route get 2001:DB8::1",
-            "route get 2001:db8::01",
-            "route get 2001:db8:0::1",
-            "route get ::1",
-            "route get ::",
-        ] {
-            assert_eq!(plain(line.as_bytes()), None, "{line}");
-        }
-    }
 
     #[test]
     fn a_destination_that_is_shown_twice_is_not_learnt() {

@@ -1,14 +1,16 @@
-//! A socket with an ear at it: what a command that adds a route or looks one up asks of the
-//! kernel.
+//! A socket with an ear at it: what a command that adds a route or a rule or looks one up asks of
+//! the kernel.
 
 use crate::kernel::Seat;
-use crate::rtnl::{Answer, Dump, NewFlags, Refusal, Request, RouteMsg, Row, Socket};
+use crate::rtnl::{Answer, Dump, NewFlags, Refusal, Request, RouteMsg, Row, RuleMsg, Socket};
 
 /// What was heard.
 #[derive(Debug, Default)]
 pub struct Tapped {
     /// The new route that was asked for.
     pub route: Option<(RouteMsg, NewFlags)>,
+    /// The new rule that was asked for.
+    pub rule: Option<(RuleMsg, NewFlags)>,
     /// The lookup that was asked for, and its answer.
     pub lookup: Option<(RouteMsg, RouteMsg)>,
     /// Something else was asked as well. The number of a device is no such thing: it is asked for
@@ -30,6 +32,9 @@ impl Socket for Tap<'_, '_> {
             Request::GetLink(_) => {}
             Request::NewRoute(msg, flags) if self.tapped.route.is_none() => {
                 self.tapped.route = Some((msg.as_ref().clone(), *flags));
+            }
+            Request::NewRule(msg, flags) if self.tapped.rule.is_none() => {
+                self.tapped.rule = Some((msg.clone(), *flags));
             }
             Request::GetRoute(msg) if self.tapped.lookup.is_none() => {
                 let asked = msg.as_ref().clone();

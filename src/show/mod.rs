@@ -51,5 +51,6 @@ pub use ink::{Ink, Palette};
 pub use labels::{family_word, push_action, push_route_type};
 pub use outlet::Outlet;
 pub use record::{Key, Record, Unit, unit};
+pub use route_flags::mark_text;
 pub use screen::Screen;
 pub use style::Style;

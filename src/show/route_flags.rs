@@ -110,11 +110,20 @@ pub fn describe_mark(record: &mut Record, mark: u32) {
         return;
     }
     record.json_number("mark", mark);
-    record.text_with(unit("mark ", " "), |out| {
-        if mark < 16 {
-            push_number(out, u64::from(mark));
-        } else {
-            out.extend_from_slice(format!("{mark:#x}").as_bytes());
-        }
-    });
+    record.text_with(unit("mark ", " "), |out| push_mark(out, mark));
+}
+
+fn push_mark(out: &mut Vec<u8>, mark: u32) {
+    if mark < 16 {
+        push_number(out, u64::from(mark));
+    } else {
+        out.extend_from_slice(format!("{mark:#x}").as_bytes());
+    }
+}
+
+/// A mark as text.
+pub fn mark_text(mark: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    push_mark(&mut out, mark);
+    out
 }

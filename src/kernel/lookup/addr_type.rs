@@ -53,7 +53,7 @@ fn classify(ns: &Netns, table: TableId, addr: Ipv4Addr, dev: IfIndex) -> RouteTy
     }
     match fib4::lookup_table(ns, table, &Flow4::to(addr), &mut Silent) {
         Ok(found) => {
-            let oif = hops_of(ns, &found.info).first().map(|hop| hop.oif);
+            let oif = hops_of(ns, found.info).first().map(|hop| hop.oif);
             if dev == IfIndex::NONE || oif == Some(dev) {
                 found.kind
             } else {

@@ -13,9 +13,9 @@ use crate::types::{Action, TableId};
 /// How a walk ended: the result, and the realms of the rule that ended it (which outlive a
 /// refusal).
 #[derive(Clone, PartialEq, Debug)]
-pub struct Walked {
+pub struct Walked<'n> {
     /// The route, or the error; never `EAGAIN`.
-    pub result: Result<Found4, Errno>,
+    pub result: Result<Found4<'n>, Errno>,
     /// Realms of the rule, 0 when none.
     pub rule_flow: u32,
 }
@@ -25,7 +25,11 @@ pub struct Walked {
 /// # Errors
 /// `ENETUNREACH` when nothing answers, else what a rule or an error route says: `EINVAL`,
 /// `EHOSTUNREACH`, `EACCES`, `ENETUNREACH`.
-pub fn lookup(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Result<Found4, Errno> {
+pub fn lookup<'n>(
+    ns: &'n Netns,
+    flow: &Flow4,
+    obs: &mut dyn Observer,
+) -> Result<Found4<'n>, Errno> {
     walk(ns, &mut flow.clone(), obs).result
 }
 
@@ -35,17 +39,17 @@ pub fn lookup(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Result<Found4
 /// # Errors
 /// `EAGAIN` when the table does not exist or has no answer (`throw` included), else what an error
 /// route says.
-pub fn lookup_table(
-    ns: &Netns,
+pub fn lookup_table<'n>(
+    ns: &'n Netns,
     table: TableId,
     flow: &Flow4,
     obs: &mut dyn Observer,
-) -> Result<Found4, Errno> {
+) -> Result<Found4<'n>, Errno> {
     lookup_in(ns, table, flow, obs)
 }
 
 /// The same as [`lookup`], also telling the rule's realms; a VRF's claim is left in the flow.
-pub fn walk(ns: &Netns, flow: &mut Flow4, obs: &mut dyn Observer) -> Walked {
+pub fn walk<'n>(ns: &'n Netns, flow: &mut Flow4, obs: &mut dyn Observer) -> Walked<'n> {
     if ns.v4.custom_rules {
         let oif = &mut flow.oif;
         l3mdev::claim(ns, flow.iif, oif, &mut flow.l3mdev, &mut flow.l3mdev_by_oif);
@@ -61,7 +65,11 @@ pub fn walk(ns: &Netns, flow: &mut Flow4, obs: &mut dyn Observer) -> Walked {
 }
 
 /// Local and main as one table, then default, if the first had no answer at all.
-fn without_rules(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Result<Found4, Errno> {
+fn without_rules<'n>(
+    ns: &'n Netns,
+    flow: &Flow4,
+    obs: &mut dyn Observer,
+) -> Result<Found4<'n>, Errno> {
     let result = match lookup_in(ns, TableId::MAIN, flow, obs) {
         Err(Errno::EAGAIN) => lookup_in(ns, TableId::DEFAULT, flow, obs),
         answer => answer,
@@ -69,7 +77,7 @@ fn without_rules(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Result<Fou
     result.map_err(unreachable_if_none)
 }
 
-fn through_rules(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Walked {
+fn through_rules<'n>(ns: &'n Netns, flow: &Flow4, obs: &mut dyn Observer) -> Walked<'n> {
     let subject = eval::Subject::from(flow);
     let walked = rules::walk(
         ns,
@@ -91,19 +99,19 @@ fn through_rules(ns: &Netns, flow: &Flow4, obs: &mut dyn Observer) -> Walked {
 }
 
 /// `fib4_rule_action` and, if that found a route, `fib4_rule_suppress`.
-fn act(
-    ns: &Netns,
+fn act<'n>(
+    ns: &'n Netns,
     index: usize,
     rule: &Rule,
     flow: &Flow4,
     obs: &mut dyn Observer,
-) -> Result<Found4, Errno> {
+) -> Result<Found4<'n>, Errno> {
     if rule.action != Action::TO_TBL {
         return Err(rules::verdict(index, rule.action, obs));
     }
     let table = rules::table_of(ns, rule, flow.l3mdev);
     let mut found = lookup_in(ns, table, flow, obs)?;
-    let dev = hops_of(ns, &found.info).first().map(|hop| hop.oif);
+    let dev = hops_of(ns, found.info).first().map(|hop| hop.oif);
     if let Some(by) = rules::suppressor(ns, rule, found.prefix.len(), dev) {
         obs.step(Step::Suppressed { index, by });
         return Err(Errno::EAGAIN);

@@ -27,13 +27,13 @@ pub enum Side {
 /// # Errors
 /// `ENETUNREACH` when nothing answers, else what a rule or an error route says: `EINVAL`,
 /// `EHOSTUNREACH`, `EACCES`, `ENETUNREACH`.
-pub fn route(
-    ns: &Netns,
+pub fn route<'n>(
+    ns: &'n Netns,
     flow: &mut Flow6,
     side: Side,
     strict: bool,
     obs: &mut dyn Observer,
-) -> Result<Found6, Errno> {
+) -> Result<Found6<'n>, Errno> {
     let answer = if ns.v6.custom_rules {
         claim_for_vrf(ns, flow);
         obs.step(Step::Lookup6(*flow));
@@ -55,20 +55,20 @@ pub fn route(
 ///
 /// # Errors
 /// `EAGAIN` when the table has no answer, else what an error route says.
-pub fn route_in(
-    ns: &Netns,
+pub fn route_in<'n>(
+    ns: &'n Netns,
     table: TableId,
     flow: &Flow6,
     side: Side,
     strict: bool,
     obs: &mut dyn Observer,
-) -> Result<Found6, Errno> {
+) -> Result<Found6<'n>, Errno> {
     let found = found_in(ns, table, flow, side, strict, obs);
     judged(found.ok_or(Errno::EAGAIN)?)
 }
 
 /// The route itself, or what it says instead of leading anywhere.
-fn judged(found: Found6) -> Result<Found6, Errno> {
+fn judged(found: Found6<'_>) -> Result<Found6<'_>, Errno> {
     match error_of(&found.route) {
         Some(errno) => Err(errno),
         None => Ok(found),
@@ -76,14 +76,14 @@ fn judged(found: Found6) -> Result<Found6, Errno> {
 }
 
 /// What a flow finds in one table, with the path that it takes.
-fn found_in(
-    ns: &Netns,
+fn found_in<'n>(
+    ns: &'n Netns,
     table: TableId,
     flow: &Flow6,
     side: Side,
     strict: bool,
     obs: &mut dyn Observer,
-) -> Option<Found6> {
+) -> Option<Found6<'n>> {
     let way = Way {
         dev: match side {
             Side::Output => flow.oif,
@@ -101,7 +101,12 @@ fn found_in(
 
 /// Looks a flow up through the rules as the kernel does for its own checks (`fib6_lookup`): error
 /// routes are found like others, and suppressors do not count.
-pub fn find(ns: &Netns, flow: &Flow6, way: Way, obs: &mut dyn Observer) -> Option<Found6> {
+pub fn find<'n>(
+    ns: &'n Netns,
+    flow: &Flow6,
+    way: Way,
+    obs: &mut dyn Observer,
+) -> Option<Found6<'n>> {
     if !ns.v6.custom_rules {
         return [TableId::LOCAL, TableId::MAIN]
             .into_iter()
@@ -137,15 +142,15 @@ fn walk<T>(
 }
 
 /// `__fib6_rule_action` and, if that found a route, `fib6_rule_suppress`.
-fn act(
-    ns: &Netns,
+fn act<'n>(
+    ns: &'n Netns,
     index: usize,
     rule: &Rule,
     flow: &Flow6,
     side: Side,
     strict: bool,
     obs: &mut dyn Observer,
-) -> Option<Result<Found6, Errno>> {
+) -> Option<Result<Found6<'n>, Errno>> {
     if rule.action != Action::TO_TBL {
         return Some(Err(rules::verdict(index, rule.action, obs)));
     }

@@ -1,11 +1,14 @@
 //! The answer of the fib.
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use crate::kernel::fib::v4::{Alias, FibHop, FibInfo};
 use crate::types::{Prefix4, RouteType, Scope, TableId};
 
 /// What the fib found (`struct fib_result`).
 #[derive(Clone, PartialEq, Debug)]
-pub struct Found4 {
+pub struct Found4<'n> {
     /// Table that was looked up; while local and main are one, the one that was asked for.
     pub table: TableId,
     /// Prefix.
@@ -13,7 +16,7 @@ pub struct Found4 {
     /// Route at that prefix.
     pub alias: Alias,
     /// Its description.
-    pub info: FibInfo,
+    pub info: &'n FibInfo,
     /// Type.
     pub kind: RouteType,
     /// Scope.
@@ -21,17 +24,45 @@ pub struct Found4 {
     /// Chosen hop, index into the hops of the info or of the object that it uses.
     pub hop: usize,
     /// The chosen hop itself.
-    pub nhc: FibHop,
+    pub nhc: Hop<'n>,
     /// Realms of the rule that led here, 0 when none.
     pub rule_flow: u32,
 }
 
-impl Found4 {
+impl<'n> Found4<'n> {
     /// Changes the choice among `hops`; an index past the end changes nothing.
-    pub fn choose(&mut self, hops: &[FibHop], hop: usize) {
-        if let Some(nhc) = hops.get(hop) {
+    pub fn choose(&mut self, hops: Cow<'n, [FibHop]>, hop: usize) {
+        if let Some(nhc) = pick(hops, hop) {
             self.hop = hop;
-            self.nhc = nhc.clone();
+            self.nhc = nhc;
         }
+    }
+}
+
+/// A hop where it lies, or as the group that it belongs to makes it.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Hop<'n> {
+    /// As it is.
+    There(&'n FibHop),
+    /// With the weight that the group gives it.
+    Made(Box<FibHop>),
+}
+
+impl Deref for Hop<'_> {
+    type Target = FibHop;
+
+    fn deref(&self) -> &FibHop {
+        match self {
+            Self::There(hop) => hop,
+            Self::Made(hop) => hop,
+        }
+    }
+}
+
+/// One of these hops.
+pub(super) fn pick(hops: Cow<'_, [FibHop]>, hop: usize) -> Option<Hop<'_>> {
+    match hops {
+        Cow::Borrowed(hops) => hops.get(hop).map(Hop::There),
+        Cow::Owned(hops) => { hops.into_iter().nth(hop) }.map(|hop| Hop::Made(Box::new(hop))),
     }
 }

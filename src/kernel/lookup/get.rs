@@ -10,8 +10,8 @@ use super::{Flow4, Routed4};
 use crate::kernel::fib::v4::{Alias, Gateway, error_of, message};
 use crate::kernel::trace::Observer;
 use crate::kernel::{Caller, Netns};
-use crate::rtnl::{Answer, CacheInfo, Errno, Refusal, RouteMsg, Row};
-use crate::types::{Family, IfIndex, Scope, TableId, Via, route_flags};
+use crate::rtnl::{CacheInfo, Errno, Refusal, RouteMsg};
+use crate::types::{Encap, Family, IfIndex, Metrics, RouteType, Scope, TableId, Via, route_flags};
 
 /// The uid that means "nobody's": it is not shown.
 const INVALID_UID: u32 = u32::MAX;
@@ -52,24 +52,46 @@ pub fn get4(
     msg: &RouteMsg,
     caller: Caller,
     obs: &mut dyn Observer,
-) -> Result<Answer, Refusal> {
+) -> Result<RouteMsg, Refusal> {
+    let (ask, routed) = route(ns, msg, caller, obs)?;
+    if msg.flags & route_flags::RTM_FIB_MATCH != 0 {
+        return fib_route(ns, &routed, table_of(msg, &routed));
+    }
+    Ok(Told4::of(msg, &ask, &routed).message(&ask))
+}
+
+/// What [`get4`] has to tell of one destination, for who knows already how that looks in a message;
+/// `None` where it would be the fib's route.
+///
+/// # Errors
+/// As for [`get4`].
+pub fn tell4(
+    ns: &Netns,
+    msg: &RouteMsg,
+    caller: Caller,
+    obs: &mut dyn Observer,
+) -> Result<Option<Told4>, Refusal> {
+    let (ask, routed) = route(ns, msg, caller, obs)?;
+    let cached = msg.flags & route_flags::RTM_FIB_MATCH == 0;
+    Ok(cached.then(|| Told4::of(msg, &ask, &routed)))
+}
+
+fn route<'n>(
+    ns: &'n Netns,
+    msg: &RouteMsg,
+    caller: Caller,
+    obs: &mut dyn Observer,
+) -> Result<(Question, Routed4<'n>), Refusal> {
     check_header(msg, caller.lax)?;
     let ask = read(msg, caller.uid)?;
-    let mut flow = output_flow(&ask);
     let routed = match ask.iif {
         Some(iif) => {
             ns.links.get(iif).ok_or(Errno::ENODEV)?;
             input(ns, &arrival(&ask, iif), obs)?
         }
-        None => output(ns, &mut flow, &ask.keys, obs)?,
+        None => output(ns, &mut output_flow(&ask), &ask.keys, obs)?,
     };
-    let table = table_of(msg, &routed);
-    let row = if msg.flags & route_flags::RTM_FIB_MATCH != 0 {
-        fib_route(ns, &routed, table)?
-    } else {
-        cached_route(msg, &ask, &routed, table)
-    };
-    Ok(Answer::row(Row::Route(Box::new(row))))
+    Ok((ask, routed))
 }
 
 /// `inet_rtm_valid_getroute_req`.
@@ -204,44 +226,82 @@ fn fib_route(ns: &Netns, routed: &Routed4, table: TableId) -> Result<RouteMsg, R
         kind: routed.kind,
         ..found.alias
     };
-    Ok(message(ns, table, found.prefix, alias, &found.info))
+    Ok(message(ns, table, found.prefix, alias, found.info))
 }
 
-/// `rt_fill_info`.
-fn cached_route(msg: &RouteMsg, ask: &Question, routed: &Routed4, table: TableId) -> RouteMsg {
-    let some = |addr: Ipv4Addr| (!addr.is_unspecified()).then_some(IpAddr::V4(addr));
-    let output = ask.iif.is_none();
-    let (gateway, via) = match routed.gateway {
-        Gateway::None => (None, None),
-        Gateway::V4(addr) => (Some(IpAddr::V4(addr)), None),
-        Gateway::V6(addr) => (None, Some(via6(addr))),
-    };
-    RouteMsg {
-        family: Family::INET,
-        dst_len: 32,
-        src_len: if ask.src.is_unspecified() { 0 } else { 32 },
-        tos: routed.found.as_ref().map_or(0, |found| found.alias.tos),
-        table,
-        scope: Scope::UNIVERSE,
-        kind: routed.kind,
-        flags: shown_flags(msg, routed),
-        dst: Some(IpAddr::V4(ask.dst)),
-        src: some(ask.src),
-        oif: Some(routed.dev),
-        gateway,
-        via,
-        prefsrc: (output && routed.src != ask.src).then_some(IpAddr::V4(routed.src)),
-        metrics: Some(routed.metrics.clone()).filter(|metrics| !metrics.is_empty()),
-        flow: Some(routed.realms).filter(|realms| *realms != 0),
-        encap: routed.encap.clone(),
-        mark: Some(ask.mark).filter(|mark| *mark != 0),
-        uid: Some(ask.uid).filter(|uid| *uid != INVALID_UID),
-        iif: ask.iif,
-        cacheinfo: Some(CacheInfo {
-            users: if routed.cached { 2 } else { 1 },
-            ..CacheInfo::default()
-        }),
-        ..RouteMsg::default()
+/// All that an answer tells besides what was asked: answers to questions that differ in nothing but
+/// the destination differ in nothing else when this is equal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Told4 {
+    gateway: Gateway,
+    dev: IfIndex,
+    table: TableId,
+    kind: RouteType,
+    tos: u8,
+    flags: u32,
+    /// The source that was chosen, in an answer that shows it.
+    prefsrc: Option<Ipv4Addr>,
+    metrics: Option<Metrics>,
+    realms: u32,
+    encap: Option<Box<Encap>>,
+    cached: bool,
+}
+
+impl Told4 {
+    fn of(msg: &RouteMsg, ask: &Question, routed: &Routed4) -> Self {
+        let output = ask.iif.is_none();
+        Self {
+            gateway: routed.gateway,
+            dev: routed.dev,
+            table: table_of(msg, routed),
+            kind: routed.kind,
+            tos: routed.found.as_ref().map_or(0, |found| found.alias.tos),
+            flags: shown_flags(msg, routed),
+            prefsrc: (output && routed.src != ask.src).then_some(routed.src),
+            metrics: { routed.metrics }
+                .filter(|metrics| !metrics.is_empty())
+                .cloned(),
+            realms: routed.realms,
+            encap: routed.encap.clone(),
+            cached: routed.cached,
+        }
+    }
+
+    /// `rt_fill_info`.
+    fn message(self, ask: &Question) -> RouteMsg {
+        let some = |addr: Ipv4Addr| (!addr.is_unspecified()).then_some(IpAddr::V4(addr));
+        let (gateway, via) = match self.gateway {
+            Gateway::None => (None, None),
+            Gateway::V4(addr) => (Some(IpAddr::V4(addr)), None),
+            Gateway::V6(addr) => (None, Some(via6(addr))),
+        };
+        RouteMsg {
+            family: Family::INET,
+            dst_len: 32,
+            src_len: if ask.src.is_unspecified() { 0 } else { 32 },
+            tos: self.tos,
+            table: self.table,
+            scope: Scope::UNIVERSE,
+            kind: self.kind,
+            flags: self.flags,
+            dst: Some(IpAddr::V4(ask.dst)),
+            src: some(ask.src),
+            oif: Some(self.dev),
+            gateway,
+            via,
+            prefsrc: self.prefsrc.map(IpAddr::V4),
+            metrics: self.metrics,
+            flow: Some(self.realms).filter(|realms| *realms != 0),
+            encap: self.encap.map(|encap| *encap),
+            mark: Some(ask.mark).filter(|mark| *mark != 0),
+            uid: Some(ask.uid).filter(|uid| *uid != INVALID_UID),
+            iif: ask.iif,
+            cacheinfo: Some(CacheInfo {
+                users: if self.cached { 2 } else { 1 },
+                ..CacheInfo::default()
+            }),
+            ..RouteMsg::default()
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::kernel::addr::v6::kind;
 use crate::kernel::fib::v6::{Nature, Route6, message, of_route};
 use crate::kernel::trace::{Observer, Stage, Step};
 use crate::kernel::{Caller, Netns};
-use crate::rtnl::{Answer, CacheInfo, Errno, Refusal, RouteMsg, Row};
+use crate::rtnl::{CacheInfo, Errno, Refusal, RouteMsg};
 use crate::types::{IfIndex, TableId, route_flags};
 
 /// The uid that means "nobody's".
@@ -37,7 +37,7 @@ pub fn get6(
     msg: &RouteMsg,
     caller: Caller,
     obs: &mut dyn Observer,
-) -> Result<Answer, Refusal> {
+) -> Result<RouteMsg, Refusal> {
     check_header(msg, caller.lax)?;
     let now = caller.now;
     let mut flow = read(msg, caller.uid, now)?;
@@ -62,14 +62,18 @@ pub fn get6(
         answer(ns, &asked, &found, obs)
     };
     row.iif = input.then_some(asked.iif);
-    Ok(Answer::row(Row::Route(Box::new(row))))
+    Ok(row)
 }
 
 /// Where a packet of our own goes (`ip6_route_output_flags`).
 ///
 /// # Errors
 /// As [`fib6::route`].
-pub fn output(ns: &Netns, flow: &mut Flow6, obs: &mut dyn Observer) -> Result<Found6, Errno> {
+pub fn output<'n>(
+    ns: &'n Netns,
+    flow: &mut Flow6,
+    obs: &mut dyn Observer,
+) -> Result<Found6<'n>, Errno> {
     let scoped = flow.dst.is_multicast() || kind::is_link_local(flow.dst);
     let vrf = l3mdev::master(ns, flow.oif);
     if scoped && vrf != IfIndex::NONE {
@@ -83,12 +87,12 @@ pub fn output(ns: &Netns, flow: &mut Flow6, obs: &mut dyn Observer) -> Result<Fo
 
 /// A VRF has no link of its own; through a member, its table is asked without any rule
 /// (`vrf_link_scope_lookup`).
-fn within_vrf(
-    ns: &Netns,
+fn within_vrf<'n>(
+    ns: &'n Netns,
     flow: &Flow6,
     vrf: IfIndex,
     obs: &mut dyn Observer,
-) -> Result<Found6, Errno> {
+) -> Result<Found6<'n>, Errno> {
     let table = l3mdev::table(ns, vrf).unwrap_or(TableId::MAIN);
     if flow.oif == vrf {
         return Err(Errno::ENETUNREACH);
@@ -172,15 +176,15 @@ fn address(addr: Option<IpAddr>) -> Result<Ipv6Addr, Refusal> {
 
 /// The route itself, its siblings after it.
 fn fib_route(ns: &Netns, found: &Found6, now: i64) -> Option<RouteMsg> {
-    let mut round: Vec<Route6> = found.siblings.clone();
-    let at = round.iter().position(|route| *route == found.route);
+    let mut round: Vec<Route6> = found.siblings.to_vec();
+    let at = round.iter().position(|route| *route == *found.route);
     round.rotate_left(at.unwrap_or(0));
     message(ns, found.table, found.key, &round, now)
 }
 
 /// What a packet would meet.
 fn answer(ns: &Netns, asked: &Flow6, found: &Found6, obs: &mut dyn Observer) -> RouteMsg {
-    let route = &found.route;
+    let route = &*found.route;
     let (_, nature, pref) = found.best;
     let input = asked.iif != IfIndex::NONE;
     let prefsrc = if input {

@@ -58,7 +58,11 @@ impl Arrival {
 /// `EINVAL` for a packet that may not be (a martian, a source that is not believed, a device
 /// without IPv4), `EHOSTUNREACH` when it is not for us and the device does not forward, else what
 /// the lookup says.
-pub fn input(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Result<Routed4, Errno> {
+pub fn input<'n>(
+    ns: &'n Netns,
+    packet: &Arrival,
+    obs: &mut dyn Observer,
+) -> Result<Routed4<'n>, Errno> {
     obs.step(Step::Stage(Stage::Input));
     if !conf::has_ipv4(ns, packet.iif) {
         return refuse(Check::DeviceUnusable(packet.iif), obs);
@@ -73,7 +77,7 @@ pub fn input(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Result<Rou
     }
 }
 
-fn refuse(check: Check, obs: &mut dyn Observer) -> Result<Routed4, Errno> {
+fn refuse<'n>(check: Check, obs: &mut dyn Observer) -> Result<Routed4<'n>, Errno> {
     obs.step(Step::Check(check));
     Err(Errno::EINVAL)
 }
@@ -103,7 +107,11 @@ fn martian(ns: &Netns, packet: &Arrival) -> Option<Check> {
 }
 
 /// `ip_route_input_mc`.
-fn multicast_input(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Result<Routed4, Errno> {
+fn multicast_input<'n>(
+    ns: &'n Netns,
+    packet: &Arrival,
+    obs: &mut dyn Observer,
+) -> Result<Routed4<'n>, Errno> {
     let Keys4 { src, dst, .. } = packet.keys;
     let vrf = l3mdev::master(ns, packet.iif);
     if !multicast::joined(ns, packet.iif, dst) && !multicast::joined(ns, vrf, dst) {
@@ -129,7 +137,11 @@ fn multicast_input(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Resu
     Ok(routed)
 }
 
-fn by_fib(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Result<Routed4, Errno> {
+fn by_fib<'n>(
+    ns: &'n Netns,
+    packet: &Arrival,
+    obs: &mut dyn Observer,
+) -> Result<Routed4<'n>, Errno> {
     let forwarding = ns.sysctl.conf4(packet.iif).on(Knob4::Forwarding);
     let mut flow = packet.flow(ns);
     let walked = fib4::walk(ns, &mut flow, obs);
@@ -154,17 +166,17 @@ fn by_fib(ns: &Netns, packet: &Arrival, obs: &mut dyn Observer) -> Result<Routed
     }
 }
 
-fn not_forwarding(obs: &mut dyn Observer) -> Result<Routed4, Errno> {
+fn not_forwarding<'n>(obs: &mut dyn Observer) -> Result<Routed4<'n>, Errno> {
     obs.step(Step::Check(Check::NoForwarding));
     Err(Errno::EHOSTUNREACH)
 }
 
-fn broadcast_input(
-    ns: &Netns,
+fn broadcast_input<'n>(
+    ns: &'n Netns,
     packet: &Arrival,
-    found: Option<Found4>,
+    found: Option<Found4<'n>>,
     obs: &mut dyn Observer,
-) -> Result<Routed4, Errno> {
+) -> Result<Routed4<'n>, Errno> {
     let believed = if packet.keys.src.is_unspecified() {
         Believed::default()
     } else {
@@ -178,13 +190,13 @@ fn broadcast_input(
 }
 
 /// A packet for this host. Of the route only its place is told.
-fn to_us(
-    ns: &Netns,
+fn to_us<'n>(
+    ns: &'n Netns,
     packet: &Arrival,
-    found: Option<Found4>,
+    found: Option<Found4<'n>>,
     kind: RouteType,
     believed: Believed,
-) -> Routed4 {
+) -> Routed4<'n> {
     let master = found
         .as_ref()
         .map_or(IfIndex::NONE, |found| l3mdev::master(ns, found.nhc.oif));
@@ -202,13 +214,13 @@ fn to_us(
 }
 
 /// `ip_mkroute_input`, `__mkroute_input`.
-fn forward(
-    ns: &Netns,
+fn forward<'n>(
+    ns: &'n Netns,
     packet: &Arrival,
-    mut found: Found4,
+    mut found: Found4<'n>,
     rule_flow: u32,
     obs: &mut dyn Observer,
-) -> Result<Routed4, Errno> {
+) -> Result<Routed4<'n>, Errno> {
     let Keys4 { src, dst, .. } = packet.keys;
     path::choose(
         ns,

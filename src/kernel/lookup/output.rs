@@ -16,7 +16,7 @@ use crate::types::{IfIndex, RouteType, Scope, iff, route_flags};
 const MULTICAST_ROUTE_LEN: u8 = 4;
 
 /// What the walk settled, before the destination itself has its say.
-struct Way {
+struct Way<'n> {
     /// Output device.
     dev: IfIndex,
     /// Type by the fib; `UNSPEC` when the fib was not asked.
@@ -24,12 +24,12 @@ struct Way {
     /// Device that was asked for, or that a local address belongs to.
     orig_oif: IfIndex,
     /// What the fib found.
-    found: Option<Found4>,
+    found: Option<Found4<'n>>,
     /// Realms of the rule.
     rule_flow: u32,
 }
 
-impl Way {
+impl Way<'_> {
     /// A way that the fib has no part in.
     fn direct(dev: IfIndex, kind: RouteType, orig_oif: IfIndex) -> Self {
         Self {
@@ -49,23 +49,23 @@ impl Way {
 /// `EINVAL` for an impossible source or destination, `ENETUNREACH` when the source is not ours,
 /// the device will not do or nothing has an answer, `ENODEV` for a device that does not exist,
 /// else what the lookup says.
-pub fn output(
-    ns: &Netns,
+pub fn output<'n>(
+    ns: &'n Netns,
     flow: &mut Flow4,
     packet: &Keys4,
     obs: &mut dyn Observer,
-) -> Result<Routed4, Errno> {
+) -> Result<Routed4<'n>, Errno> {
     obs.step(Step::Stage(Stage::Output));
     let way = find_way(ns, flow, packet, obs)?;
     make_route(ns, flow, way, obs)
 }
 
-fn find_way(
-    ns: &Netns,
+fn find_way<'n>(
+    ns: &'n Netns,
     flow: &mut Flow4,
     packet: &Keys4,
     obs: &mut dyn Observer,
-) -> Result<Way, Errno> {
+) -> Result<Way<'n>, Errno> {
     let asked = flow.oif;
     if !flow.src.is_unspecified() {
         let own = check_source(ns, flow, obs)?;
@@ -133,7 +133,7 @@ fn default_source(ns: &Netns, flow: &mut Flow4, scope: Scope, obs: &mut dyn Obse
 }
 
 /// No destination means our own address.
-fn to_ourselves(flow: &mut Flow4, asked: IfIndex, obs: &mut dyn Observer) -> Way {
+fn to_ourselves<'n>(flow: &mut Flow4, asked: IfIndex, obs: &mut dyn Observer) -> Way<'n> {
     if flow.src.is_unspecified() {
         flow.src = Ipv4Addr::LOCALHOST;
         obs.step(Step::Source {
@@ -146,13 +146,13 @@ fn to_ourselves(flow: &mut Flow4, asked: IfIndex, obs: &mut dyn Observer) -> Way
     Way::direct(IfIndex::LOOPBACK, RouteType::LOCAL, asked)
 }
 
-fn by_fib(
-    ns: &Netns,
+fn by_fib<'n>(
+    ns: &'n Netns,
     flow: &mut Flow4,
     packet: &Keys4,
     asked: IfIndex,
     obs: &mut dyn Observer,
-) -> Result<Way, Errno> {
+) -> Result<Way<'n>, Errno> {
     let walked = fib4::walk(ns, flow, obs);
     let mut found = match walked.result {
         Ok(found) => found,
@@ -186,13 +186,13 @@ fn by_fib(
 }
 
 /// The tables have no way, but a device was asked for: then the destination is on its link.
-fn on_link_after_all(
-    ns: &Netns,
+fn on_link_after_all<'n>(
+    ns: &'n Netns,
     flow: &mut Flow4,
     asked: IfIndex,
     errno: Errno,
     obs: &mut dyn Observer,
-) -> Result<Way, Errno> {
+) -> Result<Way<'n>, Errno> {
     let in_vrf = flow.l3mdev != IfIndex::NONE;
     if flow.oif == IfIndex::NONE || (in_vrf && !flow.dst.is_multicast()) {
         return Err(errno);
@@ -219,10 +219,10 @@ fn local_source(flow: &mut Flow4, found: &Found4, obs: &mut dyn Observer) {
 }
 
 /// `fib_select_path`: the hop, then the source that goes with it.
-fn select_path(
-    ns: &Netns,
+fn select_path<'n>(
+    ns: &'n Netns,
     flow: &mut Flow4,
-    found: &mut Found4,
+    found: &mut Found4<'n>,
     packet: &Keys4,
     obs: &mut dyn Observer,
 ) {
@@ -245,12 +245,12 @@ fn select_path(
 }
 
 /// `__mkroute_output`.
-fn make_route(
-    ns: &Netns,
+fn make_route<'n>(
+    ns: &'n Netns,
     flow: &Flow4,
-    way: Way,
+    way: Way<'n>,
     obs: &mut dyn Observer,
-) -> Result<Routed4, Errno> {
+) -> Result<Routed4<'n>, Errno> {
     check_leaving(ns, flow, way.dev, obs)?;
     let kind = if flow.dst.is_broadcast() {
         RouteType::BROADCAST

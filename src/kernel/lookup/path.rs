@@ -15,16 +15,16 @@ use crate::types::{Scope, route_flags};
 /// Settles the hop of a route that has several, by the hash of `packet`. `src` is the source that
 /// was given for output, if any: the hop whose own source it is goes before the hash. With
 /// `arrived` the packet comes in.
-pub fn choose(
-    ns: &Netns,
-    found: &mut Found4,
+pub fn choose<'n>(
+    ns: &'n Netns,
+    found: &mut Found4<'n>,
     packet: &Keys4,
     src: Ipv4Addr,
     arrived: bool,
     obs: &mut dyn Observer,
 ) {
-    let info = found.info.clone();
-    let hops = hops_of(ns, &info);
+    let info = found.info;
+    let hops = hops_of(ns, info);
     if hops.len() < 2 {
         return;
     }
@@ -32,10 +32,10 @@ pub fn choose(
     let best = match info.nh_id {
         // An object chooses by hash alone.
         Some(id) => nexthop::choose(ns, id, hash).map(|hop| (hop, false)),
-        None => best(ns, &info, hash, src),
+        None => best(ns, info, hash, src),
     };
     if let Some((hop, by_source)) = best {
-        found.choose(&hops, hop);
+        found.choose(hops, hop);
         obs.step(Step::Path {
             hash,
             hop,

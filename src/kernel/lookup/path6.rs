@@ -1,6 +1,8 @@
 //! Choice among sibling routes (Linux 6.18 `net/ipv6/route.c`, `fib6_select_path`,
 //! `rt6_multipath_rebalance`).
 
+use std::borrow::Cow;
+
 use super::hash::{Fields, Keys6, multipath6};
 use super::table6::{Found6, score};
 use super::{Flow6, Way};
@@ -13,7 +15,7 @@ use crate::types::route_flags;
 
 /// Settles which of several siblings a flow takes: that whose share of the hash it falls into, if
 /// it will do. A device that is only preferred has no say any more.
-pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut dyn Observer) {
+pub fn choose(ns: &Netns, found: &mut Found6<'_>, flow: &Flow6, way: Way, obs: &mut dyn Observer) {
     if let Some(id) = found.route.nh_id {
         choose_of_object(ns, found, id, flow, obs);
         return;
@@ -30,7 +32,7 @@ pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut 
     if let Some(route) = found.siblings.get(hop)
         && matches!(score(ns, route, way), Outcome6::Score(_))
     {
-        found.route = route.clone();
+        found.route = Cow::Owned(route.clone());
         obs.step(Step::Path {
             hash,
             hop,
@@ -41,7 +43,13 @@ pub fn choose(ns: &Netns, found: &mut Found6, flow: &Flow6, way: Way, obs: &mut 
 
 /// The hop of an object that a flow takes: of a group that which the hash falls to, whatever
 /// device was asked for (`nexthop_path_fib6_result`).
-fn choose_of_object(ns: &Netns, found: &mut Found6, id: u32, flow: &Flow6, obs: &mut dyn Observer) {
+fn choose_of_object(
+    ns: &Netns,
+    found: &mut Found6<'_>,
+    id: u32,
+    flow: &Flow6,
+    obs: &mut dyn Observer,
+) {
     let is_group = ns
         .nexthops
         .get(id)
@@ -52,7 +60,7 @@ fn choose_of_object(ns: &Netns, found: &mut Found6, id: u32, flow: &Flow6, obs: 
     let hash = hash(ns, flow);
     let chosen = { found.siblings.first() }.and_then(|route| choose6(ns, id, route, hash));
     if let Some((hop, path)) = chosen {
-        found.route = path;
+        found.route = Cow::Owned(path);
         obs.step(Step::Path {
             hash,
             hop,

@@ -154,7 +154,7 @@ fn neighbour_on_device(ns: &Netns, flow: &mut Flow4, dev: IfIndex, obs: &mut dyn
 /// A hop leaves through `dev`, or through a member of the VRF that `dev` is.
 fn uses_device(ns: &Netns, found: &Found4, dev: IfIndex) -> bool {
     let matches = |oif: IfIndex| oif == dev || l3mdev::master(ns, oif) == dev;
-    hops_of(ns, &found.info).iter().any(|hop| matches(hop.oif))
+    hops_of(ns, found.info).iter().any(|hop| matches(hop.oif))
 }
 
 /// The destination realm of the way back is the source realm of the packet

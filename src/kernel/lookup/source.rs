@@ -91,7 +91,7 @@ pub fn of_hop(ns: &Netns, hop: &FibHop, scope: Scope) -> Ipv4Addr {
 /// The source for a result (`fib_result_prefsrc`): the route's own, else that of its hop.
 pub fn prefsrc(ns: &Netns, found: &Found4, obs: &mut dyn Observer) -> Ipv4Addr {
     let (addr, origin) = if found.info.prefsrc.is_unspecified() {
-        let scope = source_scope(ns, &found.info, found.hop);
+        let scope = source_scope(ns, found.info, found.hop);
         let addr = of_hop(ns, &found.nhc, scope);
         (addr, SourceOrigin::Device(found.nhc.oif))
     } else {

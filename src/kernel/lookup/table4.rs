@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::found::pick;
 use super::{Flow4, Found4};
 use crate::kernel::Netns;
 use crate::kernel::fib::v4::{FibHop, Leaf, Leaves, error_of, ignores_linkdown};
@@ -14,29 +15,28 @@ use crate::types::{IfIndex, TableId, route_flags};
 const TOS_MASK: u8 = 0x1c;
 
 /// See [`super::fib4::lookup_table`].
-pub(super) fn lookup_in(
-    ns: &Netns,
+pub(super) fn lookup_in<'n>(
+    ns: &'n Netns,
     table: TableId,
     flow: &Flow4,
     obs: &mut dyn Observer,
-) -> Result<Found4, Errno> {
+) -> Result<Found4<'n>, Errno> {
     let fib = &ns.v4.fib;
     let exists = fib.has_table(table);
     obs.step(Step::Table { id: table, exists });
     if !exists {
         return Err(Errno::EAGAIN);
     }
-    let merged = [TableId::LOCAL, TableId::MAIN];
-    let tables: &[TableId] = if merged.contains(&table) && is_merged(ns) {
-        &merged
-    } else {
-        std::slice::from_ref(&table)
+    let merged = matches!(table, TableId::LOCAL | TableId::MAIN) && is_merged(ns);
+    let (first, second) = match merged {
+        true => (TableId::LOCAL, Some(TableId::MAIN)),
+        false => (table, None),
     };
     let mut result = Err(Errno::EAGAIN);
     // Where a next hop object has no hop for the flow, the search leaves the address altogether,
     // shorter prefixes of the same address included: in the trie they are one leaf.
     let mut left = None;
-    fib.each_covering(tables, flow.dst, &mut |leaf| {
+    fib.each_covering(first, second, flow.dst, &mut |leaf| {
         if left == Some(leaf.prefix.addr()) {
             return ControlFlow::Continue(());
         }
@@ -109,16 +109,18 @@ fn hop_skip(ns: &Netns, hop: &FibHop, flow: &Flow4) -> Option<HopSkip> {
     (flow.oif != IfIndex::NONE && flow.oif != hop.oif).then_some(HopSkip::Oif)
 }
 
-fn found(ns: &Netns, table: TableId, leaf: &Leaf<'_>, hop: usize) -> Result<Found4, Errno> {
-    let nhc = hops_of(ns, leaf.info)
-        .get(hop)
-        .cloned()
-        .ok_or(Errno::EAGAIN)?;
+fn found<'n>(
+    ns: &'n Netns,
+    table: TableId,
+    leaf: &Leaf<'n>,
+    hop: usize,
+) -> Result<Found4<'n>, Errno> {
+    let nhc = pick(hops_of(ns, leaf.info), hop).ok_or(Errno::EAGAIN)?;
     Ok(Found4 {
         table,
         prefix: leaf.prefix,
         alias: leaf.alias,
-        info: leaf.info.clone(),
+        info: leaf.info,
         kind: leaf.alias.kind,
         scope: leaf.info.scope,
         hop,

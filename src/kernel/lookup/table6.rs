@@ -18,29 +18,29 @@ use crate::types::{IfIndex, RouteType, TableId, nud, route_flags};
 
 /// What a table found.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Found6 {
+pub struct Found6<'n> {
     /// Table.
     pub table: TableId,
     /// What the route is filed under.
     pub key: Key6,
     /// The route.
-    pub route: Route6,
+    pub route: Cow<'n, Route6>,
     /// It and its siblings, in order; it alone when it has none. One over an object is here
     /// without a hop.
-    pub siblings: Vec<Route6>,
+    pub siblings: Cow<'n, [Route6]>,
     /// Type, use and preference of the route that scored best: they stay when the path goes to a
     /// sibling.
     pub best: (RouteType, Nature, u8),
 }
 
 /// Looks a flow up in one table. `None` when the table does not exist or no route will do.
-pub fn find(
-    ns: &Netns,
+pub fn find<'n>(
+    ns: &'n Netns,
     table: TableId,
     flow: &Flow6,
     way: Way,
     obs: &mut dyn Observer,
-) -> Option<Found6> {
+) -> Option<Found6<'n>> {
     let found_table = ns.v6.fib.table(table);
     obs.step(Step::Table {
         id: table,
@@ -62,10 +62,11 @@ pub fn find(
     let found = found.map(|(key, routes, (at, route))| {
         let best = (route.kind, route.nature, route.pref);
         let siblings = match routes {
-            [only] => vec![only.clone()],
+            [_] => Cow::Borrowed(routes),
             _ => { siblings(routes, at).into_iter() }
                 .filter_map(|at| routes.get(at).cloned())
-                .collect(),
+                .collect::<Vec<_>>()
+                .into(),
         };
         Found6 {
             table,
@@ -99,15 +100,15 @@ fn candidates<'t>(
 /// The best of the routes of one key: of those with the least metric, else of all others. One
 /// over an object is answered as the first hop that will do makes it; where the object ends
 /// packets, the search ends (`__find_rr_leaf`).
-fn select(
-    ns: &Netns,
+fn select<'n>(
+    ns: &'n Netns,
     table: TableId,
     key: Key6,
-    routes: &[Route6],
+    routes: &'n [Route6],
     flow: &Flow6,
     way: Way,
     obs: &mut dyn Observer,
-) -> Option<(usize, Route6)> {
+) -> Option<(usize, Cow<'n, Route6>)> {
     let least = routes.first()?.metric;
     let others = routes
         .iter()
@@ -132,24 +133,24 @@ fn select(
 }
 
 /// The best of these routes by its first best hop. `seen` is told of every hop that was judged.
-fn best(
+fn best<'n>(
     ns: &Netns,
-    routes: &[Route6],
+    routes: &'n [Route6],
     flow: &Flow6,
     way: Way,
     seen: &mut dyn FnMut(&Route6, Outcome6),
-) -> Option<(usize, Route6)> {
-    let mut best: Option<(usize, Route6)> = None;
+) -> Option<(usize, Cow<'n, Route6>)> {
+    let mut best: Option<(usize, Cow<'n, Route6>)> = None;
     let mut most = None;
     for (at, route) in routes.iter().enumerate() {
-        for path in ways(ns, route).iter() {
-            let outcome = judge(ns, path, flow, way);
-            seen(path, outcome);
+        for path in ways(ns, route) {
+            let outcome = judge(ns, &path, flow, way);
+            seen(&path, outcome);
             match outcome {
-                Outcome6::End => return Some((at, path.clone())),
+                Outcome6::End => return Some((at, path)),
                 Outcome6::Score(score) if most.is_none_or(|most| most < score) => {
                     most = Some(score);
-                    best = Some((at, path.clone()));
+                    best = Some((at, path));
                     break;
                 }
                 _ => {}
@@ -160,11 +161,11 @@ fn best(
 }
 
 /// The route itself, or as the hops of its object make it.
-fn ways<'a>(ns: &Netns, route: &'a Route6) -> Cow<'a, [Route6]> {
-    match route.nh_id {
-        Some(id) => Cow::Owned(paths6(&ns.nexthops, id, route)),
-        None => Cow::Borrowed(std::slice::from_ref(route)),
-    }
+fn ways<'a>(ns: &Netns, route: &'a Route6) -> impl Iterator<Item = Cow<'a, Route6>> {
+    let paths = { route.nh_id }.map(|id| paths6(&ns.nexthops, id, route));
+    let own = paths.is_none().then_some(Cow::Borrowed(route));
+    own.into_iter()
+        .chain(paths.into_iter().flatten().map(Cow::Owned))
 }
 
 /// What a route is worth for a flow (`find_match`, `rt6_score_route`).

@@ -16,6 +16,23 @@ const MAX_AUTOMATIC_TABLE: u32 = 4096;
 /// `EINVAL` with the kernel's text, `EEXIST` for an exclusive add of a rule that is there,
 /// `EAFNOSUPPORT` for other families, `ENOBUFS` when no automatic table is left.
 pub fn add(ns: &mut Netns, msg: &RuleMsg, flags: NewFlags) -> Result<Answer, Refusal> {
+    let rule = accepted(ns, msg, flags)?;
+    chain_mut(ns, msg.family)?.insert(rule.clone());
+    told(ns, msg.family, &rule)
+}
+
+/// The same for who does not listen to the answer.
+///
+/// # Errors
+/// As for [`add`].
+pub fn add_unheard(ns: &mut Netns, msg: &RuleMsg, flags: NewFlags) -> Result<(), Refusal> {
+    let rule = accepted(ns, msg, flags)?;
+    chain_mut(ns, msg.family)?.insert(rule);
+    Ok(())
+}
+
+/// The rule of a message that may be added, for which all is ready.
+fn accepted(ns: &mut Netns, msg: &RuleMsg, flags: NewFlags) -> Result<Rule, Refusal> {
     let chain = chain_mut(ns, msg.family)?;
     let mut rule = accept::common(chain, msg)?;
     if flags.excl && { chain.like(&rule, msg) }.any(|old| compare::blocks(old, &rule, msg)) {
@@ -31,9 +48,7 @@ pub fn add(ns: &mut Netns, msg: &RuleMsg, flags: NewFlags) -> Result<Answer, Ref
         }
         ns.v6.custom_rules = true;
     }
-    let chain = chain_mut(ns, msg.family)?;
-    chain.insert(rule.clone());
-    told(ns, msg.family, &rule)
+    Ok(rule)
 }
 
 /// An IPv4 rule that looks up table 0 gets the lowest table that does not exist

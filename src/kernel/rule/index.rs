@@ -2,14 +2,12 @@
 //! cannot match without, and under that the rules that have it. A walk then looks at the rules that
 //! may match, in the order of the chain, and at each as closely as ever.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::eval::Subject;
 use super::{Rule, Rules, Spot};
 use crate::kernel::deferred::Deferred;
 use crate::kernel::link::Links;
-use crate::types::IfName;
 
 /// A chain shorter than this is walked.
 const LONG: usize = 64;
@@ -21,26 +19,61 @@ const MANY: usize = 12;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Indexing(Deferred<Index>);
 
-/// What a rule is filed under.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum Key {
-    Source(u8, u128),
-    Destination(u8, u128),
-    /// Mask, and the mark under it.
-    Mark(u32, u32),
-    Input(IfName),
+/// The rules that are filed under one kind of selector, by what it selects.
+#[derive(Clone, Debug)]
+struct Drawer<K> {
+    /// Sorted, once all are in.
+    rows: Vec<(K, Spot)>,
 }
 
 /// The rules of a chain by one of their selectors.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    filed: HashMap<Key, Vec<Spot>>,
+    /// By prefix length.
+    sources: Vec<(u8, Drawer<u128>)>,
+    /// By prefix length.
+    destinations: Vec<(u8, Drawer<u128>)>,
+    /// By mask: the mark under it.
+    marks: Vec<(u32, Drawer<u32>)>,
+    /// By the name of the input device.
+    inputs: Drawer<String>,
     /// Those that must be looked at every time.
     others: Vec<Spot>,
-    sources: Vec<u8>,
-    destinations: Vec<u8>,
-    masks: Vec<u32>,
-    inputs: bool,
+}
+
+impl<K> Default for Drawer<K> {
+    fn default() -> Self {
+        Self { rows: Vec::new() }
+    }
+}
+
+impl<K: Ord> Drawer<K> {
+    /// Adds those under a key to what was found.
+    fn look<Q: Ord + ?Sized>(&self, key: &Q, found: &mut Vec<Spot>)
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        let first = self.rows.partition_point(|(other, _)| other.borrow() < key);
+        let rows = self.rows.get(first..).unwrap_or_default();
+        let mine = rows.iter().take_while(|(other, _)| other.borrow() == key);
+        found.extend(mine.map(|(_, spot)| *spot));
+    }
+}
+
+/// A lookup opens every drawer of a kind: there are no more than this, one for each length.
+const DRAWERS: usize = 128;
+
+/// The drawer with this label, which is there from now on, unless there are too many.
+fn drawer<L: PartialEq, K>(drawers: &mut Vec<(L, Drawer<K>)>, label: L) -> Option<&mut Drawer<K>> {
+    let at = match drawers.iter().position(|(other, _)| *other == label) {
+        Some(at) => at,
+        None if drawers.len() < DRAWERS => {
+            drawers.push((label, Drawer::default()));
+            drawers.len() - 1
+        }
+        None => return None,
+    };
+    drawers.get_mut(at).map(|(_, drawer)| drawer)
 }
 
 impl Indexing {
@@ -62,71 +95,62 @@ impl Index {
     fn new(rules: &Rules) -> Self {
         let mut index = Self::default();
         for (spot, rule) in rules.from(0) {
-            match key_of(rule) {
-                Some(key) => {
-                    match &key {
-                        Key::Source(len, _) => note(&mut index.sources, *len),
-                        Key::Destination(len, _) => note(&mut index.destinations, *len),
-                        Key::Mark(mask, _) => note(&mut index.masks, *mask),
-                        Key::Input(_) => index.inputs = true,
-                    }
-                    index.filed.entry(key).or_default().push(spot);
-                }
-                None => index.others.push(spot),
+            if !index.file(rule, spot) {
+                index.others.push(spot);
             }
         }
+        let prefixes = index.sources.iter_mut().chain(&mut index.destinations);
+        prefixes.for_each(|(_, drawer)| drawer.rows.sort_unstable());
+        { index.marks.iter_mut() }.for_each(|(_, drawer)| drawer.rows.sort_unstable());
+        index.inputs.rows.sort_unstable();
         index
+    }
+
+    /// Files a rule under a selector that it cannot match without; false when there is none, as in a
+    /// rule that is turned round.
+    fn file(&mut self, rule: &Rule, spot: Spot) -> bool {
+        let prefix = |drawers, addr, len| {
+            drawer(drawers, len).map(|drawer| drawer.rows.push((leading(addr, len), spot)))
+        };
+        let filed = if rule.invert {
+            None
+        } else if let Some(src) = rule.src.filter(|_| rule.src_len > 0) {
+            prefix(&mut self.sources, src, rule.src_len)
+        } else if let Some(dst) = rule.dst.filter(|_| rule.dst_len > 0) {
+            prefix(&mut self.destinations, dst, rule.dst_len)
+        } else if rule.mark_mask != 0 {
+            let mark = rule.mark & rule.mark_mask;
+            drawer(&mut self.marks, rule.mark_mask).map(|drawer| drawer.rows.push((mark, spot)))
+        } else {
+            let name = rule.iif.as_ref().map(|name| name.0.clone());
+            name.map(|name| self.inputs.rows.push((name, spot)))
+        };
+        filed.is_some()
     }
 
     /// The rules that may match, in order; every rule that does match is among them.
     pub fn candidates(&self, flow: &Subject, links: &Links) -> Vec<Spot> {
-        let mut found = self.others.clone();
-        let mut look = |key: Key| found.extend(self.filed.get(&key).into_iter().flatten());
+        let mut found = Vec::with_capacity(self.others.len() + 8);
+        found.extend(&self.others);
         if let Some(src) = flow.src {
-            for len in &self.sources {
-                look(Key::Source(*len, leading(src, *len)));
+            for (len, drawer) in &self.sources {
+                drawer.look(&leading(src, *len), &mut found);
             }
         }
-        for len in &self.destinations {
-            look(Key::Destination(*len, leading(flow.dst, *len)));
+        for (len, drawer) in &self.destinations {
+            drawer.look(&leading(flow.dst, *len), &mut found);
         }
-        for mask in &self.masks {
-            look(Key::Mark(*mask, flow.mark & mask));
+        for (mask, drawer) in &self.marks {
+            drawer.look(&(flow.mark & mask), &mut found);
         }
-        if self.inputs {
-            let mut names =
-                [flow.iif, flow.l3mdev].map(|dev| links.get(dev).map(|link| link.name.clone()));
-            if names[0] == names[1] {
-                names[1] = None;
-            }
-            names
-                .into_iter()
-                .flatten()
-                .for_each(|name| look(Key::Input(name)));
+        if !self.inputs.rows.is_empty() {
+            let name = |dev| links.get(dev).map(|link| link.name.as_str());
+            let (input, vrf) = (name(flow.iif), name(flow.l3mdev));
+            let names = [input, vrf.filter(|_| vrf != input)];
+            { names.into_iter().flatten() }.for_each(|name| self.inputs.look(name, &mut found));
         }
         found.sort_unstable();
         found
-    }
-}
-
-fn note<T: PartialEq>(known: &mut Vec<T>, value: T) {
-    if !known.contains(&value) {
-        known.push(value);
-    }
-}
-
-/// A selector that the rule cannot match without. A rule that is turned round has none.
-fn key_of(rule: &Rule) -> Option<Key> {
-    if rule.invert {
-        None
-    } else if let Some(src) = rule.src.filter(|_| rule.src_len > 0) {
-        Some(Key::Source(rule.src_len, leading(src, rule.src_len)))
-    } else if let Some(dst) = rule.dst.filter(|_| rule.dst_len > 0) {
-        Some(Key::Destination(rule.dst_len, leading(dst, rule.dst_len)))
-    } else if rule.mark_mask != 0 {
-        Some(Key::Mark(rule.mark_mask, rule.mark & rule.mark_mask))
-    } else {
-        rule.iif.clone().map(Key::Input)
     }
 }
 

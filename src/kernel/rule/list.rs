@@ -2,8 +2,14 @@
 
 use super::Rule;
 
-/// A piece that grows beyond this is cut in two.
+/// No piece has more rules.
 const PIECE: usize = 64;
+
+fn piece_of_one(rule: Rule) -> Vec<Rule> {
+    let mut piece = Vec::with_capacity(PIECE);
+    piece.push(rule);
+    piece
+}
 
 /// The rules of a chain by ascending priority, older first within one.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +17,8 @@ pub struct Rules {
     /// None of them is empty.
     pieces: Vec<Vec<Rule>>,
     count: usize,
+    /// The piece that the last rule came into.
+    recent: usize,
 }
 
 /// Where a rule is, as long as none comes or goes.
@@ -36,7 +44,11 @@ impl Rules {
             }
             pieces.push(piece);
         }
-        Self { pieces, count }
+        Self {
+            pieces,
+            count,
+            recent: 0,
+        }
     }
 
     /// How many there are.
@@ -103,31 +115,63 @@ impl Rules {
 
     /// The rules of one priority.
     pub fn of_priority(&self, priority: u32) -> impl Iterator<Item = &Rule> {
+        let at = self.piece_of(priority);
+        let (first, behind) = match self.pieces.get(at..) {
+            Some([first, behind @ ..]) => (first.as_slice(), behind),
+            _ => (&[][..], &[][..]),
+        };
+        let below = first.partition_point(|rule| rule.priority < priority);
+        let first = first.get(below..).unwrap_or_default();
+        { first.iter().chain(behind.iter().flatten()) }
+            .take_while(move |rule| rule.priority == priority)
+    }
+
+    /// The first piece that does not end below a priority, or the last one that begins below it.
+    fn piece_of(&self, priority: u32) -> usize {
+        let first_of = |at: usize| Some(self.pieces.get(at)?.first()?.priority);
+        // Where a rule came, the next one often does.
+        let recent = self.recent;
+        if first_of(recent).is_some_and(|first| first < priority)
+            && first_of(recent + 1).is_none_or(|first| first > priority)
+        {
+            return recent;
+        }
         let last_below =
             |piece: &Vec<Rule>| piece.last().is_some_and(|rule| rule.priority < priority);
-        let at = self.pieces.partition_point(last_below);
-        { self.pieces.iter().skip(at).flatten() }
-            .skip_while(move |rule| rule.priority < priority)
-            .take_while(move |rule| rule.priority == priority)
+        self.pieces.partition_point(last_below)
     }
 
     /// Puts a rule behind all others of its priority.
     pub(super) fn insert(&mut self, rule: Rule) {
         self.count += 1;
-        let not_above = |piece: &Vec<Rule>| {
-            piece
-                .first()
-                .is_some_and(|first| first.priority <= rule.priority)
-        };
-        let at = self.pieces.partition_point(not_above).saturating_sub(1);
+        let priority = rule.priority;
+        let first_of = |at: usize| Some(self.pieces.get(at)?.first()?.priority);
+        let not_above = |at: usize| first_of(at).is_some_and(|first| first <= priority);
+        let mut at = self.recent;
+        if !not_above(at) || not_above(at + 1) {
+            let not_above = |piece: &Vec<Rule>| {
+                piece
+                    .first()
+                    .is_some_and(|first| first.priority <= priority)
+            };
+            at = self.pieces.partition_point(not_above).saturating_sub(1);
+        }
         let Some(piece) = self.pieces.get_mut(at) else {
-            self.pieces.push(vec![rule]);
+            self.pieces.push(piece_of_one(rule));
             return;
         };
-        let inside = piece.partition_point(|other| other.priority <= rule.priority);
-        piece.insert(inside, rule);
-        if piece.len() > PIECE {
-            let behind = piece.split_off(PIECE / 2);
+        let inside = piece.partition_point(|other| other.priority <= priority);
+        self.recent = at;
+        if piece.len() < PIECE {
+            piece.insert(inside, rule);
+        } else if inside == PIECE {
+            // What comes in order fills one piece after the other.
+            self.pieces.insert(at + 1, piece_of_one(rule));
+            self.recent = at + 1;
+        } else {
+            let cut = inside.max(PIECE / 2);
+            let behind = piece.split_off(cut);
+            piece.insert(inside, rule);
             self.pieces.insert(at + 1, behind);
         }
     }
