@@ -3,6 +3,7 @@
 //! calls it.
 
 mod alike;
+mod aside;
 mod batch;
 mod conductor;
 mod demo;

@@ -1,8 +1,9 @@
 //! What a run leaves for the two streams, and how it reaches them.
 
-use super::log::Account;
-
 use std::io::{ErrorKind, Write};
+
+use super::aside::Aside;
+use super::log::Account;
 
 /// Everything that a run wants written, and the status to exit with.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -14,6 +15,8 @@ pub struct Output {
     added: usize,
     /// How many bytes are in `chunks`.
     waiting: usize,
+    /// Who writes to stdout at the moment, if much goes there.
+    aside: Aside,
     /// What was added to stdout since somebody began to listen.
     pub heard: Option<Vec<u8>>,
     /// Bytes go out on the way when there are many: the streams are the process's own.
@@ -87,19 +90,22 @@ impl Output {
         self.added
     }
 
-    /// Adds to stdout what need not stay: when much has gathered, it goes out at once.
-    pub fn pass(&mut self, bytes: &[u8]) {
+    /// Adds to stdout what need not stay: when much has gathered, it goes out at once. The bytes are
+    /// taken.
+    pub fn pass(&mut self, bytes: &mut Vec<u8>) {
         if !self.live || self.waiting + bytes.len() < MUCH {
-            self.out(bytes.to_vec());
+            self.out(bytes.clone());
+            bytes.clear();
             return;
         }
-        self.deliver();
+        if !self.chunks.is_empty() {
+            self.deliver();
+        }
         self.added += bytes.len();
         if let Some(heard) = &mut self.heard {
             heard.extend_from_slice(bytes);
         }
-        let mut stdout = std::io::stdout().lock();
-        let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+        let written = self.aside.write(bytes);
         self.note(written);
     }
 
@@ -128,6 +134,8 @@ impl Output {
     /// Writes what there is so far to the process's own streams. A reader that went away is no
     /// failure.
     pub fn deliver(&mut self) {
+        let ended = std::mem::take(&mut self.aside).end();
+        self.note(ended);
         let mut chunks = std::mem::take(&mut self.chunks);
         self.waiting = 0;
         if !self.in_order {

@@ -1,7 +1,7 @@
 //! The bytes for stdout: one growing buffer, with a drain for those who cannot wait.
 
-/// Called with bytes that are ready to go out.
-pub type Drain<'a> = Box<dyn FnMut(&[u8]) + 'a>;
+/// Takes the bytes that are ready to go out; what it leaves there is dropped, but for the room.
+pub type Drain<'a> = Box<dyn FnMut(&mut Vec<u8>) + 'a>;
 
 /// Bytes for stdout. Without a drain they all stay here; with one, they leave whenever more than
 /// [`Outlet::BATCH`] have gathered, so that a dump of any length needs no second copy.
@@ -34,7 +34,7 @@ impl<'a> Outlet<'a> {
     /// Lets all bytes go, if there is a drain.
     pub fn flush(&mut self) {
         if let Some(drain) = &mut self.drain {
-            drain(&self.bytes);
+            drain(&mut self.bytes);
             self.bytes.clear();
         }
     }
