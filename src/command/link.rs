@@ -34,6 +34,8 @@ pub struct LinkDraft {
     pub dev: Option<IfName>,
     /// `link NAME`: the lower device.
     pub lower: Option<IfName>,
+    /// `link-netns`: the namespace of the lower device, by name.
+    pub link_netns: Option<String>,
     /// `master NAME`, `vrf NAME`; `Some("")` for `nomaster`.
     pub master: Option<IfName>,
 }

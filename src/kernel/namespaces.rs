@@ -195,10 +195,7 @@ fn peer(host: &Host, asker: NetnsId, peer: &Peer) -> Result<NetnsId, Refusal> {
 }
 
 fn by_id(host: &Host, asker: NetnsId, id: i32) -> Option<NetnsId> {
-    let ids = &host.namespaces.get(&asker)?.peer_ids;
-    ids.iter()
-        .find(|(_, known)| **known == id)
-        .map(|(ns, _)| *ns)
+    host.namespaces.get(&asker)?.peer_of_id(id)
 }
 
 fn id_in(host: &Host, netns: NetnsId, other: NetnsId) -> i32 {

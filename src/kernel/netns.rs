@@ -65,6 +65,12 @@ pub struct V6 {
 }
 
 impl Netns {
+    /// The namespace that this one knows by an id.
+    pub fn peer_of_id(&self, id: i32) -> Option<NetnsId> {
+        let mut ids = self.peer_ids.iter();
+        ids.find(|(_, known)| **known == id).map(|(peer, _)| *peer)
+    }
+
     /// A namespace as the kernel makes it: `lo` down, default rules, no IPv4 table.
     pub fn bare() -> Self {
         Self::with_settings(Sysctl::default())

@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use crate::types::{Family, IfIndex, IfName, LlAddr, OperState};
+use crate::types::{Family, IfIndex, IfName, LlAddr, OperState, SegmentLimits};
 
 /// One link message (Linux `include/uapi/linux/if_link.h`, `struct ifinfomsg` and `IFLA_*`).
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -37,6 +37,8 @@ pub struct LinkMsg {
     pub link: Option<IfIndex>,
     /// `IFLA_LINK_NETNSID`.
     pub link_netnsid: Option<i32>,
+    /// `IFLA_TARGET_NETNSID`: the namespace that a question is about.
+    pub target_netnsid: Option<i32>,
     /// `IFLA_MASTER`; 0 in a request releases it.
     pub master: Option<IfIndex>,
     /// `IFLA_QDISC`.
@@ -69,10 +71,14 @@ pub struct LinkMsg {
     pub token: Option<Ipv6Addr>,
     /// `IFLA_TSO_MAX_SIZE`.
     pub tso_max_size: Option<u32>,
+    /// `IFLA_GSO_MAX_SIZE` and its siblings.
+    pub limits: SegmentLimits,
     /// `IFLA_NETNS_IMMUTABLE`: the device cannot change its namespace (`lo`, bridges).
     pub netns_immutable: bool,
     /// `IFLA_PROTO_DOWN`.
     pub proto_down: Option<bool>,
+    /// `IFLA_PROTO_DOWN_REASON`: which reasons a request is about, and which of them hold.
+    pub proto_down_reason: Option<(u32, u32)>,
     /// `IFLA_NEW_IFINDEX`: the index wanted in the namespace that the device moves to.
     pub new_index: Option<IfIndex>,
     /// `IFLA_NET_NS_FD`: the namespace named in a request, by name.

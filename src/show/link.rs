@@ -127,9 +127,27 @@ fn second_line(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow
     if link.proto_down == Some(true) {
         record.truth("proto_down", " protodown on ", true);
     }
+    // The original reads one byte of them.
+    let reasons = { link.proto_down_reason }.map_or(0, |(_, reasons)| reasons & 0xff);
+    if reasons != 0 {
+        proto_down_reasons(record, reasons);
+    }
     if style.details() {
         link_details::describe(record, style, link, row.links);
     }
+}
+
+/// The numbers of the reasons that keep a device down.
+fn proto_down_reasons(record: &mut Record, reasons: u32) {
+    record.open_array("proto_down_reason");
+    record.text("protodown_reason <");
+    let mut before = "";
+    for at in (0..8).filter(|at| reasons & 1 << at != 0) {
+        record.element(unit(before, ""), &at.to_string());
+        before = ",";
+    }
+    record.close_array();
+    record.text(">");
 }
 
 fn brief(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow) {

@@ -2,10 +2,7 @@
 
 use super::{Record, Style, link_kind, unit};
 use crate::rtnl::LinkMsg;
-
-/// Segmentation limits that every device here has.
-const GSO_SIZE: u32 = 65536;
-const GSO_SEGS: u32 = 65535;
+use crate::types::SegmentLimits;
 
 /// Describes the details; `links` in `link show`.
 pub fn describe(record: &mut Record, style: &Style, link: &LinkMsg, links: bool) {
@@ -49,15 +46,23 @@ pub fn describe(record: &mut Record, style: &Style, link: &LinkMsg, links: bool)
     if link.num_tx_queues.is_none() {
         return;
     }
-    record.number("gso_max_size", unit("gso_max_size ", " "), GSO_SIZE);
-    record.number("gso_max_segs", unit("gso_max_segs ", " "), GSO_SEGS);
-    let tso = link.tso_max_size.unwrap_or(GSO_SIZE);
-    record.number("tso_max_size", unit("tso_max_size ", " "), tso);
-    record.number("tso_max_segs", unit("tso_max_segs ", " "), GSO_SEGS);
-    record.number("gro_max_size", unit("gro_max_size ", " "), GSO_SIZE);
+    limits(record, link, modern);
+}
+
+fn limits(record: &mut Record, link: &LinkMsg, modern: bool) {
+    let limits = &link.limits;
+    let mut number = |key: &'static str, before: &'static str, value: Option<u32>, usual: u32| {
+        record.number(key, unit(before, " "), value.unwrap_or(usual));
+    };
+    let (size, segs) = (SegmentLimits::SIZE, SegmentLimits::SEGS);
+    number("gso_max_size", "gso_max_size ", limits.gso_size, size);
+    number("gso_max_segs", "gso_max_segs ", limits.gso_segs, segs);
+    number("tso_max_size", "tso_max_size ", link.tso_max_size, size);
+    number("tso_max_segs", "tso_max_segs ", None, segs);
+    number("gro_max_size", "gro_max_size ", limits.gro_size, size);
     if modern {
-        let (gso, gro) = ("gso_ipv4_max_size ", "gro_ipv4_max_size ");
-        record.number("gso_ipv4_max_size", unit(gso, " "), GSO_SIZE);
-        record.number("gro_ipv4_max_size", unit(gro, " "), GSO_SIZE);
+        let (gso, gro) = (limits.gso_ipv4_size, limits.gro_ipv4_size);
+        number("gso_ipv4_max_size", "gso_ipv4_max_size ", gso, size);
+        number("gro_ipv4_max_size", "gro_ipv4_max_size ", gro, size);
     }
 }

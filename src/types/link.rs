@@ -38,6 +38,29 @@ pub mod arphrd {
     pub const NONE: u16 = 65534;
 }
 
+/// Limits of segments (`IFLA_GSO_MAX_SIZE` and its siblings): of a device those that are not the usual
+/// ones, of a request those that were typed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SegmentLimits {
+    /// `IFLA_GSO_MAX_SIZE`.
+    pub gso_size: Option<u32>,
+    /// `IFLA_GSO_MAX_SEGS`.
+    pub gso_segs: Option<u32>,
+    /// `IFLA_GRO_MAX_SIZE`.
+    pub gro_size: Option<u32>,
+    /// `IFLA_GSO_IPV4_MAX_SIZE`.
+    pub gso_ipv4_size: Option<u32>,
+    /// `IFLA_GRO_IPV4_MAX_SIZE`.
+    pub gro_ipv4_size: Option<u32>,
+}
+
+impl SegmentLimits {
+    /// The usual size, in bytes (`GSO_LEGACY_MAX_SIZE`).
+    pub const SIZE: u32 = 65536;
+    /// The usual number, and the largest (`GSO_MAX_SEGS`).
+    pub const SEGS: u32 = 65535;
+}
+
 /// Operational state, `IF_OPER_*` (RFC 2863 §3.1.14).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[allow(missing_docs)] // the names are the documentation

@@ -56,8 +56,11 @@ pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault>
 fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<(), Fault> {
     let mut msg = draft.msg;
     number_devices(context, &mut msg)?;
+    if let Some(name) = &draft.link_netns {
+        msg.link_netnsid = netns::known_id(context, name)?;
+    }
     if let Some(lower) = &draft.lower {
-        msg.link = Some(context.device(lower)?);
+        msg.link = Some(lower_device(context, lower, msg.link_netnsid)?);
     }
     if let Some(master) = &draft.master {
         msg.master = Some(index_or_none(context, master)?);
@@ -69,9 +72,41 @@ fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<()
     Ok(())
 }
 
+/// The number of the lower device, in the namespace of this id unless that is -1. 6.1 looks for it at
+/// home (`get_ifindex_in_netns`).
+fn lower_device(
+    context: &mut Context,
+    name: &IfName,
+    netnsid: Option<i32>,
+) -> Result<IfIndex, Fault> {
+    let level = context.globals.level;
+    let Some(id) = netnsid.filter(|id| *id != -1 && level.modern()) else {
+        return context.device(name);
+    };
+    let question = LinkMsg {
+        name: Some(name.clone()),
+        target_netnsid: Some(id),
+        ..LinkMsg::default()
+    };
+    match context.ask(Request::GetLink(Box::new(question))) {
+        Ok(Answer {
+            row: Some(Row::Link(link)),
+            ..
+        }) => Ok(link.index),
+        Ok(_) => Err(Fault::no_device(name.as_str())),
+        Err(fault) => {
+            context.sink.complain(&fault.text);
+            Err(Fault::no_device(name.as_str()))
+        }
+    }
+}
+
 /// The message about a device that exists, or about a whole group.
 fn existing(context: &mut Context, draft: LinkDraft) -> Result<LinkMsg, Fault> {
     let mut msg = draft.msg;
+    if let Some(name) = &draft.link_netns {
+        msg.link_netnsid = netns::known_id(context, name)?;
+    }
     number_devices(context, &mut msg)?;
     if let Some(dev) = &draft.dev {
         msg.index = context.device(dev)?;

@@ -62,7 +62,9 @@ fn new_device(desk: &Desk<'_>, read: &LinkWords) -> Result<(), Fault> {
             "both \"name\" and \"dev\" cannot be used when creating devices.\n",
         ));
     }
-    if let Some(lower) = &read.draft.lower {
+    let elsewhere = read.draft.link_netns.is_some() || read.draft.msg.link_netnsid.is_some();
+    let elsewhere = elsewhere && desk.level().modern();
+    if let Some(lower) = read.draft.lower.as_ref().filter(|_| !elsewhere) {
         let missing = Fault::no_device(lower.as_str());
         desk.aside(Aside::Device(lower.clone(), missing));
     }

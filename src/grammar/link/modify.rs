@@ -2,7 +2,8 @@
 //! (iproute2 7.1 `ip/iplink.c`, `iplink_parse`).
 
 use super::super::Spelling::{Exact, Prefix};
-use super::super::{Clause, Desk, Keyword, Parse, Spelling, Words, clause, one_of, value, wrong};
+use super::super::{Clause, Desk, Keyword, Parse, Spelling, Words, clause, one_of};
+use super::super::{not_modelled, value, wrong};
 use super::{Verb, finish, kinds, readers};
 use crate::command::{Command, LinkCommand, LinkDraft};
 use crate::fault::Fault;
@@ -65,8 +66,11 @@ pub const CLAUSES: &[Keyword<Clause<LinkWords>>] = &[
     clause(&[Prefix("link-netnsid")], PART, readers::link_netnsid, "NUMBER", "id of that namespace"),
     clause(&[Exact("protodown")], PART, readers::protodown, "{ on | off }", "whether a protocol keeps it down"),
     clause(&[Exact("protodown_reason")], PART, readers::protodown_reason, "NUMBER { on | off }", "why it is kept down"),
-    clause(&[Exact("gso_max_size"), Exact("gso_max_segs"), Exact("gro_max_size")], PART, readers::offload, "NUMBER", "segmentation limits; accepted without effect"),
-    clause(&[Exact("gso_ipv4_max_size"), Exact("gro_ipv4_max_size")], PART, readers::offload, "NUMBER", "segmentation limits; accepted without effect").since(Level::V7_1),
+    clause(&[Exact("gso_max_size")], PART, readers::gso_max_size, "NUMBER", "largest segment that it is given, in bytes"),
+    clause(&[Exact("gso_max_segs")], PART, readers::gso_max_segs, "NUMBER", "most packets of a segment that it is given"),
+    clause(&[Exact("gro_max_size")], PART, readers::gro_max_size, "NUMBER", "largest segment that it gives, in bytes"),
+    clause(&[Exact("gso_ipv4_max_size")], PART, readers::gso_ipv4_max_size, "NUMBER", "the same as gso_max_size for IPv4").since(Level::V7_1),
+    clause(&[Exact("gro_ipv4_max_size")], PART, readers::gro_ipv4_max_size, "NUMBER", "the same as gro_max_size for IPv4").since(Level::V7_1),
     clause(&[Exact("parentdev")], PART, readers::parentdev, "NAME", "parent device; accepted without effect"),
 ];
 
@@ -79,6 +83,9 @@ pub(super) fn modify<'w>(desk: &Desk<'_>, words: Words<'w>, verb: Verb) -> Parse
         Err(fault) => return wrong(fault),
     };
     let mut draft = read.draft.clone();
+    if draft.msg.netns.is_some() && read.link_netns {
+        return wrong(not_modelled("ip link netns with link-netns"));
+    }
     place(&mut draft, &read, create);
     let rest = match kind {
         None if create => {

@@ -178,6 +178,11 @@ fn station(word: &str) -> Result<String, Fault> {
     Ok(bytes.join(":"))
 }
 
+/// It has six bytes.
+fn is_whole(address: &str) -> bool {
+    address.split(':').count() == 6
+}
+
 /// `add LLADDR`, `del LLADDR`, `set` with any number of them, `flush`.
 fn sources<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, String> {
     let (rest, what) = value(words)?;
@@ -186,19 +191,23 @@ fn sources<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, String> {
         "add" | "del" => {
             let (rest, word) = value(rest)?;
             match station(word) {
-                Ok(address) => Ok((rest, format!("{what} {address}"))),
+                Ok(address) if is_whole(&address) => Ok((rest, format!("{what} {address}"))),
+                Ok(_) => wrong(Fault::tool("")),
                 Err(fault) => wrong(fault),
             }
         }
         "set" => {
             let (mut words, mut said) = (rest, what.to_owned());
             while let Some((word, rest)) = words.split() {
-                // A complaint, and the word is taken for the next keyword.
-                let Ok(address) = station(word) else {
-                    if let Err(trouble) = lladdr(word) {
-                        desk.aside(Aside::Warn(trouble.said));
+                // What is no address is complained of, and taken for the next keyword; so is, in
+                // silence, what begins like one.
+                let address = match station(word) {
+                    Ok(address) if is_whole(&address) => address,
+                    Ok(_) => break,
+                    Err(fault) => {
+                        desk.aside(Aside::Warn(fault.text));
+                        break;
                     }
-                    break;
                 };
                 said = said + " " + &address;
                 words = rest;

@@ -3,12 +3,12 @@
 use super::super::Spelling::{Exact, Prefix};
 use super::super::addr::existing_vrf;
 use super::super::existing;
-use super::super::value::{i32_word, ifname, lladdr};
+use super::super::value::{i32_word, ifname, lladdr, u32_word};
 use super::super::{Desk, Parse, Words, argument, not_modelled, value, wrong};
 use super::modify::LinkWords;
 use crate::command::Aside;
 use crate::fault::Fault;
-use crate::types::{IfName, LlAddr, OperState, bytes_of_text, iff};
+use crate::types::{IfName, LlAddr, OperState, SegmentLimits, bytes_of_text, iff};
 
 pub(super) fn name<'w>(desk: &Desk<'_>, words: Words<'w>, read: &mut LinkWords) -> Parse<'w, ()> {
     let (rest, word) = value(words)?;
@@ -266,8 +266,25 @@ pub(super) fn protodown<'w>(
     Ok((rest, ()))
 }
 
-pub(super) fn protodown_reason<'w>(_: &Desk<'_>, _: Words<'w>, _: &mut LinkWords) -> Parse<'w, ()> {
-    wrong(not_modelled("ip link set protodown_reason"))
+/// A reason by its number; the last one typed counts.
+pub(super) fn protodown_reason<'w>(
+    _: &Desk<'_>,
+    words: Words<'w>,
+    read: &mut LinkWords,
+) -> Parse<'w, ()> {
+    let said = "invalid protodown reason\n";
+    let (rest, reason) = argument(words, said, |word| {
+        u32_word(word, 0).filter(|reason| *reason < 32)
+    })?;
+    let (rest, word) = value(rest)?;
+    let mask = 1u32 << reason;
+    let held = match word {
+        _ if Prefix("on").matches(word) => mask,
+        _ if Prefix("off").matches(word) => 0,
+        _ => return wrong(not_on_off("protodown_reason", word)),
+    };
+    read.draft.msg.proto_down_reason = Some((mask, held));
+    Ok((rest, ()))
 }
 
 pub(super) fn master<'w>(desk: &Desk<'_>, words: Words<'w>, read: &mut LinkWords) -> Parse<'w, ()> {
@@ -371,6 +388,7 @@ pub(super) fn link_netns<'w>(
     read.link_netns = true;
     let otherwise = Fault::invalid_argument("Invalid \"link-netns\" value\n", word);
     desk.aside(Aside::Netns(word.to_owned(), otherwise));
+    read.draft.link_netns = Some(word.to_owned());
     Ok((rest, ()))
 }
 
@@ -392,8 +410,60 @@ pub(super) fn link_netnsid<'w>(
     Ok((rest, ()))
 }
 
-pub(super) fn offload<'w>(_: &Desk<'_>, words: Words<'w>, _: &mut LinkWords) -> Parse<'w, ()> {
-    let (rest, _) = value(words)?;
+/// A limit of segments, which may be typed again.
+fn limit<'w>(words: Words<'w>, key: &str, most: u32) -> Parse<'w, u32> {
+    argument(words, &format!("Invalid \"{key}\" value\n"), |word| {
+        u32_word(word, 0).filter(|limit| *limit <= most)
+    })
+}
+
+pub(super) fn gso_max_size<'w>(
+    _: &Desk<'_>,
+    words: Words<'w>,
+    read: &mut LinkWords,
+) -> Parse<'w, ()> {
+    let (rest, limit) = limit(words, "gso_max_size", u32::MAX)?;
+    read.draft.msg.limits.gso_size = Some(limit);
+    Ok((rest, ()))
+}
+
+pub(super) fn gso_max_segs<'w>(
+    _: &Desk<'_>,
+    words: Words<'w>,
+    read: &mut LinkWords,
+) -> Parse<'w, ()> {
+    let (rest, limit) = limit(words, "gso_max_segs", SegmentLimits::SEGS)?;
+    read.draft.msg.limits.gso_segs = Some(limit);
+    Ok((rest, ()))
+}
+
+pub(super) fn gro_max_size<'w>(
+    _: &Desk<'_>,
+    words: Words<'w>,
+    read: &mut LinkWords,
+) -> Parse<'w, ()> {
+    let (rest, limit) = limit(words, "gro_max_size", u32::MAX)?;
+    read.draft.msg.limits.gro_size = Some(limit);
+    Ok((rest, ()))
+}
+
+pub(super) fn gso_ipv4_max_size<'w>(
+    _: &Desk<'_>,
+    words: Words<'w>,
+    read: &mut LinkWords,
+) -> Parse<'w, ()> {
+    let (rest, limit) = limit(words, "gso_ipv4_max_size", u32::MAX)?;
+    read.draft.msg.limits.gso_ipv4_size = Some(limit);
+    Ok((rest, ()))
+}
+
+pub(super) fn gro_ipv4_max_size<'w>(
+    _: &Desk<'_>,
+    words: Words<'w>,
+    read: &mut LinkWords,
+) -> Parse<'w, ()> {
+    let (rest, limit) = limit(words, "gro_ipv4_max_size", u32::MAX)?;
+    read.draft.msg.limits.gro_ipv4_size = Some(limit);
     Ok((rest, ()))
 }
 

@@ -3,6 +3,8 @@
 
 use super::kinds::{self, Driver};
 use super::linkwatch::{Linkwatch, Place};
+use super::macvlan;
+use super::segments;
 use super::select::{Choice, choose};
 use super::validate;
 use super::{
@@ -49,6 +51,7 @@ fn decide(
         migrate::destination(watch, netns, peer)?;
     }
     let dest = migrate::destination(watch, netns, msg)?;
+    migrate::namespace_of_lower(watch, netns, dest, msg)?;
     // What is only to be created must not exist where it is to be.
     let sought = if flags.create && flags.excl {
         dest
@@ -107,8 +110,10 @@ fn create(
     info: &LinkInfo,
 ) -> Result<Option<Box<LinkMsg>>, Refusal> {
     let dest = migrate::destination(watch, netns, msg)?;
-    let mut kind = kind_of(driver, netns, msg, info);
-    if let Kind::Other { options, .. } = &mut kind {
+    let below = migrate::namespace_of_lower(watch, netns, dest, msg)?;
+    let mut kind = kind_of(driver, below, msg, info);
+    // Stacked devices look at the one below first.
+    if let (Kind::Other { options, .. }, false) = (&mut kind, driver.stacked) {
         let checked = options::check(watch, dest, driver.kind, None, options);
         // A bond and a bridge are registered before their options are looked at.
         if let (Err(_), "bond" | "bridge", Some(ns)) = (&checked, driver.kind, watch.netns(dest)) {
@@ -117,6 +122,10 @@ fn create(
         *options = checked?;
     }
     let mut link = prepare(driver, msg, kind)?;
+    stack::check_lower(watch, below, driver, &mut link, msg)?;
+    if let (Kind::Other { options, .. }, true) = (&mut link.kind, driver.stacked) {
+        *options = options::check(watch, dest, driver.kind, None, options)?;
+    }
     options::adjust(watch, dest, &mut link, msg.mtu.is_some());
     link.name = match &msg.name {
         Some(name) => name.clone(),
@@ -124,9 +133,14 @@ fn create(
     };
     link.index = msg.index;
     let at = match driver.kind {
-        "veth" => veth(watch, netns, dest, link, msg, info)?,
-        _ => single(watch, netns, dest, driver, link, msg)?,
+        "veth" => veth(watch, below, dest, link, msg, info)?,
+        _ => single(watch, dest, driver, link, msg)?,
     };
+    let typed = match &info.data {
+        LinkData::Words(words) => options::get(words, "bclim"),
+        _ => None,
+    };
+    macvlan::share_limit(watch, at, typed);
     let finished = finish(watch, netns, at, msg);
     if finished.is_err() {
         del::remove(watch, at);
@@ -180,7 +194,8 @@ fn prepare(driver: &Driver, msg: &LinkMsg, kind: Kind) -> Result<Link, Refusal> 
         queues(msg.num_rx_queues, driver.queues.1, "receive")?,
     );
     tunnel_ends(&mut link);
-    validate::against_device(&link, true, msg)?;
+    validate::against_device(&link, true, driver.tso, msg)?;
+    segments::set(&mut link.limits, &msg.limits);
     if let Some(mtu) = msg.mtu {
         validate::mtu(&link, mtu)?;
         link.mtu = mtu;
@@ -264,7 +279,7 @@ fn kind_of(driver: &Driver, netns: NetnsId, msg: &LinkMsg, info: &LinkInfo) -> K
                 LinkData::Words(words) if kinds::is_tunnel(name) => {
                     options::lower_option(name, words)
                 }
-                _ => (lower != IfIndex::NONE && !kinds::is_tunnel(name)).then_some(lower),
+                _ => (lower != IfIndex::NONE && driver.stacked).then_some(lower),
             }
             .map(|dev| (netns, dev)),
         },
@@ -274,13 +289,11 @@ fn kind_of(driver: &Driver, netns: NetnsId, msg: &LinkMsg, info: &LinkInfo) -> K
 /// Everything but veth: one device.
 fn single(
     watch: &mut Linkwatch<'_>,
-    netns: NetnsId,
     dest: NetnsId,
     driver: &Driver,
-    mut link: Link,
+    link: Link,
     msg: &LinkMsg,
 ) -> Result<Place, Refusal> {
-    stack::check_lower(watch, netns, driver, &mut link, msg)?;
     if driver.kind == "vrf" {
         let ns = watch.netns(dest).ok_or(Errno::EINVAL)?;
         super::vrf::check(ns, msg)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::kinds;
 use crate::kernel::NetnsId;
-use crate::types::{IfIndex, IfName, LlAddr, OperState, iff};
+use crate::types::{IfIndex, IfName, LlAddr, OperState, SegmentLimits, iff};
 
 /// The devices of one namespace.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -73,6 +73,10 @@ pub struct Link {
     pub allmulti: u32,
     /// `IFLA_PROTO_DOWN`.
     pub proto_down: bool,
+    /// Why a protocol keeps it down, a bit for each reason.
+    pub proto_down_reason: u32,
+    /// Limits of segments.
+    pub limits: SegmentLimits,
     /// IPv6 address generation mode: 0 eui64, 1 none, 2 stable secret, 3 random.
     pub addr_gen_mode: u8,
 }

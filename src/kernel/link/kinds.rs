@@ -2,7 +2,7 @@
 //! `setup` functions).
 
 use super::{AddressFrom, Kind, Link};
-use crate::types::{IfIndex, LlAddr, OperState, arphrd, iff};
+use crate::types::{IfIndex, LlAddr, OperState, SegmentLimits, arphrd, iff};
 
 /// `ETH_MAX_MTU` and `IP_MAX_MTU`.
 pub(super) const MAX_MTU: u32 = 65535;
@@ -367,6 +367,8 @@ impl Driver {
             promiscuity: 0,
             allmulti: 0,
             proto_down: false,
+            proto_down_reason: 0,
+            limits: SegmentLimits::default(),
             addr_gen_mode: 0,
         }
     }

@@ -24,6 +24,23 @@ pub(super) fn destination(
     }
 }
 
+/// Where the device below a new one, or the other end of it, is looked for: where the request comes
+/// from, unless it names another namespace by an id that the destination knows it by
+/// (`rtnl_newlink`).
+pub(super) fn namespace_of_lower(
+    watch: &Linkwatch<'_>,
+    netns: NetnsId,
+    dest: NetnsId,
+    msg: &LinkMsg,
+) -> Result<NetnsId, Refusal> {
+    let Some(id) = msg.link_netnsid else {
+        return Ok(netns);
+    };
+    let ns = watch.host.namespaces.get(&dest);
+    ns.and_then(|ns| ns.peer_of_id(id))
+        .ok_or_else(|| Refusal::noted(Errno::EINVAL, "Unknown network namespace id"))
+}
+
 fn named(host: &Host, name: &str) -> Option<NetnsId> {
     match name {
         namespaces::FIRST => Some(NetnsId::ROOT),

@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::linkwatch::{Linkwatch, Place};
-use super::{Kind, Link, bridge, enslave, vxlan};
+use super::{Kind, Link, bridge, enslave, macvlan, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::lookup::{Flow4, Flow6, fib4, get6};
 use crate::kernel::trace::Silent;
@@ -177,7 +177,7 @@ pub(super) fn check(
         "gre" | "gretap" | "erspan" | "ipip" | "sit" | "vti" => {
             tunnel(watch, netns, own, kind, &words)?;
         }
-        "macvlan" | "macvtap" => return macvlan(before, old.is_some(), typed),
+        "macvlan" | "macvtap" => return macvlan::accept(before, old.is_some(), typed),
         "xfrm" => xfrm(watch, netns, own, &words)?,
         "vxlan" => {
             vxlan::check(watch, netns, old, &words, typed)?;
@@ -241,68 +241,6 @@ fn tunnel(
         return Err(Errno::EEXIST.into());
     }
     Ok(())
-}
-
-/// `macvlan_common_newlink`, `macvlan_changelink`.
-fn macvlan(
-    before: &[(String, String)],
-    exists: bool,
-    typed: &[(String, String)],
-) -> Result<Words, Refusal> {
-    // Flags are set all at once.
-    const FLAGS: [&str; 3] = ["flag", "nopromisc", "nodst"];
-    let is_flag = |(key, _): &&(String, String)| FLAGS.contains(&key.as_str());
-    let flagged = typed.iter().any(|word| is_flag(&word));
-    let kept = { before.iter() }.filter(|word| !(flagged && is_flag(word)));
-    let mut words = merged(&kept.cloned().collect::<Words>(), typed);
-    words.retain(|(key, _)| key != "macaddr");
-    let mode = |words: &[(String, String)]| get(words, "mode").unwrap_or("vepa").to_owned();
-    let (was, is) = (mode(before), mode(&words));
-    if exists && (was == "passthru") != (is == "passthru") {
-        return Err(Errno::EINVAL.into());
-    }
-    if is != "source" {
-        words.retain(|(key, _)| key != "sources");
-    }
-    let Some(said) = get(typed, "macaddr") else {
-        return Ok(words);
-    };
-    let mut said = said.split(' ');
-    let what = said.next().unwrap_or_default();
-    let named: Vec<&str> = said.collect();
-    let unfit = |word: &&str| {
-        let first = word
-            .get(..2)
-            .and_then(|byte| u8::from_str_radix(byte, 16).ok());
-        first.is_none_or(|byte| byte & 1 != 0) || *word == "00:00:00:00:00:00"
-    };
-    if matches!(what, "add" | "del") && named.iter().any(unfit) {
-        return Err(Errno::EADDRNOTAVAIL.into());
-    }
-    if is != "source" {
-        return Err(Errno::EINVAL.into());
-    }
-    let old = get(&words, "sources").unwrap_or_default().to_owned();
-    let mut sources: Vec<&str> = old.split(' ').filter(|word| !word.is_empty()).collect();
-    match what {
-        "add" => sources.extend(named),
-        "del" => sources.retain(|source| !named.contains(source)),
-        _ => sources = named,
-    }
-    // The table is walked from bucket to bucket.
-    sources.sort_by_key(|source| (source_bucket(source), *source));
-    sources.dedup();
-    put(&mut words, "sources", &sources.join(" "));
-    Ok(words)
-}
-
-/// `macvlan_eth_hash`.
-fn source_bucket(address: &str) -> u64 {
-    let bytes = address.split(':').rev();
-    let number = bytes.fold(0u64, |number, byte| {
-        number << 8 | u64::from(u8::from_str_radix(byte, 16).unwrap_or(0))
-    });
-    (number << 16).wrapping_mul(0x61C8_8646_80B5_83EB) >> 56
 }
 
 fn xfrm(

@@ -2,7 +2,7 @@
 
 use super::kinds;
 use super::select::{Choice, choose};
-use super::{Kind, Link, options, stack};
+use super::{Kind, Link, macvlan, options, stack};
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal, VlanData};
 use crate::types::{IfIndex, OperState, iff};
@@ -19,13 +19,20 @@ pub(in crate::kernel) fn all_rows(host: &Host, netns: NetnsId) -> Vec<LinkMsg> {
 /// One device.
 ///
 /// # Errors
-/// `ENODEV` when there is none, `EINVAL` when the request names none.
+/// `ENODEV` when there is none, `EINVAL` when the request names none, or a namespace that nobody knows.
 pub(in crate::kernel) fn get_row(
     host: &Host,
     netns: NetnsId,
     msg: &LinkMsg,
 ) -> Result<LinkMsg, Refusal> {
     let ns = host.namespaces.get(&netns).ok_or(Errno::ENODEV)?;
+    let (netns, ns) = match msg.target_netnsid {
+        None => (netns, ns),
+        Some(id) => {
+            let peer = ns.peer_of_id(id).ok_or(Errno::EINVAL)?;
+            (peer, host.namespaces.get(&peer).ok_or(Errno::EINVAL)?)
+        }
+    };
     match choose(ns, msg) {
         Choice::Found(link) => Ok(row(host, netns, link)),
         Choice::Missing => Err(Errno::ENODEV.into()),
@@ -81,13 +88,15 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         tso_max_size: Some(tso(host, netns, link)),
         netns_immutable: driver.immutable,
         proto_down: Some(link.proto_down),
+        proto_down_reason: Some((u32::MAX, link.proto_down_reason)),
+        limits: link.limits,
         info: info(host, netns, link),
         ..LinkMsg::default()
     }
 }
 
 /// Stacked devices, and a VXLAN over a device, segment as the one below does.
-fn tso(host: &Host, netns: NetnsId, link: &Link) -> u32 {
+pub(super) fn tso(host: &Host, netns: NetnsId, link: &Link) -> u32 {
     if link.had_port {
         return tso_of_ports(host, netns, link.index);
     }
@@ -205,6 +214,9 @@ fn info(host: &Host, netns: NetnsId, link: &Link) -> Option<LinkInfo> {
                 }
                 if name == "bond" {
                     active_slave(links, link, &mut words);
+                }
+                if let Some(length) = macvlan::queue_in_use(host, link) {
+                    words.push(("usedbcqueuelen".to_owned(), length.to_string()));
                 }
                 LinkData::Words(words)
             }

@@ -3,7 +3,7 @@
 use super::kinds::{self, Readdress};
 use super::linkwatch::{Linkwatch, Place};
 use super::{AddressFrom, Kind, Link, VlanSettings, enslave, migrate, name, options, stack};
-use super::{updown, validate, vxlan};
+use super::{macvlan, row, segments, updown, validate, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal, VlanData};
@@ -18,7 +18,8 @@ pub(super) fn check(watch: &Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(
     let ns = watch.host.namespaces.get(&at.netns).ok_or(Errno::ENODEV)?;
     let link = ns.links.get(at.dev).ok_or(Errno::ENODEV)?;
     let has_v6 = ns.v6.addrs.devs.contains_key(&at.dev);
-    validate::against_device(link, has_v6, msg)
+    let tso = row::tso(watch.host, at.netns, link);
+    validate::against_device(link, has_v6, tso, msg)
 }
 
 /// The same change for every member of a group; the first refusal ends it.
@@ -92,20 +93,39 @@ fn settings(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), R
     watch.with(at, |link| {
         link.linkmode = msg.linkmode.unwrap_or(link.linkmode);
         link.addr_gen_mode = msg.addr_gen_mode.unwrap_or(link.addr_gen_mode);
+        segments::set(&mut link.limits, &msg.limits);
     });
     if let Some(state) = msg.operstate {
         operstate(watch, at, state);
     }
-    if let Some(down) = msg.proto_down {
-        let link = watch.link(at).ok_or(Errno::ENODEV)?;
-        if !matches!(link.kind.name(), Some("macvlan" | "vxlan" | "macvtap")) {
-            return Err(Refusal::noted(
-                Errno::EOPNOTSUPP,
-                "Protodown is not supported by device",
-            ));
+    proto_down(watch, at, msg)
+}
+
+/// `do_set_proto_down`: whoever has a reason keeps the device down.
+fn proto_down(watch: &mut Linkwatch<'_>, at: Place, msg: &LinkMsg) -> Result<(), Refusal> {
+    if msg.proto_down.is_none() && msg.proto_down_reason.is_none() {
+        return Ok(());
+    }
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    if !matches!(link.kind.name(), Some("macvlan" | "vxlan" | "macvtap")) {
+        let note = "Protodown not supported by device";
+        return Err(Refusal::noted(Errno::EOPNOTSUPP, note));
+    }
+    let mut reasons = link.proto_down_reason;
+    if let Some((mask, value)) = msg.proto_down_reason {
+        reasons = reasons & !mask | value & mask;
+        watch.with(at, |link| link.proto_down_reason = reasons);
+    }
+    match msg.proto_down {
+        Some(false) if reasons != 0 => {
+            let note = "Cannot clear protodown, active reasons";
+            return Err(Refusal::noted(Errno::EBUSY, note));
         }
-        watch.with(at, |link| link.proto_down = down);
-        watch.set_carrier(at, !down);
+        Some(down) => {
+            watch.with(at, |link| link.proto_down = down);
+            watch.set_carrier(at, !down);
+        }
+        None => {}
     }
     Ok(())
 }
@@ -218,7 +238,20 @@ pub(super) fn kind_data(
     }
     match (&link.kind, &info.data) {
         (Kind::Other { name, .. }, LinkData::Words(words)) if name != "tun" => {
-            let changed = options::check(watch, at.netns, name, Some(link), words)?;
+            let checked = options::check(watch, at.netns, name, Some(link), words);
+            // A macvlan comes to its sources last.
+            let others = || -> super::options::Words {
+                let is_other = |(key, _): &&(String, String)| key != "macaddr";
+                words.iter().filter(is_other).cloned().collect()
+            };
+            let (changed, refused) = match checked {
+                Ok(changed) => (changed, None),
+                Err(refusal) if name.starts_with("macv") && others() != *words => {
+                    let changed = options::check(watch, at.netns, name, Some(link), &others())?;
+                    (changed, Some(refusal))
+                }
+                Err(refusal) => return Err(refusal),
+            };
             let below = options::lower_option(name, &changed).filter(|_| name == "vxlan");
             watch.with(at, |link| {
                 if let Kind::Other { options, lower, .. } = &mut link.kind {
@@ -229,7 +262,10 @@ pub(super) fn kind_data(
             if below.is_some() {
                 vxlan::fit_lower(watch, at);
             }
-            Ok(())
+            if let Some(limit) = options::get(words, "bclim") {
+                macvlan::share_limit(watch, at, Some(limit));
+            }
+            refused.map_or(Ok(()), Err)
         }
         (Kind::Vlan { .. }, LinkData::Vlan(data)) => {
             watch.with(at, |link| {

@@ -4,7 +4,8 @@
 
 use super::Link;
 use super::kinds::{self, Driver};
-use super::options;
+use super::segments;
+use super::{macvlan, options};
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal};
 use crate::types::{IFNAME_MAX, LlAddr};
 
@@ -34,16 +35,23 @@ pub(super) fn policy(msg: &LinkMsg) -> Result<(), Refusal> {
             "Attribute failed policy validation",
         ));
     }
-    Ok(())
+    segments::policy(&msg.limits)
 }
 
-/// `validate_linkmsg`: addresses are long enough, and IPv6 settings need IPv6.
-pub(super) fn against_device(link: &Link, has_v6: bool, msg: &LinkMsg) -> Result<(), Refusal> {
+/// `validate_linkmsg`: addresses are long enough, limits of segments are not too big, and IPv6
+/// settings need IPv6. The driver cuts segments up to `tso` bytes.
+pub(super) fn against_device(
+    link: &Link,
+    has_v6: bool,
+    tso: u32,
+    msg: &LinkMsg,
+) -> Result<(), Refusal> {
     let need = link.address.0.len();
     let short = |addr: &Option<LlAddr>| addr.as_ref().is_some_and(|a| a.0.len() < need);
     if short(&msg.address) || short(&msg.broadcast) {
         return Err(Errno::EINVAL.into());
     }
+    segments::check(&msg.limits, tso)?;
     match msg.addr_gen_mode {
         Some(_) if !has_v6 => Err(Errno::EAFNOSUPPORT.into()),
         Some(mode) if mode > 3 => Err(Errno::EINVAL.into()),
@@ -88,6 +96,12 @@ pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<
             Errno::EINVAL,
             "Required attributes not provided to perform the operation",
         )),
+        "macvlan" | "macvtap" => match &info.data {
+            LinkData::Words(words) if !macvlan::sources_are_stations(words) => {
+                Err(Errno::EADDRNOTAVAIL.into())
+            }
+            _ => Ok(()),
+        },
         "vxlan" => match &info.data {
             LinkData::Words(words) => super::vxlan::validate(words),
             _ => Ok(()),

@@ -162,7 +162,9 @@ fn macvlan(record: &mut Record, words: &[(String, String)]) {
     let length = value(words, "bcqueuelen").and_then(|text| text.parse::<u32>().ok());
     let length = length.unwrap_or(1000);
     record.number("bcqueuelen", unit("bcqueuelen ", " "), length);
-    record.number("usedbcqueuelen", unit("usedbcqueuelen ", " "), length);
+    let used = value(words, "usedbcqueuelen").and_then(|text| text.parse::<u32>().ok());
+    let used = used.unwrap_or(length);
+    record.number("usedbcqueuelen", unit("usedbcqueuelen ", " "), used);
     // The usual limit goes without saying.
     let limit = value(words, "bclim").and_then(|text| text.parse::<i32>().ok());
     if let Some(limit) = limit.filter(|limit| *limit != 1) {

@@ -6,7 +6,7 @@ use super::wrong::{At, Checked, each, wrong};
 use crate::kernel::NetnsId;
 use crate::kernel::link::{AddressFrom, Kind, Link, Links, VlanSettings};
 use crate::store::format::v1;
-use crate::types::{IfIndex, IfName, OperState};
+use crate::types::{IfIndex, IfName, OperState, SegmentLimits};
 
 pub fn write_links(links: &Links) -> (u32, Vec<v1::Link>) {
     let Links {
@@ -68,6 +68,26 @@ fn read_operstate(number: u8) -> Checked<OperState> {
     }
 }
 
+fn write_limits(limits: &SegmentLimits) -> v1::SegmentLimits {
+    v1::SegmentLimits {
+        gso_max_size: limits.gso_size,
+        gso_max_segs: limits.gso_segs,
+        gro_max_size: limits.gro_size,
+        gso_ipv4_max_size: limits.gso_ipv4_size,
+        gro_ipv4_max_size: limits.gro_ipv4_size,
+    }
+}
+
+fn read_limits(row: &v1::SegmentLimits) -> SegmentLimits {
+    SegmentLimits {
+        gso_size: row.gso_max_size,
+        gso_segs: row.gso_max_segs,
+        gro_size: row.gro_max_size,
+        gso_ipv4_size: row.gso_ipv4_max_size,
+        gro_ipv4_size: row.gro_ipv4_max_size,
+    }
+}
+
 fn write(link: &Link) -> v1::Link {
     let Link {
         index,
@@ -97,6 +117,8 @@ fn write(link: &Link) -> v1::Link {
         promiscuity,
         allmulti,
         proto_down,
+        proto_down_reason,
+        limits,
         addr_gen_mode,
     } = link;
     v1::Link {
@@ -127,6 +149,8 @@ fn write(link: &Link) -> v1::Link {
         promiscuity: *promiscuity,
         allmulti: *allmulti,
         proto_down: *proto_down,
+        proto_down_reason: *proto_down_reason,
+        limits: write_limits(limits),
         addr_gen_mode: *addr_gen_mode,
     }
 }
@@ -160,6 +184,8 @@ fn read(row: v1::Link) -> Checked<Link> {
         promiscuity: row.promiscuity,
         allmulti: row.allmulti,
         proto_down: row.proto_down,
+        proto_down_reason: row.proto_down_reason,
+        limits: read_limits(&row.limits),
         addr_gen_mode: row.addr_gen_mode,
     })
 }

@@ -62,8 +62,30 @@ pub struct Link {
     pub allmulti: u32,
     #[serde(default, skip_serializing_if = "is_default")]
     pub proto_down: bool,
+    /// A bit for each reason.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub proto_down_reason: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub limits: SegmentLimits,
     #[serde(default, skip_serializing_if = "is_default")]
     pub addr_gen_mode: u8,
+}
+
+/// Limits of segments that are not the usual ones.
+#[derive(Serialize, Deserialize, PartialEq, Debug, Default)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // as `ip` calls them
+pub struct SegmentLimits {
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gso_max_size: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gso_max_segs: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gro_max_size: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gso_ipv4_max_size: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gro_ipv4_max_size: Option<u32>,
 }
 
 /// `VLAN_FLAG_REORDER_HDR`, as every VLAN has it at first.

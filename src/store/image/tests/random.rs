@@ -239,6 +239,14 @@ impl Random {
             promiscuity: self.u32(),
             allmulti: self.u32(),
             proto_down: self.bool(),
+            proto_down_reason: self.u32(),
+            limits: SegmentLimits {
+                gso_size: self.maybe(Self::u32),
+                gso_segs: self.maybe(Self::u32),
+                gro_size: self.maybe(Self::u32),
+                gso_ipv4_size: self.maybe(Self::u32),
+                gro_ipv4_size: self.maybe(Self::u32),
+            },
             addr_gen_mode: self.u8(),
         }
     }
