@@ -12,7 +12,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::{Text, both, middle};
-use crate::kernel::fib::v4::{Alias, InfoId, Rows4, Sorted};
+use crate::kernel::fib::v4::{Alias, Covering4, InfoId, Rows4, Sorted};
 use crate::store::format::row4::{self, Row4};
 use crate::types::{Prefix4, RouteType};
 
@@ -274,47 +274,8 @@ impl Rows4 for Section4 {
         found
     }
 
-    fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, Vec<Alias>)> {
-        let addr = addr.to_bits();
-        let mut found: Vec<(Prefix4, Vec<Alias>)> = Vec::new();
-        let (mut bound, mut before, mut trail) = (addr, self.to, Trail::default());
-        loop {
-            // Behind all rows whose address is `bound` or less.
-            let end = self
-                .seek((Rank::from(bound) + 1) << 8, &mut trail)
-                .min(before);
-            let Some((start, rows)) = self.group_before(end) else {
-                return found;
-            };
-            let Some(base) = rows.first().map(|row| row.prefix.addr().to_bits()) else {
-                return found;
-            };
-            let common = (base ^ addr).leading_zeros();
-            for row in rows
-                .iter()
-                .filter(|row| u32::from(row.prefix.len()) <= common)
-            {
-                let Some(alias) = self.alias(row) else {
-                    return Vec::new();
-                };
-                match found.last_mut() {
-                    Some((prefix, aliases)) if *prefix == row.prefix => aliases.push(alias),
-                    _ => found.push((row.prefix, vec![alias])),
-                }
-            }
-            if base == 0 {
-                return found;
-            }
-            let shorter = addr & !u32::MAX.checked_shr(common).unwrap_or(0);
-            bound = if shorter < base {
-                shorter
-            } else {
-                base & (base - 1)
-            };
-            // From here on, only what stands before this group is of interest.
-            trail.0.push((start, Rank::from(base) << 8));
-            before = start;
-        }
+    fn covering(&self, addr: Ipv4Addr) -> Covering4<'_> {
+        Box::new(Ascent::of(self, addr.to_bits()))
     }
 
     fn all(&self) -> Sorted {
@@ -331,6 +292,77 @@ impl Rows4 for Section4 {
             return Sorted::default();
         }
         front
+    }
+}
+
+/// The prefixes that cover an address, found one after the other from the longest up.
+struct Ascent<'s> {
+    section: &'s Section4,
+    addr: u32,
+    trail: Trail,
+    /// Where the rows end that may still cover the address, by their address and by their place;
+    /// `None` when there are no more.
+    before: Option<(u32, u64)>,
+    /// Those that were found at one address.
+    found: std::vec::IntoIter<(Prefix4, Vec<Alias>)>,
+}
+
+impl<'s> Ascent<'s> {
+    fn of(section: &'s Section4, addr: u32) -> Self {
+        Self {
+            section,
+            addr,
+            trail: Trail::default(),
+            before: Some((addr, section.to)),
+            found: Vec::new().into_iter(),
+        }
+    }
+
+    /// Those with the next address that has some before `place`, at `bound` or below.
+    fn climb(&mut self, bound: u32, place: u64) -> Option<Vec<(Prefix4, Vec<Alias>)>> {
+        let section = self.section;
+        // Behind all rows whose address is `bound` or less.
+        let end = section.seek((Rank::from(bound) + 1) << 8, &mut self.trail);
+        let (start, rows) = section.group_before(end.min(place))?;
+        let base = rows.first()?.prefix.addr().to_bits();
+        let common = (base ^ self.addr).leading_zeros();
+        let mut found: Vec<(Prefix4, Vec<Alias>)> = Vec::new();
+        for row in rows
+            .iter()
+            .filter(|row| u32::from(row.prefix.len()) <= common)
+        {
+            let alias = section.alias(row)?;
+            match found.last_mut() {
+                Some((prefix, aliases)) if *prefix == row.prefix => aliases.push(alias),
+                _ => found.push((row.prefix, vec![alias])),
+            }
+        }
+        if base > 0 {
+            let shorter = self.addr & !u32::MAX.checked_shr(common).unwrap_or(0);
+            let bound = if shorter < base {
+                shorter
+            } else {
+                base & (base - 1)
+            };
+            // From here on, only what stands before this group is of interest.
+            self.trail.0.push((start, Rank::from(base) << 8));
+            self.before = Some((bound, start));
+        }
+        Some(found)
+    }
+}
+
+impl Iterator for Ascent<'_> {
+    type Item = (Prefix4, Vec<Alias>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(found) = self.found.next() {
+                return Some(found);
+            }
+            let (bound, place) = self.before.take()?;
+            self.found = self.climb(bound, place)?.into_iter();
+        }
     }
 }
 

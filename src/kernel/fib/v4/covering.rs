@@ -1,7 +1,7 @@
 //! What covers an address in one table.
 
 use super::ancestry::Around;
-use super::{Alias, Aliases};
+use super::{Alias, Aliases, Walk};
 use crate::types::Prefix4;
 
 /// A prefix with its routes, in order.
@@ -13,6 +13,8 @@ pub type Covered<'t> = (Prefix4, &'t [Alias]);
 pub enum Covering<'t> {
     /// By the index of an array with these routes.
     Climbing(Around<'t>, &'t [Aliases]),
+    /// In a table that is still written down.
+    Written(Walk<'t>),
     /// A list.
     Listed(std::vec::IntoIter<Covered<'t>>),
 }
@@ -32,6 +34,13 @@ impl<'t> Iterator for Covering<'t> {
         let (around, lists) = match self {
             Self::Climbing(around, lists) => (around, *lists),
             Self::Listed(rows) => return rows.next(),
+            Self::Written(walk) => match walk.step() {
+                Ok(found) => return found,
+                Err(rest) => {
+                    *self = rest;
+                    return self.next();
+                }
+            },
         };
         // A prefix that has lost its routes is still in the array.
         around.find_map(|(at, prefix)| {

@@ -4,6 +4,8 @@
 //! what is changed lies over it. As soon as something asks for more than that, or asks often, all
 //! of it is taken into memory, so that nothing can answer from a part.
 
+mod walk;
+
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -13,17 +15,23 @@ use super::{Alias, Covering, Sorted, Table};
 use crate::kernel::fib::Touched;
 use crate::types::{Prefix4, TableId};
 
+pub use walk::Walk;
+
 /// The written rows of one table.
 pub trait Rows4: std::fmt::Debug + Send + Sync {
     /// The routes of one prefix, in order.
     fn at(&self, prefix: Prefix4) -> Vec<Alias>;
 
-    /// Every prefix that covers `addr`, longest first, with its routes in order.
-    fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, Vec<Alias>)>;
+    /// Every prefix that covers `addr`, longest first, with its routes in order; each is looked for
+    /// when it is asked for.
+    fn covering(&self, addr: Ipv4Addr) -> Covering4<'_>;
 
     /// All routes in dump order.
     fn all(&self) -> Sorted;
 }
+
+/// Prefixes with their routes, longest first, as they are found.
+pub type Covering4<'r> = Box<dyn Iterator<Item = (Prefix4, Vec<Alias>)> + 'r>;
 
 /// Routes by prefix; none for a prefix that has lost its routes.
 pub type Overlay4 = BTreeMap<Prefix4, Vec<Alias>>;
@@ -111,8 +119,10 @@ impl Shelf {
 
     /// The prefixes that cover `addr` with their routes, longest first.
     pub fn covering(&self, addr: Ipv4Addr) -> Covering<'_> {
-        let known = { self.still_written() }.and_then(|written| written.covering(addr));
-        known.unwrap_or_else(|| self.table().covering(addr))
+        match { self.still_written() }.and_then(|written| written.covering(self, addr)) {
+            Some(walk) => Covering::Written(walk),
+            None => self.table().covering(addr),
+        }
     }
 
     /// The prefixes whose routes were changed since [`Shelf::settle`].
@@ -230,27 +240,9 @@ impl Written {
     }
 
     /// What covers an address; `None` likewise.
-    fn covering(&self, addr: Ipv4Addr) -> Option<Covering<'_>> {
+    fn covering<'s>(&'s self, shelf: &'s Shelf, addr: Ipv4Addr) -> Option<Walk<'s>> {
         self.asked.set(self.asked.get() + 1);
-        if self.asked.get() > PATIENCE {
-            return None;
-        }
-        let mut found = Vec::new();
-        for (prefix, aliases) in self.rows.covering(addr) {
-            if !self.changed.contains_key(&prefix) {
-                found.push((prefix, self.seen.get(prefix, || aliases)?));
-            }
-        }
-        if !self.changed.is_empty() {
-            let lengths = 0..=32u8;
-            let changed = lengths.filter_map(|len| {
-                let prefix = Prefix4::holding(addr, len);
-                let aliases = self.changed.get(&prefix).filter(|list| !list.is_empty())?;
-                Some((prefix, aliases.as_slice()))
-            });
-            found.extend(changed);
-        }
-        Some(Covering::of(found))
+        (self.asked.get() <= PATIENCE).then(|| Walk::of(shelf, self, addr))
     }
 }
 
@@ -306,12 +298,12 @@ mod tests {
             mine.map(|(_, alias)| *alias).collect()
         }
 
-        fn covering(&self, addr: Ipv4Addr) -> Vec<(Prefix4, Vec<Alias>)> {
-            { (0..=32).rev() }
-                .map(|len| Prefix4::holding(addr, len))
+        fn covering(&self, addr: Ipv4Addr) -> Covering4<'_> {
+            let covering = { (0..=32).rev() }
+                .map(move |len| Prefix4::holding(addr, len))
                 .map(|prefix| (prefix, self.at(prefix)))
-                .filter(|(_, aliases)| !aliases.is_empty())
-                .collect()
+                .filter(|(_, aliases)| !aliases.is_empty());
+            Box::new(covering)
         }
 
         fn all(&self) -> Sorted {
@@ -384,6 +376,36 @@ mod tests {
                 infos(shelf.aliases(prefix(&format!("10.0.{n}.0/24")))),
                 expected
             );
+        }
+        assert!(shelf.in_memory().is_some());
+    }
+
+    #[test]
+    fn patience_may_end_half_way_up() {
+        // 9 prefixes for each address: there is no place for them in what 64 prefixes may take.
+        let rows = { 0..32u32 }.flat_map(|n| {
+            { 24..=32u8 }.map(move |len| {
+                let addr = Ipv4Addr::from_bits(0x0a00_0000 | n << 8);
+                (Prefix4::holding(addr, len), alias(n * 100 + u32::from(len)))
+            })
+        });
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_by_key(|(prefix, _)| *prefix);
+        let changed = Overlay4::from([
+            (prefix("10.0.7.0/30"), vec![]),
+            (prefix("10.0.7.0/29"), vec![alias(5)]),
+            (prefix("10.0.0.0/9"), vec![alias(6)]),
+        ]);
+        let shelf = Shelf::written(TableId(7), Arc::new(List(rows)), changed);
+        for n in 0..8u32 {
+            assert!(shelf.in_memory().is_none());
+            let mut expected: Vec<u32> = (24..=32).rev().map(|len| n * 100 + len).collect();
+            if n == 7 {
+                expected.retain(|number| *number != 730);
+                expected[2] = 5;
+            }
+            expected.push(6);
+            assert_eq!(found(&shelf, &format!("10.0.{n}.0")), expected, "{n}");
         }
         assert!(shelf.in_memory().is_some());
     }
