@@ -42,7 +42,7 @@ pub enum Told {
     /// Of IPv4.
     Four(lookup::get::Told4),
     /// Of IPv6.
-    Six(Box<RouteMsg>),
+    Six(lookup::get6::Told6),
 }
 
 impl Seat<'_> {
@@ -71,12 +71,8 @@ impl Seat<'_> {
                 told.map(Told::Four)
             }
             Family::INET6 => {
-                let mut route = lookup::get6::get6(ns, msg, caller, &mut Silent).ok()?;
-                // What was asked, where the answer repeats it.
-                (route.dst == msg.dst).then(|| {
-                    (route.dst, route.mark) = (None, None);
-                    Told::Six(Box::new(route))
-                })
+                let told = lookup::get6::tell6(ns, msg, caller, &mut Silent).ok()?;
+                told.map(Told::Six)
             }
             _ => None,
         }

@@ -24,7 +24,7 @@ pub struct Found4<'n> {
     /// Chosen hop, index into the hops of the info or of the object that it uses.
     pub hop: usize,
     /// The chosen hop itself.
-    pub nhc: Hop<'n>,
+    pub nhc: Lent<'n, FibHop>,
     /// Realms of the rule that led here, 0 when none.
     pub rule_flow: u32,
 }
@@ -39,30 +39,31 @@ impl<'n> Found4<'n> {
     }
 }
 
-/// A hop where it lies, or as the group that it belongs to makes it.
+/// Something where it lies, or as it was made for the answer: a hop with the weight that its group
+/// gives it, a route as a hop of its object makes it.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Hop<'n> {
-    /// As it is.
-    There(&'n FibHop),
-    /// With the weight that the group gives it.
-    Made(Box<FibHop>),
+pub enum Lent<'n, T> {
+    /// Where it lies.
+    There(&'n T),
+    /// Made.
+    Made(Box<T>),
 }
 
-impl Deref for Hop<'_> {
-    type Target = FibHop;
+impl<T> Deref for Lent<'_, T> {
+    type Target = T;
 
-    fn deref(&self) -> &FibHop {
+    fn deref(&self) -> &T {
         match self {
-            Self::There(hop) => hop,
-            Self::Made(hop) => hop,
+            Self::There(lent) => lent,
+            Self::Made(made) => made,
         }
     }
 }
 
 /// One of these hops.
-pub(super) fn pick(hops: Cow<'_, [FibHop]>, hop: usize) -> Option<Hop<'_>> {
+pub(super) fn pick(hops: Cow<'_, [FibHop]>, hop: usize) -> Option<Lent<'_, FibHop>> {
     match hops {
-        Cow::Borrowed(hops) => hops.get(hop).map(Hop::There),
-        Cow::Owned(hops) => { hops.into_iter().nth(hop) }.map(|hop| Hop::Made(Box::new(hop))),
+        Cow::Borrowed(hops) => hops.get(hop).map(Lent::There),
+        Cow::Owned(hops) => { hops.into_iter().nth(hop) }.map(|hop| Lent::Made(Box::new(hop))),
     }
 }

@@ -8,11 +8,12 @@ use super::get::has_foreign_attributes;
 use super::table6::Found6;
 use super::{Flow6, l3mdev, source6};
 use crate::kernel::addr::v6::kind;
-use crate::kernel::fib::v6::{Nature, Route6, message, of_route};
+use crate::kernel::fib::v4::some_metrics;
+use crate::kernel::fib::v6::{Nature, Route6, message};
 use crate::kernel::trace::{Observer, Stage, Step};
 use crate::kernel::{Caller, Netns};
 use crate::rtnl::{CacheInfo, Errno, Refusal, RouteMsg};
-use crate::types::{IfIndex, TableId, route_flags};
+use crate::types::{Encap, Family, IfIndex, Metrics, Protocol, RouteType, TableId, route_flags};
 
 /// The uid that means "nobody's".
 const INVALID_UID: u32 = u32::MAX;
@@ -38,31 +39,63 @@ pub fn get6(
     caller: Caller,
     obs: &mut dyn Observer,
 ) -> Result<RouteMsg, Refusal> {
+    let (asked, found) = route(ns, msg, caller, obs)?;
+    if msg.flags & route_flags::RTM_FIB_MATCH != 0 {
+        let mut row = fib_route(ns, &found, caller.now).ok_or(Errno::ENETUNREACH)?;
+        row.iif = input_device(&asked);
+        return Ok(row);
+    }
+    Ok(Told6::of(ns, &asked, &found, obs).message(&asked))
+}
+
+/// What [`get6`] has to tell of one destination, for who knows already how that looks in a message;
+/// `None` where it would be the fib's route.
+///
+/// # Errors
+/// As for [`get6`].
+pub fn tell6(
+    ns: &Netns,
+    msg: &RouteMsg,
+    caller: Caller,
+    obs: &mut dyn Observer,
+) -> Result<Option<Told6>, Refusal> {
+    let (asked, found) = route(ns, msg, caller, obs)?;
+    let cached = msg.flags & route_flags::RTM_FIB_MATCH == 0;
+    Ok(cached.then(|| Told6::of(ns, &asked, &found, obs)))
+}
+
+fn route<'n>(
+    ns: &'n Netns,
+    msg: &RouteMsg,
+    caller: Caller,
+    obs: &mut dyn Observer,
+) -> Result<(Flow6, Found6<'n>), Refusal> {
     check_header(msg, caller.lax)?;
-    let now = caller.now;
-    let mut flow = read(msg, caller.uid, now)?;
+    let mut flow = read(msg, caller.uid, caller.now)?;
     let asked = flow;
-    let input = flow.iif != IfIndex::NONE;
-    let found = if input {
-        ns.links.get(flow.iif).ok_or(Errno::ENODEV)?;
-        obs.step(Step::Stage(Stage::Input));
-        let strict = kind::needs_device(flow.dst);
-        fib6::route(ns, &mut flow, Side::Input, strict, obs)?
-    } else {
-        obs.step(Step::Stage(Stage::Output));
-        output(ns, &mut flow, obs)?
+    let input = input_device(&flow);
+    let found = match input {
+        Some(iif) => {
+            ns.links.get(iif).ok_or(Errno::ENODEV)?;
+            obs.step(Step::Stage(Stage::Input));
+            let strict = kind::needs_device(flow.dst);
+            fib6::route(ns, &mut flow, Side::Input, strict, obs)?
+        }
+        None => {
+            obs.step(Step::Stage(Stage::Output));
+            output(ns, &mut flow, obs)?
+        }
     };
-    if input && found.key.dst.addr().is_multicast() {
+    if input.is_some() && found.key.dst.addr().is_multicast() {
         // The kernel asks the multicast routing daemon, which has nothing to say.
         return Err(Errno::EMSGSIZE.into());
     }
-    let mut row = if msg.flags & route_flags::RTM_FIB_MATCH != 0 {
-        fib_route(ns, &found, now).ok_or(Errno::ENETUNREACH)?
-    } else {
-        answer(ns, &asked, &found, obs)
-    };
-    row.iif = input.then_some(asked.iif);
-    Ok(row)
+    Ok((asked, found))
+}
+
+/// The device that the packet came in on.
+fn input_device(flow: &Flow6) -> Option<IfIndex> {
+    Some(flow.iif).filter(|iif| *iif != IfIndex::NONE)
 }
 
 /// Where a packet of our own goes (`ip6_route_output_flags`).
@@ -182,35 +215,70 @@ fn fib_route(ns: &Netns, found: &Found6, now: i64) -> Option<RouteMsg> {
     message(ns, found.table, found.key, &round, now)
 }
 
-/// What a packet would meet.
-fn answer(ns: &Netns, asked: &Flow6, found: &Found6, obs: &mut dyn Observer) -> RouteMsg {
-    let route = &*found.route;
-    let (_, nature, pref) = found.best;
-    let input = asked.iif != IfIndex::NONE;
-    let prefsrc = if input {
-        route.prefsrc
-    } else {
-        source6::of_route(ns, route, asked.dst, asked.now, obs)
-    };
-    let whole = of_route(found.table, found.key, route);
-    RouteMsg {
-        // The entry of the cache is held by the cache and by who looks at it.
-        cacheinfo: Some(CacheInfo {
-            users: 2,
-            ..whole.cacheinfo.unwrap_or_default()
-        }),
-        dst: Some(IpAddr::V6(asked.dst)),
-        dst_len: 128,
-        src: Some(IpAddr::V6(asked.src)),
-        src_len: 128,
-        prefsrc: prefsrc.map(IpAddr::V6),
-        gateway: route.gateway.map(IpAddr::V6),
-        oif: Some(device(ns, found, nature)),
-        encap: { route.encap.as_deref() }
-            .filter(|_| nature != Nature::Reject)
-            .cloned(),
-        pref: Some(pref),
-        ..whole
+/// All that an answer tells besides what was asked: answers to questions that differ in nothing but
+/// the destination differ in nothing else when this is equal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Told6 {
+    gateway: Option<Ipv6Addr>,
+    dev: IfIndex,
+    prefsrc: Option<Ipv6Addr>,
+    table: TableId,
+    protocol: Protocol,
+    kind: RouteType,
+    metric: u32,
+    pref: u8,
+    metrics: Option<Metrics>,
+    encap: Option<Box<Encap>>,
+}
+
+impl Told6 {
+    /// What a packet would meet.
+    fn of(ns: &Netns, asked: &Flow6, found: &Found6, obs: &mut dyn Observer) -> Self {
+        let route = &*found.route;
+        let (_, nature, pref) = found.best;
+        Self {
+            gateway: route.gateway,
+            dev: device(ns, found, nature),
+            prefsrc: match input_device(asked) {
+                Some(_) => route.prefsrc,
+                None => source6::of_route(ns, route, asked.dst, asked.now, obs),
+            },
+            table: found.table,
+            protocol: route.protocol,
+            kind: route.kind,
+            metric: route.metric,
+            pref,
+            metrics: some_metrics(&route.metrics),
+            encap: { route.encap.clone() }.filter(|_| nature != Nature::Reject),
+        }
+    }
+
+    /// `rt6_fill_node` of an entry of the cache.
+    fn message(self, asked: &Flow6) -> RouteMsg {
+        RouteMsg {
+            family: Family::INET6,
+            dst_len: 128,
+            src_len: 128,
+            table: self.table,
+            protocol: self.protocol,
+            kind: self.kind,
+            dst: Some(IpAddr::V6(asked.dst)),
+            src: Some(IpAddr::V6(asked.src)),
+            iif: input_device(asked),
+            oif: Some(self.dev),
+            gateway: self.gateway.map(IpAddr::V6),
+            priority: Some(self.metric),
+            prefsrc: self.prefsrc.map(IpAddr::V6),
+            metrics: self.metrics,
+            // The entry of the cache is held by the cache and by who looks at it.
+            cacheinfo: Some(CacheInfo {
+                users: 2,
+                ..CacheInfo::default()
+            }),
+            pref: Some(self.pref),
+            encap: self.encap.map(|encap| *encap),
+            ..RouteMsg::default()
+        }
     }
 }
 

@@ -288,9 +288,9 @@ fn check_leaving(
         obs.step(Step::Check(Check::DeviceUnusable(dev)));
         return Err(Errno::EINVAL);
     }
-    let localnet = conf::either(ns, dev, Knob4::RouteLocalnet);
-    let is_vrf = l3mdev::master(ns, dev) == dev;
-    if flow.src.is_loopback() && !localnet && !is_loopback(ns, dev) && !is_vrf {
+    let localnet = || conf::either(ns, dev, Knob4::RouteLocalnet);
+    let is_vrf = || l3mdev::master(ns, dev) == dev;
+    if flow.src.is_loopback() && !localnet() && !is_loopback(ns, dev) && !is_vrf() {
         obs.step(Step::Check(Check::LoopbackLeaves));
         return Err(Errno::EINVAL);
     }

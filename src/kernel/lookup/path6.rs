@@ -1,11 +1,9 @@
 //! Choice among sibling routes (Linux 6.18 `net/ipv6/route.c`, `fib6_select_path`,
 //! `rt6_multipath_rebalance`).
 
-use std::borrow::Cow;
-
 use super::hash::{Fields, Keys6, multipath6};
 use super::table6::{Found6, score};
-use super::{Flow6, Way};
+use super::{Flow6, Lent, Way};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::Route6;
 use crate::kernel::nexthop::choose6;
@@ -32,7 +30,7 @@ pub fn choose(ns: &Netns, found: &mut Found6<'_>, flow: &Flow6, way: Way, obs: &
     if let Some(route) = found.siblings.get(hop)
         && matches!(score(ns, route, way), Outcome6::Score(_))
     {
-        found.route = Cow::Owned(route.clone());
+        found.route = Lent::Made(Box::new(route.clone()));
         obs.step(Step::Path {
             hash,
             hop,
@@ -60,7 +58,7 @@ fn choose_of_object(
     let hash = hash(ns, flow);
     let chosen = { found.siblings.first() }.and_then(|route| choose6(ns, id, route, hash));
     if let Some((hop, path)) = chosen {
-        found.route = Cow::Owned(path);
+        found.route = Lent::Made(Box::new(path));
         obs.step(Step::Path {
             hash,
             hop,

@@ -31,12 +31,12 @@ fn of_device(
     dst: Ipv4Addr,
     scope: Scope,
 ) -> Option<Ipv4Addr> {
-    let localnet = if super::conf::either(ns, dev, Knob4::RouteLocalnet) {
-        Scope::LINK
-    } else {
-        Scope::HOST
+    let localnet = || match super::conf::either(ns, dev, Knob4::RouteLocalnet) {
+        true => Scope::LINK,
+        false => Scope::HOST,
     };
-    let mut candidates = primaries(in_dev).filter(|ifa| ifa.scope.min(localnet) <= scope);
+    let wide_enough = |ifa: &&Ifa4| ifa.scope <= scope || localnet() <= scope;
+    let mut candidates = primaries(in_dev).filter(wide_enough);
     let first = candidates.next()?;
     let fits = |ifa: &&Ifa4| dst.is_unspecified() || in_subnet(ifa, dst);
     let best = std::iter::once(first).chain(candidates).find(fits);

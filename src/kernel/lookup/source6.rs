@@ -1,6 +1,7 @@
 //! Choice of an IPv6 source address (RFC 6724 §5 as Linux has it, `net/ipv6/addrconf.c`,
 //! `ipv6_dev_get_saddr`).
 
+use std::cmp::Ordering;
 use std::net::Ipv6Addr;
 
 use super::l3mdev;
@@ -38,10 +39,9 @@ pub fn select(ns: &Netns, dev: IfIndex, dst: Ipv6Addr, now: i64) -> Option<Ipv6A
         addr: dst,
         dev,
         scope: kind::scope(dst),
-        label: ns.addr_labels.of(dst, dev),
         now,
     };
-    let mut best: Option<(Rank, Ipv6Addr)> = None;
+    let mut best: Option<(First, IfIndex, &Ifa6)> = None;
     for (dev, ifa) in candidates(ns, &target) {
         if ifa.is_tentative() && ifa.flags & ifa_flags::OPTIMISTIC == 0
             || ifa.local.is_unspecified()
@@ -49,19 +49,24 @@ pub fn select(ns: &Netns, dev: IfIndex, dst: Ipv6Addr, now: i64) -> Option<Ipv6A
         {
             continue;
         }
-        let rank = rank(ns, &target, dev, ifa);
-        if best.as_ref().is_none_or(|(most, _)| *most < rank) {
-            best = Some((rank, ifa.local));
+        let first = First::of(ns, &target, dev, ifa);
+        let better = best.as_ref().is_none_or(|(most, best_dev, best)| {
+            first.cmp(most).then_with(|| {
+                let last = |dev, ifa| Last::of(ns, &target, dev, ifa);
+                last(dev, ifa).cmp(&last(*best_dev, best))
+            }) == Ordering::Greater
+        });
+        if better {
+            best = Some((first, dev, ifa));
         }
     }
-    best.map(|(_, addr)| addr)
+    best.map(|(.., ifa)| ifa.local)
 }
 
 struct Target {
     addr: Ipv6Addr,
     dev: IfIndex,
     scope: u8,
-    label: u32,
     now: i64,
 }
 
@@ -94,33 +99,48 @@ fn candidates<'a>(
     { first.into_iter().flatten() }.chain(members).flat_map(of)
 }
 
-/// How good an address is, rule by rule; an earlier rule decides before a later one. Rule 4 (home
-/// addresses first) is not here: only kernels built for Mobile IPv6 know it.
+/// How good an address is, rule by rule; an earlier rule decides before a later one: rules 1 to 5.
+/// Rule 4 (home addresses first) is not here: only kernels built for Mobile IPv6 know it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
+struct First {
     is_destination: bool,
     scope: i16,
     in_use: bool,
     on_device: bool,
+}
+
+impl First {
+    fn of(ns: &Netns, target: &Target, dev: IfIndex, ifa: &Ifa6) -> Self {
+        let hasty = ifa.flags & ifa_flags::OPTIMISTIC != 0 && !trusts_optimistic(ns, dev);
+        let fit_for_use = !ifa.is_deprecated(target.now) && !hasty;
+        Self {
+            is_destination: ifa.local == target.addr,
+            scope: scope_rank(kind::scope(ifa.local), target.scope),
+            in_use: fit_for_use || always_preferred(ifa),
+            on_device: dev == target.dev,
+        }
+    }
+}
+
+/// The same by the other rules, which are asked where the first ones do not decide.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Last {
     same_label: bool,
     same_orchid: bool,
     common_bits: u32,
     detected: bool,
 }
 
-fn rank(ns: &Netns, target: &Target, dev: IfIndex, ifa: &Ifa6) -> Rank {
-    let differ = ifa.local.to_bits() ^ target.addr.to_bits();
-    let hasty = ifa.flags & ifa_flags::OPTIMISTIC != 0 && !trusts_optimistic(ns, dev);
-    let fit_for_use = !ifa.is_deprecated(target.now) && !hasty;
-    Rank {
-        is_destination: ifa.local == target.addr,
-        scope: scope_rank(kind::scope(ifa.local), target.scope),
-        in_use: fit_for_use || always_preferred(ifa),
-        on_device: dev == target.dev,
-        same_label: ns.addr_labels.of(ifa.local, dev) == target.label,
-        same_orchid: is_orchid(ifa.local) == is_orchid(target.addr),
-        common_bits: differ.leading_zeros().min(u32::from(ifa.prefix_len)),
-        detected: ifa.flags & ifa_flags::OPTIMISTIC == 0,
+impl Last {
+    fn of(ns: &Netns, target: &Target, dev: IfIndex, ifa: &Ifa6) -> Self {
+        let differ = ifa.local.to_bits() ^ target.addr.to_bits();
+        let label = ns.addr_labels.of(target.addr, target.dev);
+        Self {
+            same_label: ns.addr_labels.of(ifa.local, dev) == label,
+            same_orchid: is_orchid(ifa.local) == is_orchid(target.addr),
+            common_bits: differ.leading_zeros().min(u32::from(ifa.prefix_len)),
+            detected: ifa.flags & ifa_flags::OPTIMISTIC == 0,
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{Flow6, Way};
+use super::{Flow6, Lent, Way};
 use crate::kernel::Netns;
 use crate::kernel::fib::v6::{Key6, Nature, Node6, Route6, siblings};
 use crate::kernel::neigh;
@@ -24,7 +24,7 @@ pub struct Found6<'n> {
     /// What the route is filed under.
     pub key: Key6,
     /// The route.
-    pub route: Cow<'n, Route6>,
+    pub route: Lent<'n, Route6>,
     /// It and its siblings, in order; it alone when it has none. One over an object is here
     /// without a hop.
     pub siblings: Cow<'n, [Route6]>,
@@ -108,7 +108,7 @@ fn select<'n>(
     flow: &Flow6,
     way: Way,
     obs: &mut dyn Observer,
-) -> Option<(usize, Cow<'n, Route6>)> {
+) -> Option<(usize, Lent<'n, Route6>)> {
     let least = routes.first()?.metric;
     let others = routes
         .iter()
@@ -139,8 +139,8 @@ fn best<'n>(
     flow: &Flow6,
     way: Way,
     seen: &mut dyn FnMut(&Route6, Outcome6),
-) -> Option<(usize, Cow<'n, Route6>)> {
-    let mut best: Option<(usize, Cow<'n, Route6>)> = None;
+) -> Option<(usize, Lent<'n, Route6>)> {
+    let mut best: Option<(usize, Lent<'n, Route6>)> = None;
     let mut most = None;
     for (at, route) in routes.iter().enumerate() {
         for path in ways(ns, route) {
@@ -161,11 +161,15 @@ fn best<'n>(
 }
 
 /// The route itself, or as the hops of its object make it.
-fn ways<'a>(ns: &Netns, route: &'a Route6) -> impl Iterator<Item = Cow<'a, Route6>> {
+fn ways<'a>(ns: &Netns, route: &'a Route6) -> impl Iterator<Item = Lent<'a, Route6>> {
     let paths = { route.nh_id }.map(|id| paths6(&ns.nexthops, id, route));
-    let own = paths.is_none().then_some(Cow::Borrowed(route));
-    own.into_iter()
-        .chain(paths.into_iter().flatten().map(Cow::Owned))
+    let own = paths.is_none().then_some(Lent::There(route));
+    own.into_iter().chain(
+        paths
+            .into_iter()
+            .flatten()
+            .map(|path| Lent::Made(Box::new(path))),
+    )
 }
 
 /// What a route is worth for a flow (`find_match`, `rt6_score_route`).
