@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::record::push_number;
-use crate::types::{Family, Labels, arphrd, push_groups, zero_run};
+use crate::types::{Family, Labels, arphrd, push_groups, push_octet, push_quad, zero_run};
 
 /// An IP address as glibc's `inet_ntop` writes it.
 pub fn push_ip(out: &mut Vec<u8>, addr: &IpAddr) {
@@ -13,53 +13,14 @@ pub fn push_ip(out: &mut Vec<u8>, addr: &IpAddr) {
     }
 }
 
-const fn digit(value: usize) -> u8 {
-    b'0' + value as u8
-}
-
-/// The decimal digits of every byte, and how many they are.
-const DECIMAL: [([u8; 3], u8); 256] = {
-    let mut table = [([b'0'; 3], 1); 256];
-    let mut number = 0;
-    while number < 256 {
-        let (hundreds, tens) = (number / 100, number / 10 % 10);
-        table[number] = match number {
-            0..10 => ([digit(number), 0, 0], 1),
-            10..100 => ([digit(tens), digit(number % 10), 0], 2),
-            _ => ([digit(hundreds), digit(tens), digit(number % 10)], 3),
-        };
-        number += 1;
-    }
-    table
-};
-
-/// A dotted quad. Digits are put down three at a time, whatever counts of them.
+/// A dotted quad.
 pub fn push_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
-    let mut text = [0u8; 18];
-    let mut end = 0;
-    for octet in addr.octets() {
-        let (digits, count) = DECIMAL[usize::from(octet)];
-        let [a, b, c] = digits;
-        if let Some(place) = text.get_mut(end..end + 4) {
-            place.copy_from_slice(&[a, b, c, 0]);
-        }
-        end += usize::from(count);
-        if let Some(stop) = text.get_mut(end) {
-            *stop = b'.';
-        }
-        end += 1;
-    }
-    let start = out.len();
-    out.extend_from_slice(&text);
-    out.truncate(start + end - 1);
+    push_quad(out, addr.to_bits());
 }
 
 /// The length of a prefix behind its address.
 pub fn push_length(out: &mut Vec<u8>, len: u8) {
-    let ([a, b, c], count) = DECIMAL[usize::from(len)];
-    let end = out.len() + 1 + usize::from(count);
-    out.extend_from_slice(&[b'/', a, b, c]);
-    out.truncate(end);
+    push_octet(out, b'/', len);
 }
 
 /// An IPv6 address: lower case, the first longest run of at least two zero groups compressed, and

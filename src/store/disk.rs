@@ -23,7 +23,7 @@ pub struct DiskFile {
 impl DiskFile {
     /// Makes a file that must not be there yet.
     pub fn create(path: &Path, owner: &Owner) -> io::Result<Self> {
-        record(Deed::Create(path.to_owned()))?;
+        record(|| Deed::Create(path.to_owned()))?;
         let mut options = OpenOptions::new();
         let file = { options.write(true).create_new(true) }
             .mode(owner.mode)
@@ -49,25 +49,25 @@ impl DiskFile {
 
     /// Adds bytes at the end; the file was made just now.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        record(Deed::Append(self.path.clone(), bytes.to_vec()))?;
+        record(|| Deed::Append(self.path.clone(), bytes.to_vec()))?;
         self.file.write_all(bytes)
     }
 
     /// Writes bytes at a place.
     pub fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
-        record(Deed::Write(self.path.clone(), at, bytes.to_vec()))?;
+        record(|| Deed::Write(self.path.clone(), at, bytes.to_vec()))?;
         self.file.write_all_at(bytes, at)
     }
 
     /// Cuts it off.
     pub fn set_len(&self, len: u64) -> io::Result<()> {
-        record(Deed::Cut(self.path.clone(), len))?;
+        record(|| Deed::Cut(self.path.clone(), len))?;
         self.file.set_len(len)
     }
 
     /// Sets its time of modification. Where a file cannot have it, nothing happens.
     pub fn set_time(&self, time: Time) -> io::Result<()> {
-        record(Deed::Time(self.path.clone(), time))?;
+        record(|| Deed::Time(self.path.clone(), time))?;
         let time = Timespec {
             tv_sec: time.0,
             tv_nsec: time.1,
@@ -82,26 +82,26 @@ impl DiskFile {
 
     /// Waits until everything is on the disk.
     pub fn sync(&self) -> io::Result<()> {
-        record(Deed::Sync(self.path.clone()))?;
+        record(|| Deed::Sync(self.path.clone()))?;
         self.file.sync_all()
     }
 
     /// Waits until bytes and length are on the disk.
     pub fn sync_data(&self) -> io::Result<()> {
-        record(Deed::Sync(self.path.clone()))?;
+        record(|| Deed::Sync(self.path.clone()))?;
         self.file.sync_data()
     }
 }
 
 /// Puts one file in the place of another.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    record(Deed::Rename(from.to_owned(), to.to_owned()))?;
+    record(|| Deed::Rename(from.to_owned(), to.to_owned()))?;
     std::fs::rename(from, to)
 }
 
 /// Removes a file, if it is there.
 pub fn remove(path: &Path) -> io::Result<()> {
-    record(Deed::Remove(path.to_owned()))?;
+    record(|| Deed::Remove(path.to_owned()))?;
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -110,7 +110,7 @@ pub fn remove(path: &Path) -> io::Result<()> {
 
 /// Waits until the names in a folder are on the disk.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    record(Deed::SyncFolder)?;
+    record(|| Deed::SyncFolder)?;
     File::open(folder)?.sync_all()
 }
 
@@ -140,7 +140,7 @@ pub enum Deed {
 
 #[cfg(not(test))]
 #[expect(clippy::unnecessary_wraps, reason = "in tests it fails")]
-fn record(_: Deed) -> io::Result<()> {
+fn record(_: impl FnOnce() -> Deed) -> io::Result<()> {
     Ok(())
 }
 
@@ -164,13 +164,13 @@ mod watch {
         fail: Option<usize>,
     }
 
-    pub fn record(deed: Deed) -> io::Result<()> {
+    pub fn record(deed: impl FnOnce() -> Deed) -> io::Result<()> {
         WATCH.with_borrow_mut(|watch| {
             if watch.fail == Some(watch.deeds.len()) {
                 watch.fail = None;
                 return Err(io::Error::from_raw_os_error(28));
             }
-            watch.deeds.push(deed);
+            watch.deeds.push(deed());
             Ok(())
         })
     }

@@ -82,6 +82,56 @@ fn octet_in(text: &[u8; WINDOW], at: usize) -> Option<(u32, usize)> {
     (number <= 255).then_some((number, at + 3))
 }
 
+const fn decimal(value: usize) -> u8 {
+    b'0' + value as u8
+}
+
+/// The decimal digits of every byte, and how many they are.
+const DECIMAL: [([u8; 3], u8); 256] = {
+    let mut table = [([b'0'; 3], 1); 256];
+    let mut number = 0;
+    while number < 256 {
+        let (hundreds, tens) = (number / 100, number / 10 % 10);
+        table[number] = match number {
+            0..10 => ([decimal(number), 0, 0], 1),
+            10..100 => ([decimal(tens), decimal(number % 10), 0], 2),
+            _ => ([decimal(hundreds), decimal(tens), decimal(number % 10)], 3),
+        };
+        number += 1;
+    }
+    table
+};
+
+/// Adds four numbers with dots between. Digits are put down three at a time, whatever counts of
+/// them.
+pub fn push_quad(out: &mut Vec<u8>, bits: u32) {
+    let mut text = [0u8; 18];
+    let mut end = 0;
+    for octet in bits.to_be_bytes() {
+        let (digits, count) = DECIMAL[usize::from(octet)];
+        let [a, b, c] = digits;
+        if let Some(place) = text.get_mut(end..end + 4) {
+            place.copy_from_slice(&[a, b, c, 0]);
+        }
+        end += usize::from(count);
+        if let Some(stop) = text.get_mut(end) {
+            *stop = b'.';
+        }
+        end += 1;
+    }
+    let start = out.len();
+    out.extend_from_slice(&text);
+    out.truncate(start + end - 1);
+}
+
+/// Adds a sign and a number.
+pub fn push_octet(out: &mut Vec<u8>, sign: u8, number: u8) {
+    let ([a, b, c], count) = DECIMAL[usize::from(number)];
+    let end = out.len() + 1 + usize::from(count);
+    out.extend_from_slice(&[sign, a, b, c]);
+    out.truncate(end);
+}
+
 #[cfg(test)]
 mod tests {
     use super::{octet, quad};

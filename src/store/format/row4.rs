@@ -4,22 +4,23 @@
 use std::net::Ipv4Addr;
 
 use super::v1;
-use crate::types::{Prefix4, octet, quad};
+use crate::types::{Prefix4, octet, push_octet, push_quad, quad};
 
 /// Writes `["198.51.100.0/24",3]`, with an object behind the number where there is more to say.
 pub fn write(out: &mut Vec<u8>, prefix: Prefix4, path: u32, rare: &v1::Rare) {
-    let mut digits = itoa::Buffer::new();
     out.extend_from_slice(b"[\"");
-    for (at, octet) in prefix.addr().octets().into_iter().enumerate() {
-        if at > 0 {
-            out.push(b'.');
+    push_quad(out, prefix.addr().to_bits());
+    push_octet(out, b'/', prefix.len());
+    match u8::try_from(path) {
+        Ok(path) => {
+            out.push(b'"');
+            push_octet(out, b',', path);
         }
-        out.extend_from_slice(digits.format(octet).as_bytes());
+        Err(_) => {
+            out.extend_from_slice(b"\",");
+            out.extend_from_slice(itoa::Buffer::new().format(path).as_bytes());
+        }
     }
-    out.push(b'/');
-    out.extend_from_slice(digits.format(prefix.len()).as_bytes());
-    out.extend_from_slice(b"\",");
-    out.extend_from_slice(digits.format(path).as_bytes());
     if *rare != v1::Rare::default() {
         out.push(b',');
         // Plain data into memory does not fail.
