@@ -321,12 +321,13 @@ pub(super) fn push_float(out: &mut Vec<u8>, value: f64) {
 
 /// A number in C's `%#x` form: zero has no prefix.
 pub(super) fn push_hex(out: &mut Vec<u8>, value: u64) {
-    let text = if value == 0 {
-        "0".to_owned()
-    } else {
-        format!("{value:#x}")
-    };
-    out.extend_from_slice(text.as_bytes());
+    if value != 0 {
+        out.extend_from_slice(b"0x");
+    }
+    let digits = (67 - value.leading_zeros()) / 4;
+    let digit = |at: u32| char::from_digit((value >> (4 * at) & 15) as u32, 16);
+    let digits = (0..digits.max(1)).rev().filter_map(digit);
+    out.extend(digits.map(|digit| digit as u8));
 }
 
 #[cfg(test)]
@@ -334,6 +335,18 @@ mod tests {
     use super::*;
     use crate::command::ColorWhen;
     use crate::types::Level;
+
+    #[test]
+    fn hexadecimal_numbers_are_written_as_c_does() {
+        for value in [1, 15, 16, 0xff, 0x100, 0xdead_beef, u64::MAX] {
+            let mut out = Vec::new();
+            push_hex(&mut out, value);
+            assert_eq!(out, format!("{value:#x}").as_bytes());
+        }
+        let mut out = Vec::new();
+        push_hex(&mut out, 0);
+        assert_eq!(out, b"0");
+    }
 
     fn describe(record: &mut Record) {
         record.open_object(None);

@@ -1,6 +1,6 @@
 //! The flags of a route and of a hop, and the cache line of a looked-up route.
 
-use super::record::push_number;
+use super::record::{push_hex, push_number};
 use super::{Record, Style, unit};
 use crate::rtnl::CacheInfo;
 use crate::types::route_flags as flag;
@@ -117,7 +117,7 @@ fn push_mark(out: &mut Vec<u8>, mark: u32) {
     if mark < 16 {
         push_number(out, u64::from(mark));
     } else {
-        out.extend_from_slice(format!("{mark:#x}").as_bytes());
+        push_hex(out, mark.into());
     }
 }
 
