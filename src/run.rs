@@ -3,7 +3,6 @@
 //! calls it.
 
 mod alike;
-mod aside;
 mod batch;
 mod conductor;
 mod demo;
@@ -26,6 +25,7 @@ mod sysctl;
 mod sysfs;
 mod tap;
 mod tools;
+mod writer;
 
 pub use output::Output;
 

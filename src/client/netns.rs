@@ -111,17 +111,19 @@ fn id_of(level: Level, socket: &mut dyn Socket, sink: &mut dyn Sink, name: &str)
     }
 }
 
-/// The id of a name that exists; where it has none, it gets one.
-///
-/// # Errors
-/// It cannot get one.
-pub fn known_id(context: &mut Context, name: &str) -> Result<Option<i32>, Fault> {
-    let level = context.globals.level;
-    if let Some(id) = id_of(level, context.socket, context.sink, name) {
-        return Ok(Some(id));
+/// A name that exists gets an id, if it has none.
+pub(super) fn number(socket: &mut dyn Socket, sink: &mut dyn Sink, name: &str) {
+    let level = Level::default();
+    if id_of(level, socket, sink, name).is_none()
+        && let Err(refusal) = socket.ask(Request::NewNsid(name.to_owned(), -1))
+    {
+        sink.complain(&refusal_text(&refusal, level));
     }
-    context.ask(Request::NewNsid(name.to_owned(), -1))?;
-    Ok(id_of(level, context.socket, context.sink, name))
+}
+
+/// The id of a name, if it has one.
+pub fn known_id(context: &mut Context, name: &str) -> Option<i32> {
+    id_of(context.globals.level, context.socket, context.sink, name)
 }
 
 /// Carries out a namespace command.

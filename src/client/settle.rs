@@ -1,7 +1,7 @@
 //! What the original does in the middle of reading words.
 
 use super::mailbox::Talk;
-use super::{Memory, Streams, dumpfile, program, tunnel, tunnel6, vrf};
+use super::{Memory, Streams, dumpfile, netns, program, tunnel, tunnel6, vrf};
 use crate::command::Aside;
 use crate::fault::{Fault, refusal_text};
 use crate::names::whole_signed;
@@ -27,6 +27,11 @@ pub fn settle(
         Aside::Netns(name, otherwise) => {
             let found = socket.ask(Request::FindNetns(name));
             return found.map(|_| ()).map_err(|_| otherwise);
+        }
+        Aside::NumberedNetns(name, otherwise) => {
+            let found = socket.ask(Request::FindNetns(name.clone()));
+            found.map_err(|_| otherwise)?;
+            netns::number(socket, sink, &name);
         }
         Aside::NetnsOrProcess(word, otherwise) => {
             let pid = whole_signed(&word, 0).and_then(|pid| i32::try_from(pid).ok());

@@ -94,7 +94,9 @@ pub enum Aside {
     Device(IfName, Fault),
     /// A namespace must have this name, else this fault.
     Netns(String, Fault),
-    /// The same, or a process this number.
+    /// The same, and where it has no id, it gets one.
+    NumberedNetns(String, Fault),
+    /// The same as the first, or a process this number.
     NetnsOrProcess(String, Fault),
     /// A tunnel of this name is asked for what it has, before the words are read that change it.
     Tunnel(IfName),
@@ -121,6 +123,13 @@ pub enum Aside {
         /// What to fail with.
         otherwise: Fault,
     },
+}
+
+impl Aside {
+    /// Whether it changes what the kernel holds.
+    pub fn changes(&self) -> bool {
+        matches!(self, Self::NumberedNetns(..))
+    }
 }
 
 /// A BPF program as typed.

@@ -14,7 +14,7 @@ use super::{Output, hint, monitor, processes};
 use crate::cli::{Environment, Setup, Verb};
 use crate::client;
 use crate::command::{
-    Command, Globals, MonitorCommand, Parsed, RuleCommand, SysctlCommand, VrfCommand,
+    Aside, Command, Globals, MonitorCommand, Parsed, RuleCommand, SysctlCommand, VrfCommand,
 };
 use crate::fault::Fault;
 use crate::grammar;
@@ -236,7 +236,8 @@ impl<'a> Conductor<'a> {
         {
             return self.failed(fault);
         }
-        let change = { parsed.result.as_ref() }.is_ok_and(|command| command.changes());
+        let change = { parsed.result.as_ref() }.is_ok_and(|command| command.changes())
+            || parsed.asides.iter().any(Aside::changes);
         self.changed = change || matches!(parsed.result, Ok(Command::Netns(_)));
         let parsed = match parsed.result {
             Ok(Command::Netns(command)) => match self.start(command)? {

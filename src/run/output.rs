@@ -2,8 +2,8 @@
 
 use std::io::{ErrorKind, Write};
 
-use super::aside::Aside;
 use super::log::Account;
+use super::writer::Writer;
 
 /// Everything that a run wants written, and the status to exit with.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -16,7 +16,7 @@ pub struct Output {
     /// How many bytes are in `chunks`.
     waiting: usize,
     /// Who writes to stdout at the moment, if much goes there.
-    aside: Aside,
+    writer: Writer,
     /// What was added to stdout since somebody began to listen.
     pub heard: Option<Vec<u8>>,
     /// Bytes go out on the way when there are many: the streams are the process's own.
@@ -105,7 +105,7 @@ impl Output {
         if let Some(heard) = &mut self.heard {
             heard.extend_from_slice(bytes);
         }
-        let written = self.aside.write(bytes);
+        let written = self.writer.write(bytes);
         self.note(written);
     }
 
@@ -134,7 +134,7 @@ impl Output {
     /// Writes what there is so far to the process's own streams. A reader that went away is no
     /// failure.
     pub fn deliver(&mut self) {
-        let ended = std::mem::take(&mut self.aside).end();
+        let ended = std::mem::take(&mut self.writer).end();
         self.note(ended);
         let mut chunks = std::mem::take(&mut self.chunks);
         self.waiting = 0;

@@ -57,7 +57,7 @@ fn create(context: &mut Context, draft: LinkDraft, flags: NewFlags) -> Result<()
     let mut msg = draft.msg;
     number_devices(context, &mut msg)?;
     if let Some(name) = &draft.link_netns {
-        msg.link_netnsid = netns::known_id(context, name)?;
+        msg.link_netnsid = netns::known_id(context, name);
     }
     if let Some(lower) = &draft.lower {
         msg.link = Some(lower_device(context, lower, msg.link_netnsid)?);
@@ -104,8 +104,9 @@ fn lower_device(
 /// The message about a device that exists, or about a whole group.
 fn existing(context: &mut Context, draft: LinkDraft) -> Result<LinkMsg, Fault> {
     let mut msg = draft.msg;
-    if let Some(name) = &draft.link_netns {
-        msg.link_netnsid = netns::known_id(context, name)?;
+    // For a group it says nothing.
+    if let Some(name) = { draft.link_netns.as_ref() }.filter(|_| draft.dev.is_some()) {
+        msg.link_netnsid = netns::known_id(context, name);
     }
     number_devices(context, &mut msg)?;
     if let Some(dev) = &draft.dev {

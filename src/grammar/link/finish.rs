@@ -31,6 +31,13 @@ pub(super) fn finish(
     if draft.msg.group.is_some() && draft.dev.is_none() {
         return whole_group(create, rest);
     }
+    if let Some(name) = &draft.link_netns
+        && desk.level().modern()
+        && draft.msg.netns.is_none()
+    {
+        // The word that is complained of is the one that comes next, if there is one.
+        desk.aside(numbered(name, rest.peek().unwrap_or("(null)")));
+    }
     if create {
         new_device(desk, read)?;
     } else {
@@ -43,6 +50,13 @@ pub(super) fn finish(
         desk.aside(Aside::Device(dev.clone(), missing));
     }
     Ok(read.kind.clone())
+}
+
+/// The namespace of `link-netns` gets an id, if it has none; `word` is complained of where there is no
+/// such namespace.
+pub(super) fn numbered(name: &str, word: &str) -> Aside {
+    let otherwise = Fault::invalid_argument("Invalid \"link-netns\" value\n", word);
+    Aside::NumberedNetns(name.to_owned(), otherwise)
 }
 
 fn whole_group(create: bool, rest: Words<'_>) -> Result<Option<String>, Fault> {

@@ -386,8 +386,10 @@ pub(super) fn link_netns<'w>(
         return wrong(Fault::duplicate("link-netns/link-netnsid", word));
     }
     read.link_netns = true;
-    let otherwise = Fault::invalid_argument("Invalid \"link-netns\" value\n", word);
-    desk.aside(Aside::Netns(word.to_owned(), otherwise));
+    // 7.1 asks for its id when all words are read.
+    if !desk.level().modern() {
+        desk.aside(super::finish::numbered(word, word));
+    }
     read.draft.link_netns = Some(word.to_owned());
     Ok((rest, ()))
 }

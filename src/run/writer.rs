@@ -9,7 +9,7 @@ const WAITING: usize = 2;
 
 /// The writer of stdout. The first part it writes at once, as most have no second one.
 #[derive(Debug, Default)]
-pub enum Aside {
+pub enum Writer {
     /// Nothing was written yet.
     #[default]
     Fresh,
@@ -30,21 +30,21 @@ pub struct Thread {
 }
 
 /// Who writes is no part of what is written: a copy begins afresh, and all are equal.
-impl Clone for Aside {
+impl Clone for Writer {
     fn clone(&self) -> Self {
         Self::Fresh
     }
 }
 
-impl PartialEq for Aside {
+impl PartialEq for Writer {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Aside {}
+impl Eq for Writer {}
 
-impl Aside {
+impl Writer {
     /// Takes the bytes, and writes them now or a little later.
     ///
     /// # Errors
