@@ -22,6 +22,11 @@ pub fn settle(
 ) -> Result<(), Fault> {
     match aside {
         Aside::Warn(text) => sink.complain(&text),
+        Aside::ProbeLinks => {
+            if !std::mem::replace(&mut memory.links_probed, true) {
+                memory.mailbox.read_one();
+            }
+        }
         Aside::BeginSave => return dumpfile::begin_routes(streams, sink),
         Aside::Say(text) => sink.put(Reply::Text(text)),
         Aside::Netns(name, otherwise) => {

@@ -92,6 +92,8 @@ pub enum Aside {
     BeginSave,
     /// The device must exist (as name, alternative name or `ifN`), else this fault.
     Device(IfName, Fault),
+    /// Whether the kernel knows how to make devices is asked once in a process; 6.1 alone asks.
+    ProbeLinks,
     /// A namespace must have this name, else this fault.
     Netns(String, Fault),
     /// The same, and where it has no id, it gets one.

@@ -15,10 +15,6 @@ const REPLACE: NewFlags = NewFlags::REPLACE;
 /// # Errors
 /// What went wrong.
 pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault> {
-    let memory = &mut *context.memory;
-    if !context.globals.level.modern() && !std::mem::replace(&mut memory.links_probed, true) {
-        memory.mailbox.read_one();
-    }
     match command {
         LinkCommand::Add(draft) => create(context, *draft, NewFlags::ADD),
         LinkCommand::Replace(draft) => create(context, *draft, REPLACE),

@@ -23,7 +23,7 @@ use super::Spelling::Prefix;
 use super::{
     Desk, Keyword, Parse, Usage, Words, addr, not_modelled, one_of, rule::unknown_command, wrong,
 };
-use crate::command::{Command, LinkCommand};
+use crate::command::{Aside, Command, LinkCommand};
 use crate::fault::Fault;
 use crate::types::Level;
 
@@ -61,6 +61,9 @@ pub fn parse<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
     let Some((word, _)) = words.split() else {
         return addr::show_links(desk, words);
     };
+    if !desk.level().modern() {
+        desk.aside(Aside::ProbeLinks);
+    }
     let Ok((rest, verb)) = one_of(COMMANDS, desk.level(), words) else {
         return wrong(unknown_command("link", word));
     };
