@@ -83,22 +83,23 @@ pub(super) fn adjust(watch: &Linkwatch<'_>, netns: NetnsId, link: &mut Link, mtu
     let below = lower.and_then(|(netns, dev)| watch.link(Place { netns, dev }));
     let way = towards(watch, netns, &options);
     let over = below.map(|below| below.mtu);
-    let room = match name.as_str() {
-        "vxlan" => over,
-        _ => way.or(over),
-    };
-    let room = room.unwrap_or(1500).min(65535);
+    let room = way.or(over).unwrap_or(1500).min(65535);
     let v6 = ["remote", "local"]
         .into_iter()
         .any(|end| get(&options, end).is_some_and(|word| word.contains(':')));
     let mtu = match name.as_str() {
-        "vxlan" if below.is_some() => Some(room.saturating_sub(if v6 { 70 } else { 50 })),
+        "vxlan" => vxlan::room(watch, &link.kind).map(|room| room.max(vxlan::MIN_MTU)),
         "geneve" if on(&options, "external") => Some(65465),
         "geneve" => way.map(|room| room.saturating_sub(if v6 { 70 } else { 50 })),
         kind => tunnel_overhead(kind, &options).map(|over| room.saturating_sub(over).max(68)),
     };
-    if let (Some(mtu), false) = (mtu, mtu_given) {
-        link.mtu = mtu;
+    if let Some(mtu) = mtu {
+        link.mtu = match mtu_given {
+            false => mtu,
+            // A VXLAN takes no more than fits.
+            true if name == "vxlan" => link.mtu.min(mtu),
+            true => link.mtu,
+        };
     }
     if name == "gre" && on(&options, "external") {
         link.hw_type = arphrd::NONE;

@@ -3,7 +3,7 @@
 
 use super::kinds::Driver;
 use super::linkwatch::{Linkwatch, Place};
-use super::{AddressFrom, Kind, Link, VlanSettings, enslave, options, set, updown};
+use super::{AddressFrom, Kind, Link, VlanSettings, enslave, options, set, updown, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, LinkMsg, Refusal};
@@ -95,6 +95,9 @@ pub(super) fn check_mtu(watch: &Linkwatch<'_>, link: &Link, wanted: u32) -> Resu
     match link.kind.name() {
         Some("vlan") if too_big => Err(Errno::ERANGE.into()),
         Some("macvlan" | "macvtap") if too_big => Err(Errno::EINVAL.into()),
+        Some("vxlan") if vxlan::room(watch, &link.kind).is_some_and(|room| wanted > room) => {
+            Err(Errno::EINVAL.into())
+        }
         _ => Ok(()),
     }
 }

@@ -161,20 +161,29 @@ const HEADERS: u32 = 50;
 /// The same with IPv6.
 const HEADERS_V6: u32 = 70;
 /// `ETH_MIN_MTU`.
-const MIN_MTU: u32 = 68;
+pub(super) const MIN_MTU: u32 = 68;
+
+/// What is left for packets of a VXLAN that was put on a device.
+pub(super) fn room(watch: &Linkwatch<'_>, kind: &Kind) -> Option<u32> {
+    let Kind::Other {
+        name,
+        options,
+        lower,
+    } = kind
+    else {
+        return None;
+    };
+    let (netns, dev) = lower.filter(|_| name == "vxlan")?;
+    let below = watch.link(Place { netns, dev })?;
+    let headers = if is_v6(options) { HEADERS_V6 } else { HEADERS };
+    Some(below.mtu.saturating_sub(headers))
+}
 
 /// Packets of a VXLAN that was put on a device are no longer than what that one takes
 /// (`vxlan_config_apply`).
 pub(super) fn fit_lower(watch: &mut Linkwatch<'_>, at: Place) {
-    let Some(Kind::Other { options, lower, .. }) = watch.link(at).map(|link| &link.kind) else {
-        return;
-    };
-    let v6 = is_v6(options);
-    let below = lower.and_then(|(netns, dev)| watch.link(Place { netns, dev }));
-    let Some(room) = below.map(|below| below.mtu) else {
-        return;
-    };
-    let headers = if v6 { HEADERS_V6 } else { HEADERS };
-    let most = room.saturating_sub(headers).max(MIN_MTU);
-    watch.with(at, |link| link.mtu = link.mtu.min(most));
+    let kind = watch.link(at).map(|link| &link.kind);
+    if let Some(room) = kind.and_then(|kind| room(watch, kind)) {
+        watch.with(at, |link| link.mtu = link.mtu.min(room.max(MIN_MTU)));
+    }
 }
