@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 use crate::types::{Family, IfIndex, IfName, LlAddr, OperState, SegmentLimits};
 
 /// One link message (Linux `include/uapi/linux/if_link.h`, `struct ifinfomsg` and `IFLA_*`).
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct LinkMsg {
     /// `ifi_family` of a request: `BRIDGE` speaks to the bridge of a port.
     pub family: Family,
@@ -92,7 +92,7 @@ pub struct LinkMsg {
 }
 
 /// `IFLA_LINKINFO`: what kind of device it is, and the kind's own data.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct LinkInfo {
     /// `IFLA_INFO_KIND`.
     pub kind: Option<String>,
@@ -109,7 +109,7 @@ pub struct LinkInfo {
 }
 
 /// `IFLA_INFO_DATA` of a VLAN.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct VlanData {
     /// VLAN id (0–4095); a request may lack it.
     pub id: Option<u16>,
@@ -139,7 +139,7 @@ impl Default for VlanData {
 }
 
 /// `IFLA_INFO_DATA`, by kind.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub enum LinkData {
     /// No data, or none that is modelled.
     #[default]

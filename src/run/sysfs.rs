@@ -3,7 +3,9 @@
 //! change brings up to date as long as the run lasts (Linux 6.18 `net/core/net-sysfs.c`,
 //! `net/bridge/br_sysfs_br.c`, `br_sysfs_if.c`). What is written to them has no effect.
 
+use std::collections::hash_map::DefaultHasher;
 use std::fs;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -42,10 +44,18 @@ fn folder(tools: &Path, netns: NetnsId) -> PathBuf {
     all(tools).join(netns.0.to_string())
 }
 
+/// What is put where the kernel shows devices.
+fn class(folder: &Path) -> PathBuf {
+    folder.join("class")
+}
+
+/// What the folder of a namespace shows, in short.
+const DIGEST: &str = ".digest";
+
 /// Puts the folder of a namespace where the kernel shows devices, in this mount namespace. Where it
 /// is refused, scripts see no device.
 pub fn show(tools: &Path, netns: NetnsId) {
-    let _ = mount_bind(folder(tools, netns), CLASS);
+    let _ = mount_bind(class(&folder(tools, netns)), CLASS);
 }
 
 /// From now on the devices of a namespace can be seen, and are as `host` says.
@@ -54,8 +64,17 @@ pub fn show(tools: &Path, netns: NetnsId) {
 /// The folder cannot be written.
 pub fn tell(tools: &Path, host: &mut Host, netns: NetnsId) -> io::Result<()> {
     let folder = folder(tools, netns);
-    fs::create_dir_all(&folder)?;
-    write(&folder, &links(host, netns))
+    let links = links(host, netns);
+    let mut hasher = DefaultHasher::new();
+    links.hash(&mut hasher);
+    let digest = hasher.finish().to_string();
+    if fs::read(folder.join(DIGEST)).is_ok_and(|old| old == digest.as_bytes()) {
+        return Ok(());
+    }
+    fs::create_dir_all(class(&folder))?;
+    unless_missing(fs::remove_file(folder.join(DIGEST)))?;
+    write(&class(&folder), &links)?;
+    fs::write(folder.join(DIGEST), digest)
 }
 
 /// A namespace is gone: so is its folder.

@@ -40,7 +40,7 @@ pub mod arphrd {
 
 /// Limits of segments (`IFLA_GSO_MAX_SIZE` and its siblings): of a device those that are not the usual
 /// ones, of a request those that were typed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct SegmentLimits {
     /// `IFLA_GSO_MAX_SIZE`.
     pub gso_size: Option<u32>,
