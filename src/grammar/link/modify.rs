@@ -41,7 +41,7 @@ pub const CLAUSES: &[Keyword<Clause<LinkWords>>] = &[
     clause(&[Prefix("broadcast"), Exact("brd")], PART, readers::broadcast, "LLADDR", "link layer broadcast address"),
     clause(&[Prefix("txqueuelen"), Exact("qlen"), Prefix("txqlen")], PART, readers::txqueuelen, "NUMBER", "length of the transmit queue"),
     clause(&[Exact("mtu")], PART, readers::mtu, "NUMBER", "largest packet, in bytes"),
-    clause(&[Exact("xdpgeneric"), Exact("xdpdrv"), Exact("xdpoffload"), Exact("xdp")], PART, readers::xdp, "...", "packet program; not modelled"),
+    clause(&[Exact("xdpgeneric"), Exact("xdpdrv"), Exact("xdpoffload"), Exact("xdp")], PART, readers::xdp, "{ off | none }", "take its packet program away; no other is modelled"),
     clause(&[Exact("netns")], PART, readers::netns, "NETNS", "namespace to create it in, or to move it to"),
     clause(&[Exact("multicast")], PART, readers::multicast, "{ on | off }", "whether it carries multicast"),
     clause(&[Exact("allmulticast")], PART, readers::allmulticast, "{ on | off }", "whether it receives all multicast"),

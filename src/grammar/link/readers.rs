@@ -148,8 +148,13 @@ pub(super) fn numrxqueues<'w>(
     Ok((rest, ()))
 }
 
-pub(super) fn xdp<'w>(_: &Desk<'_>, _: Words<'w>, _: &mut LinkWords) -> Parse<'w, ()> {
-    wrong(not_modelled("ip link set xdp"))
+/// No device has a program, so that taking it away as the last word does nothing.
+pub(super) fn xdp<'w>(_: &Desk<'_>, words: Words<'w>, _: &mut LinkWords) -> Parse<'w, ()> {
+    let (rest, word) = value(words)?;
+    match (word, rest.is_empty()) {
+        ("off" | "none", true) => Ok((rest, ())),
+        _ => wrong(not_modelled("ip link set xdp")),
+    }
 }
 
 pub(super) fn vf<'w>(_: &Desk<'_>, _: Words<'w>, _: &mut LinkWords) -> Parse<'w, ()> {
