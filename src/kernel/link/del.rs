@@ -3,10 +3,10 @@
 
 use super::linkwatch::{Linkwatch, Place};
 use super::select::{Choice, choose};
-use super::{Kind, enslave, row, stack, updown, validate};
+use super::{Kind, enslave, macvlan, options, row, stack, updown, validate};
 use crate::kernel::effects::DeviceEvent;
 use crate::kernel::{Host, NetnsId};
-use crate::rtnl::{Errno, LinkMsg, Refusal};
+use crate::rtnl::{Errno, LinkData, LinkMsg, Refusal};
 use crate::types::{Family, IfIndex};
 
 /// Carries out `RTM_DELLINK`, and tells the device as it was last seen.
@@ -133,7 +133,14 @@ pub(super) fn unregister(watch: &mut Linkwatch<'_>, at: Place) -> Option<Box<Lin
     watch.notify(at, DeviceEvent::Unregister);
     enslave::forget_master(watch, at);
     watch.with(at, |link| link.was_up = false);
-    let last = row::of(watch.host, at.netns, at.dev);
+    let mut last = row::of(watch.host, at.netns, at.dev);
+    let left = watch
+        .link(at)
+        .and_then(|link| macvlan::queue_without(watch.host, link));
+    let info = last.as_mut().and_then(|last| last.info.as_mut());
+    if let (Some(length), Some(LinkData::Words(words))) = (left, info.map(|info| &mut info.data)) {
+        options::put(words, "usedbcqueuelen", &length.to_string());
+    }
     if let Some(ns) = watch.netns(at.netns) {
         ns.links.by_index.remove(&at.dev);
     }

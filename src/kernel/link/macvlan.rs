@@ -72,6 +72,24 @@ fn source_bucket(address: &str) -> u64 {
     (number << 16).wrapping_mul(0x61C8_8646_80B5_83EB) >> 56
 }
 
+/// Passing through is for one device alone (`macvlan_common_newlink`).
+pub(super) fn check_port(watch: &Linkwatch<'_>, below: Place, link: &Link) -> Result<(), Refusal> {
+    if !is_one(link) {
+        return Ok(());
+    }
+    let lower = Some((below.netns, below.dev));
+    let port = watch.places(|_, other| is_one(other) && other.kind.lower() == lower);
+    let taken = { port.iter() }.any(|at| watch.link(*at).is_some_and(passes_through));
+    match taken || passes_through(link) && !port.is_empty() {
+        true => Err(Errno::EINVAL.into()),
+        false => Ok(()),
+    }
+}
+
+fn passes_through(link: &Link) -> bool {
+    matches!(&link.kind, Kind::Other { options, .. } if get(options, "mode") == Some("passthru"))
+}
+
 /// A limit of broadcasts that was typed is that of the port; a new device has its port's.
 pub(super) fn share_limit(watch: &mut Linkwatch<'_>, at: Place, typed: Option<&str>) {
     let Some(lower) = watch
@@ -102,10 +120,19 @@ pub(super) fn share_limit(watch: &mut Linkwatch<'_>, at: Place, typed: Option<&s
 
 /// The queue of the port is as long as the longest that one of its devices wants.
 pub(super) fn queue_in_use(host: &Host, link: &Link) -> Option<u32> {
-    let lower = link.kind.lower().filter(|_| is_one(link))?;
+    is_one(link).then(|| port_of(host, link).map(wanted_queue).max().unwrap_or(0))
+}
+
+/// How long it is once this device has left the port, which it has when its end is told.
+pub(super) fn queue_without(host: &Host, link: &Link) -> Option<u32> {
+    let others = port_of(host, link).filter(|other| !std::ptr::eq(*other, link));
+    is_one(link).then(|| others.map(wanted_queue).max().unwrap_or(0))
+}
+
+/// The devices that share a port with this one.
+fn port_of<'a>(host: &'a Host, link: &'a Link) -> impl Iterator<Item = &'a Link> {
     let all = { host.namespaces.values() }.flat_map(|ns| ns.links.by_index.values());
-    let port = all.filter(|other| is_one(other) && other.kind.lower() == Some(lower));
-    port.map(wanted_queue).max()
+    all.filter(|other| is_one(other) && other.kind.lower() == link.kind.lower())
 }
 
 fn wanted_queue(link: &Link) -> u32 {

@@ -424,7 +424,15 @@ pub(super) fn port(
         check_bypass(typed, &link.slave)?;
     }
     let place = |key: &str| LATE.iter().position(|known| *known == key);
-    let mut words: Vec<&(String, String)> = typed.iter().collect();
+    // Of an attribute that comes twice, the last counts.
+    let is_last = |at: usize, key: &str| {
+        let mut later = typed.iter().skip(at + 1);
+        !later.any(|(other, _)| other == key)
+    };
+    let mut words: Vec<&(String, String)> = { typed.iter().enumerate() }
+        .filter(|(at, (key, _))| is_last(*at, key))
+        .map(|(_, word)| word)
+        .collect();
     words.sort_by_key(|(key, _)| place(key).map_or(0, |at| at + 1));
     for (key, value) in words {
         if bridge {

@@ -3,7 +3,7 @@
 
 use super::kinds::Driver;
 use super::linkwatch::{Linkwatch, Place};
-use super::{AddressFrom, Kind, Link, VlanSettings, enslave, options, set, updown, vxlan};
+use super::{AddressFrom, Kind, Link, VlanSettings, enslave, macvlan, options, set, updown, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, LinkMsg, Refusal};
@@ -191,6 +191,7 @@ fn check_macvlan(
     if real.port.is_some() {
         return Err(Errno::EBUSY.into());
     }
+    macvlan::check_port(watch, below, link)?;
     let own = real.address.clone();
     let Kind::Other {
         name,
