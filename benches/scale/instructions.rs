@@ -22,19 +22,19 @@ const LIMITS: &[Limit] = &[
     Limit {
         routes: 10,
         words: &["rule", "show"],
-        instructions: 100_000,
+        instructions: 96_000,
         stretches: 20,
     },
     Limit {
         routes: 10,
         words: &["route", "get", "20.30.40.50"],
-        instructions: 158_000,
+        instructions: 150_000,
         stretches: 36,
     },
     Limit {
         routes: 1_000_000,
         words: &["route", "get", "20.30.40.50"],
-        instructions: 203_000,
+        instructions: 181_000,
         stretches: 40,
     },
 ];
