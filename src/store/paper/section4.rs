@@ -278,20 +278,20 @@ impl Rows4 for Section4 {
         Box::new(Ascent::of(self, addr.to_bits()))
     }
 
-    fn all(&self) -> Sorted {
+    fn all(&self) -> Vec<Sorted> {
         let Some(middle) = middle(&self.text, self.from, self.to) else {
-            return self.stretch(self.from, self.to, self.to);
+            return vec![self.stretch(self.from, self.to, self.to)];
         };
-        let (mut front, back) = both(
+        let (front, back) = both(
             || self.stretch(self.from, middle, self.to),
             || self.stretch(middle, self.to, self.to),
         );
         // A stretch without a row is one of which something was lost.
-        if front.is_empty() || back.is_empty() || !front.append(back) {
+        if front.is_empty() || back.is_empty() || !front.precedes(&back) {
             self.lost(middle);
-            return Sorted::default();
+            return Vec::new();
         }
-        front
+        vec![front, back]
     }
 }
 

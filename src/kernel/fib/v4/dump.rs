@@ -67,7 +67,7 @@ fn one_table(
     };
     match what.holding {
         Some(addr) => in_dump_order(table, addr).into_iter().all(&mut row),
-        None => table.iter().all(&mut row),
+        None => table.list(&mut row),
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Alias, Covering, Sorted, Table};
+use super::{Alias, Covered, Covering, Sorted, Table};
 use crate::kernel::fib::Touched;
 use crate::types::{Prefix4, TableId};
 
@@ -26,8 +26,8 @@ pub trait Rows4: std::fmt::Debug + Send + Sync {
     /// when it is asked for.
     fn covering(&self, addr: Ipv4Addr) -> Covering4<'_>;
 
-    /// All routes in dump order.
-    fn all(&self) -> Sorted;
+    /// All routes in dump order, in parts that follow each other.
+    fn all(&self) -> Vec<Sorted>;
 }
 
 /// Prefixes with their routes, longest first, as they are found.
@@ -55,6 +55,8 @@ struct Written {
     seen: Seen,
     /// How often it was asked what covers an address.
     asked: Cell<usize>,
+    /// Whether all of it was listed.
+    listed: Cell<bool>,
 }
 
 impl Shelf {
@@ -78,6 +80,7 @@ impl Shelf {
                 changed,
                 seen: Seen::default(),
                 asked: Cell::default(),
+                listed: Cell::default(),
             }),
             touched: Touched::default(),
         }
@@ -110,6 +113,19 @@ impl Shelf {
     /// All prefixes with their routes, in dump order.
     pub fn iter(&self) -> impl Iterator<Item = (Prefix4, &[Alias])> {
         self.table().iter()
+    }
+
+    /// Hands every prefix with its routes to `each`, in dump order, until it says false; false when it
+    /// did. A written table is not taken into memory for the first time that all of it is asked for,
+    /// unless something is changed; a prefix may then come twice, with some of its routes each time.
+    pub fn list(&self, each: &mut dyn FnMut(Covered<'_>) -> bool) -> bool {
+        match { self.still_written() }.filter(|written| written.lists_alone()) {
+            Some(written) => {
+                let parts = written.rows.all();
+                parts.iter().flat_map(Sorted::iter).all(each)
+            }
+            None => self.iter().all(each),
+        }
     }
 
     /// Number of prefixes that have routes.
@@ -223,8 +239,18 @@ impl Shelf {
 }
 
 impl Written {
+    /// Whether what is written is all there is, and is listed for the first time.
+    fn lists_alone(&self) -> bool {
+        self.changed.is_empty() && !self.listed.replace(true)
+    }
+
     fn load(&self, id: TableId) -> Table {
-        let mut table = Table::from_sorted(id, self.rows.all());
+        let rows = self.rows.all().into_iter().reduce(|mut front, back| {
+            let follows = front.append(back);
+            debug_assert!(follows);
+            front
+        });
+        let mut table = Table::from_sorted(id, rows.unwrap_or_default());
         for (prefix, aliases) in &self.changed {
             table.set(*prefix, aliases);
         }
@@ -306,12 +332,14 @@ mod tests {
             Box::new(covering)
         }
 
-        fn all(&self) -> Sorted {
-            let mut rows = Sorted::default();
-            for (prefix, alias) in &self.0 {
-                assert!(rows.push(*prefix, *alias));
-            }
-            rows
+        fn all(&self) -> Vec<Sorted> {
+            let part = |rows: &[(Prefix4, Alias)]| {
+                let mut part = Sorted::default();
+                assert!({ rows.iter() }.all(|(prefix, alias)| part.push(*prefix, *alias)));
+                part
+            };
+            let (front, back) = self.0.split_at(self.0.len() / 2);
+            vec![part(front), part(back)]
         }
     }
 
@@ -378,6 +406,38 @@ mod tests {
             );
         }
         assert!(shelf.in_memory().is_some());
+    }
+
+    #[test]
+    fn a_listing_tells_the_same_every_time() {
+        let listed = |shelf: &Shelf| {
+            let mut rows = Vec::new();
+            let all = shelf.list(&mut |(prefix, aliases)| {
+                rows.extend(aliases.iter().map(|alias| (prefix, *alias)));
+                rows.len() < 1000
+            });
+            assert!(all);
+            rows
+        };
+        let mut rows: Vec<_> = { 0..20u32 }
+            .map(|n| (prefix(&format!("10.0.{}.0/24", n / 3)), alias(n)))
+            .collect();
+        rows.insert(0, (prefix("10.0.0.0/8"), alias(900)));
+        rows.sort_by_key(|(prefix, _)| *prefix);
+        let new = |changed| Shelf::written(TableId(7), Arc::new(List(rows.clone())), changed);
+        let shelf = new(Overlay4::new());
+        assert_eq!(listed(&shelf), rows);
+        assert!(shelf.in_memory().is_none());
+        assert_eq!(listed(&shelf), rows);
+        assert!(shelf.in_memory().is_some());
+        let changed = new(Overlay4::from([(prefix("10.0.0.0/8"), vec![])]));
+        assert_eq!(listed(&changed).len(), 20);
+        let mut seen = 0;
+        assert!(!new(Overlay4::new()).list(&mut |_| {
+            seen += 1;
+            seen < 5
+        }));
+        assert_eq!(seen, 5);
     }
 
     #[test]

@@ -43,10 +43,18 @@ impl Sorted {
         true
     }
 
+    /// True when these may follow those of `self`.
+    pub fn precedes(&self, behind: &Self) -> bool {
+        match (self.ranks.last(), behind.ranks.first()) {
+            (Some(last), Some(first)) => last <= first,
+            _ => true,
+        }
+    }
+
     /// Adds these behind all others; false, and nothing done, where they would be out of order.
     pub fn append(&mut self, mut behind: Self) -> bool {
         match (self.ranks.last(), behind.ranks.first()) {
-            (Some(last), Some(first)) if first < last => return false,
+            _ if !self.precedes(&behind) => return false,
             // The routes of one prefix were parted.
             (Some(last), Some(first)) if first == last => {
                 let prefix = unrank(*first);
@@ -62,13 +70,10 @@ impl Sorted {
         true
     }
 
-    /// All of them, one by one.
-    pub fn iter(&self) -> impl Iterator<Item = (Prefix4, Alias)> {
+    /// All prefixes with their routes.
+    pub fn iter(&self) -> impl Iterator<Item = (Prefix4, &[Alias])> {
         let prefixes = self.ranks.iter().zip(&self.lists);
-        prefixes.flat_map(|(rank, list)| {
-            let prefix = unrank(*rank);
-            list.as_slice().iter().map(move |alias| (prefix, *alias))
-        })
+        prefixes.map(|(rank, list)| (unrank(*rank), list.as_slice()))
     }
 }
 
@@ -93,6 +98,13 @@ mod tests {
         sorted
     }
 
+    fn rows_of(sorted: &Sorted) -> Vec<(Prefix4, Alias)> {
+        let row = |(prefix, list): (Prefix4, &[Alias])| {
+            list.iter().map(move |a| (prefix, *a)).collect::<Vec<_>>()
+        };
+        sorted.iter().flat_map(row).collect()
+    }
+
     #[test]
     fn what_was_parted_anywhere_is_joined() {
         let rows = [
@@ -106,7 +118,7 @@ mod tests {
             let (front, back) = rows.split_at(middle);
             let mut joined = sorted(front);
             assert!(joined.append(sorted(back)));
-            assert_eq!(joined.iter().collect::<Vec<_>>(), rows);
+            assert_eq!(rows_of(&joined), rows);
             assert_eq!(joined.ranks.len(), 3);
         }
     }
@@ -117,6 +129,6 @@ mod tests {
         let (prefix, alias) = row(0, 24, 2);
         assert!(!rows.push(prefix, alias));
         assert!(!rows.append(sorted(&[(prefix, alias)])));
-        assert_eq!(rows.iter().count(), 1);
+        assert_eq!(rows_of(&rows).len(), 1);
     }
 }
