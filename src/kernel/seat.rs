@@ -178,16 +178,23 @@ impl Seat<'_> {
         }
     }
 
-    /// Turns processes that a link request names into the namespaces that they run in.
+    /// Turns processes that a link request names into the namespaces that they run in. The other
+    /// end's namespace is looked for first (Linux 6.18 `net/core/rtnetlink.c`, `rtnl_newlink`).
     fn find_processes(&self, msg: &mut LinkMsg) -> Result<(), Refusal> {
+        if let Some(LinkData::Veth(peer)) = msg.info.as_mut().map(|info| &mut info.data) {
+            self.find_processes(peer)?;
+            let known = |name: &String| {
+                name == namespaces::FIRST || self.host.named_netns(name).flatten().is_some()
+            };
+            if msg.netns_pid.is_some() && !peer.netns.as_ref().is_none_or(known) {
+                return Err(Errno::EINVAL.into());
+            }
+        }
         if let Some(pid) = msg.netns_pid.take() {
             let found = namespaces::of_process(self.host, self.processes, pid);
             let id = found.ok_or(Errno::ESRCH)?;
             let name = self.host.name_of_netns(id).filter(|_| id != NetnsId::ROOT);
             msg.netns = Some(name.unwrap_or(namespaces::FIRST).to_owned());
-        }
-        if let Some(LinkData::Veth(peer)) = msg.info.as_mut().map(|info| &mut info.data) {
-            self.find_processes(peer)?;
         }
         Ok(())
     }
