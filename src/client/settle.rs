@@ -29,10 +29,6 @@ pub fn settle(
         }
         Aside::BeginSave => return dumpfile::begin_routes(streams, sink),
         Aside::Say(text) => sink.put(Reply::Text(text)),
-        Aside::Netns(name, otherwise) => {
-            let found = socket.ask(Request::FindNetns(name));
-            return found.map(|_| ()).map_err(|_| otherwise);
-        }
         Aside::NumberedNetns(name, otherwise) => {
             let found = socket.ask(Request::FindNetns(name.clone()));
             found.map_err(|_| otherwise)?;

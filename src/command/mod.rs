@@ -94,11 +94,9 @@ pub enum Aside {
     Device(IfName, Fault),
     /// Whether the kernel knows how to make devices is asked once in a process; 6.1 alone asks.
     ProbeLinks,
-    /// A namespace must have this name, else this fault.
-    Netns(String, Fault),
-    /// The same, and where it has no id, it gets one.
+    /// A namespace must have this name, else this fault; where it has no id, it gets one.
     NumberedNetns(String, Fault),
-    /// The same as the first, or a process this number.
+    /// A namespace must have this name, or a process this number.
     NetnsOrProcess(String, Fault),
     /// A tunnel of this name is asked for what it has, before the words are read that change it.
     Tunnel(IfName),

@@ -7,7 +7,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::types::{groups, octet, quad};
+use crate::types::{groups, octet, quad, whole};
 
 /// What a plain value is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -223,18 +223,7 @@ fn word(text: &[u8]) -> (&[u8], &[u8]) {
 
 /// A decimal number from 1 on, without zeros in front.
 fn decimal(text: &[u8]) -> Option<(u32, &[u8])> {
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
-    let (mut number, mut count) = (0u32, 0);
-    for digit in digits {
-        number = number
-            .checked_mul(10)?
-            .checked_add(u32::from(digit - b'0'))?;
-        if number == 0 {
-            return None;
-        }
-        count += 1;
-    }
-    (count > 0).then(|| (number, text.get(count..).unwrap_or_default()))
+    whole(text).filter(|(number, _)| *number != 0)
 }
 
 /// The same, or hexadecimal behind `0x`.

@@ -5,9 +5,7 @@
 //! `fs/proc/proc_sysctl.c`).
 
 use std::collections::BTreeMap;
-use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
-use std::hash::{Hash, Hasher};
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
@@ -16,7 +14,7 @@ use std::time::SystemTime;
 
 use rustix::mount::{UnmountFlags, mount_bind, mount_bind_recursive, unmount};
 
-use super::scenery::unless_missing;
+use super::scenery::{bring_up_to_date, unless_missing};
 use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
 use crate::rtnl::{Node, Settings};
 use crate::types::bytes_of_text;
@@ -25,8 +23,6 @@ use crate::types::bytes_of_text;
 const TREES: [&str; 3] = ["ipv4", "ipv6", "vrf"];
 /// Where the kernel shows them.
 const PROC: &str = "/proc/sys/net";
-/// What the folder of a namespace shows, in short.
-const DIGEST: &str = ".digest";
 
 /// The folders of all namespaces of a run whose tools these are.
 fn all(tools: &Path) -> PathBuf {
@@ -93,7 +89,8 @@ pub fn tell(tools: &Path, host: &mut Host, netns: NetnsId) -> io::Result<()> {
     for tree in TREES {
         fs::create_dir_all(net(&folder(tools, netns)).join(tree))?;
     }
-    write(&folder(tools, netns), &settings(host, netns))
+    let (folder, texts) = (folder(tools, netns), settings(host, netns));
+    bring_up_to_date(&folder, &texts, || write(&net(&folder), &texts))
 }
 
 /// A namespace is gone: so is its folder.
@@ -224,17 +221,10 @@ fn collect(seat: &Seat<'_>, path: &str, texts: &mut Texts) {
     }
 }
 
-/// Makes a folder hold these files and no others. What it holds already is known by its digest.
-fn write(folder: &Path, texts: &Texts) -> io::Result<()> {
-    let mut hasher = DefaultHasher::new();
-    texts.hash(&mut hasher);
-    let digest = hasher.finish().to_string();
-    if fs::read(folder.join(DIGEST)).is_ok_and(|old| old == digest.as_bytes()) {
-        return Ok(());
-    }
-    let net = net(folder);
+/// Makes a folder hold these files and no others.
+fn write(net: &Path, texts: &Texts) -> io::Result<()> {
     for tree in TREES {
-        sweep(&net, Path::new(tree), texts)?;
+        sweep(net, Path::new(tree), texts)?;
     }
     for (path, (text, writable)) in texts {
         let file = net.join(path);
@@ -253,7 +243,7 @@ fn write(folder: &Path, texts: &Texts) -> io::Result<()> {
             }
         }
     }
-    fs::write(folder.join(DIGEST), digest)
+    Ok(())
 }
 
 /// Removes what is not among the files, directories of devices that are gone above all.

@@ -1,7 +1,9 @@
 //! What a run of scripts sees of the state in the places where a kernel shows it: devices and
 //! settings, in folders beside the state that are kept true as long as the run lasts.
 
+use std::collections::hash_map::DefaultHasher;
 use std::fs;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +74,29 @@ pub fn follow(tools: &Path, host: &mut Host) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the folder of a namespace shows, in short.
+const DIGEST: &str = ".digest";
+
+/// Writes into the folder of a namespace what it is to show, unless its digest says that it does.
+///
+/// # Errors
+/// Those of `write`; a digest that cannot be kept.
+pub fn bring_up_to_date(
+    folder: &Path,
+    shown: &impl Hash,
+    write: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    let mut hasher = DefaultHasher::new();
+    shown.hash(&mut hasher);
+    let digest = hasher.finish().to_string();
+    if fs::read(folder.join(DIGEST)).is_ok_and(|old| old == digest.as_bytes()) {
+        return Ok(());
+    }
+    unless_missing(fs::remove_file(folder.join(DIGEST)))?;
+    write()?;
+    fs::write(folder.join(DIGEST), digest)
 }
 
 /// Removing something, which may not have been there.

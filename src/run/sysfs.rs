@@ -3,16 +3,14 @@
 //! change brings up to date as long as the run lasts (Linux 6.18 `net/core/net-sysfs.c`,
 //! `net/bridge/br_sysfs_br.c`, `br_sysfs_if.c`). What is written to them has no effect.
 
-use std::collections::hash_map::DefaultHasher;
 use std::fs;
-use std::hash::{Hash, Hasher};
 use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use rustix::mount::mount_bind;
 
-use super::scenery::unless_missing;
+use super::scenery::{bring_up_to_date, unless_missing};
 use crate::kernel::{Alone, Caller, Host, NetnsId, Seat};
 use crate::rtnl::{Dump, LinkData, LinkMsg, Row, Socket};
 use crate::types::{Family, IfIndex, OperState, bytes_of_text, iff};
@@ -49,9 +47,6 @@ fn class(folder: &Path) -> PathBuf {
     folder.join("class")
 }
 
-/// What the folder of a namespace shows, in short.
-const DIGEST: &str = ".digest";
-
 /// Puts the folder of a namespace where the kernel shows devices, in this mount namespace. Where it
 /// is refused, scripts see no device.
 pub fn show(tools: &Path, netns: NetnsId) {
@@ -65,16 +60,10 @@ pub fn show(tools: &Path, netns: NetnsId) {
 pub fn tell(tools: &Path, host: &mut Host, netns: NetnsId) -> io::Result<()> {
     let folder = folder(tools, netns);
     let links = links(host, netns);
-    let mut hasher = DefaultHasher::new();
-    links.hash(&mut hasher);
-    let digest = hasher.finish().to_string();
-    if fs::read(folder.join(DIGEST)).is_ok_and(|old| old == digest.as_bytes()) {
-        return Ok(());
-    }
-    fs::create_dir_all(class(&folder))?;
-    unless_missing(fs::remove_file(folder.join(DIGEST)))?;
-    write(&class(&folder), &links)?;
-    fs::write(folder.join(DIGEST), digest)
+    bring_up_to_date(&folder, &links, || {
+        fs::create_dir_all(class(&folder))?;
+        write(&class(&folder), &links)
+    })
 }
 
 /// A namespace is gone: so is its folder.

@@ -82,6 +82,18 @@ fn octet_in(text: &[u8; WINDOW], at: usize) -> Option<(u32, usize)> {
     (number <= 255).then_some((number, at + 3))
 }
 
+/// A number as it is written, no sign and no zero before it, and what is behind it.
+pub fn whole(text: &[u8]) -> Option<(u32, &[u8])> {
+    let mut value: u32 = 0;
+    let mut taken = 0;
+    while let Some(digit) = text.get(taken).filter(|byte| byte.is_ascii_digit()) {
+        value = { value.checked_mul(10)? }.checked_add(u32::from(digit - b'0'))?;
+        taken += 1;
+    }
+    let zero_first = taken > 1 && text.first() == Some(&b'0');
+    (taken > 0 && !zero_first).then(|| (value, text.get(taken..).unwrap_or_default()))
+}
+
 const fn decimal(value: usize) -> u8 {
     b'0' + value as u8
 }

@@ -103,9 +103,7 @@ impl Rules {
 
     /// How many rules come before all those of `priority` and above.
     pub fn below(&self, priority: u32) -> usize {
-        let last_below =
-            |piece: &Vec<Rule>| piece.last().is_some_and(|rule| rule.priority < priority);
-        let at = self.pieces.partition_point(last_below);
+        let at = self.reaching(priority);
         let before: usize = self.pieces.iter().take(at).map(Vec::len).sum();
         let inside = self.pieces.get(at).map_or(0, |piece| {
             piece.partition_point(|rule| rule.priority < priority)
@@ -128,33 +126,39 @@ impl Rules {
 
     /// The first piece that does not end below a priority, or the last one that begins below it.
     fn piece_of(&self, priority: u32) -> usize {
-        let first_of = |at: usize| Some(self.pieces.get(at)?.first()?.priority);
         // Where a rule came, the next one often does.
         let recent = self.recent;
-        if first_of(recent).is_some_and(|first| first < priority)
-            && first_of(recent + 1).is_none_or(|first| first > priority)
-        {
+        let (first, next) = (self.first_of(recent), self.first_of(recent + 1));
+        if first.is_some_and(|first| first < priority) && next.is_none_or(|next| next > priority) {
             return recent;
         }
+        self.reaching(priority)
+    }
+
+    /// The first piece that does not end below a priority.
+    fn reaching(&self, priority: u32) -> usize {
         let last_below =
             |piece: &Vec<Rule>| piece.last().is_some_and(|rule| rule.priority < priority);
         self.pieces.partition_point(last_below)
+    }
+
+    /// The priority that a piece begins with.
+    fn first_of(&self, piece: usize) -> Option<u32> {
+        Some(self.pieces.get(piece)?.first()?.priority)
     }
 
     /// Puts a rule behind all others of its priority.
     pub(super) fn insert(&mut self, rule: Rule) {
         self.count += 1;
         let priority = rule.priority;
-        let first_of = |at: usize| Some(self.pieces.get(at)?.first()?.priority);
-        let not_above = |at: usize| first_of(at).is_some_and(|first| first <= priority);
+        let not_above = |first: Option<u32>| first.is_some_and(|first| first <= priority);
         let mut at = self.recent;
-        if !not_above(at) || not_above(at + 1) {
-            let not_above = |piece: &Vec<Rule>| {
-                piece
-                    .first()
-                    .is_some_and(|first| first.priority <= priority)
-            };
-            at = self.pieces.partition_point(not_above).saturating_sub(1);
+        if !not_above(self.first_of(at)) || not_above(self.first_of(at + 1)) {
+            let first_of = |piece: &Vec<Rule>| Some(piece.first()?.priority);
+            let behind = self
+                .pieces
+                .partition_point(|piece| not_above(first_of(piece)));
+            at = behind.saturating_sub(1);
         }
         let Some(piece) = self.pieces.get_mut(at) else {
             self.pieces.push(piece_of_one(rule));

@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use super::v1;
-use crate::types::{Prefix4, octet, push_octet, push_quad, quad};
+use crate::types::{Prefix4, octet, push_octet, push_quad, quad, whole};
 
 /// Writes `["198.51.100.0/24",3]`, with an object behind the number where there is more to say.
 pub fn write(out: &mut Vec<u8>, prefix: Prefix4, path: u32, rare: &v1::Rare) {
@@ -46,7 +46,7 @@ pub struct Row4 {
 pub fn read(line: &[u8]) -> Option<Row4> {
     let (prefix, rest) = read_prefix(line)?;
     let rest = rest.strip_prefix(b",")?;
-    let (path, rest) = number(rest)?;
+    let (path, rest) = whole(rest)?;
     let rest = rest.strip_suffix(b",").unwrap_or(rest);
     let rare = rest.strip_suffix(b"]")?;
     let rare = match rare.strip_prefix(b",") {
@@ -60,7 +60,7 @@ pub fn read(line: &[u8]) -> Option<Row4> {
 /// The row that a text begins with, if nothing is rare about it, and what is behind its line.
 pub fn read_next(text: &[u8]) -> Option<(Row4, &[u8])> {
     let (prefix, rest) = read_prefix(text)?;
-    let (path, rest) = number(rest.strip_prefix(b",")?)?;
+    let (path, rest) = whole(rest.strip_prefix(b",")?)?;
     let rest = rest.strip_prefix(b"]")?;
     let rest = { rest.strip_prefix(b",") }
         .unwrap_or(rest)
@@ -75,18 +75,6 @@ pub fn read_prefix(line: &[u8]) -> Option<(Prefix4, &[u8])> {
     let (len, rest) = octet(rest.strip_prefix(b"/")?)?;
     let prefix = Prefix4::new(Ipv4Addr::from_bits(bits), len)?;
     Some((prefix, rest.strip_prefix(b"\"")?))
-}
-
-/// A number as it is written: no sign, no zero before it.
-fn number(text: &[u8]) -> Option<(u32, &[u8])> {
-    let mut value: u32 = 0;
-    let mut taken = 0;
-    while let Some(digit) = text.get(taken).filter(|byte| byte.is_ascii_digit()) {
-        value = { value.checked_mul(10)? }.checked_add(u32::from(digit - b'0'))?;
-        taken += 1;
-    }
-    let zero_first = taken > 1 && text.first() == Some(&b'0');
-    (taken > 0 && !zero_first).then(|| (value, text.get(taken..).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::IpAddr;
 
 use super::v1;
+use crate::types::push_quad;
 
 /// Writes a rule as [`v1::Rule`] is serialized.
 pub fn write(out: &mut Vec<u8>, rule: &v1::Rule) {
@@ -112,14 +113,7 @@ fn address(out: &mut Vec<u8>, key: &[u8], addr: Option<IpAddr>) {
     let Some(addr) = addr else { return };
     out.extend_from_slice(key);
     match addr {
-        IpAddr::V4(addr) => {
-            for (at, octet) in addr.octets().into_iter().enumerate() {
-                if at > 0 {
-                    out.push(b'.');
-                }
-                push(out, octet);
-            }
-        }
+        IpAddr::V4(addr) => push_quad(out, addr.to_bits()),
         IpAddr::V6(addr) => {
             // Into memory this does not fail.
             let written = write!(out, "{addr}");
