@@ -1,4 +1,4 @@
-//! What scripts read and write below `/proc/sys/net/ipv4`, `ipv6` and `vrf`: files in a folder beside
+//! What scripts read and write below `/proc/sys/net` where rpdb knows all of it: files in a folder beside
 //! the state, one folder for each namespace, which `run` and the `netns exec` within it put in that
 //! place. What rpdb writes there is dated at the epoch; a file of another time was written by a
 //! script, and the next call of rpdb takes it for a write to the setting (Linux 6.18
@@ -20,7 +20,9 @@ use crate::rtnl::{Node, Settings};
 use crate::types::bytes_of_text;
 
 /// The trees that rpdb knows all of, below `/proc/sys/net`.
-const TREES: [&str; 3] = ["ipv4", "ipv6", "vrf"];
+const TREES: [&str; 6] = ["bridge", "core", "ipv4", "ipv6", "unix", "vrf"];
+/// The one that every kernel has.
+const MAIN: &str = "ipv4";
 /// Where the kernel shows them.
 const PROC: &str = "/proc/sys/net";
 
@@ -47,12 +49,12 @@ pub fn is_shown(tools: &Path) -> bool {
             .ok()
             .map(|about| (about.dev(), about.ino()))
     };
-    let Some(shown) = file(Path::new(PROC).join(TREES[0])) else {
+    let Some(shown) = file(Path::new(PROC).join(MAIN)) else {
         return false;
     };
     let folders = fs::read_dir(all(tools)).into_iter().flatten().flatten();
     folders
-        .filter_map(|folder| file(net(&folder.path()).join(TREES[0])))
+        .filter_map(|folder| file(net(&folder.path()).join(MAIN)))
         .any(|ours| ours == shown)
 }
 

@@ -2,42 +2,57 @@
 //! `devinet_sysctl_forward`; `net/ipv6/addrconf.c`).
 
 use super::tree::{File, Whose};
-use super::{Conf4, Kind, Knob, Knob4, Knob6, SharedKnob};
+use super::{
+    Bystander, Bystanders, Conf4, Kind, Knob, Knob4, Knob6, NeighKnob, Several, SharedKnob, Sysctl,
+    Values,
+};
 use crate::kernel::Netns;
 use crate::kernel::addr::v6::settings;
 use crate::kernel::link::vrf;
 use crate::rtnl::Errno;
 use crate::types::{Family, IfIndex};
 
-/// The bits of its owner in a file's mode: `r`, `w`.
-pub fn mode(file: File) -> (bool, bool) {
+/// The bits of its owner in a file's mode: `r`, `w`. `first`: in the namespace that the host boots with.
+pub fn mode(file: File, first: bool) -> (bool, bool) {
     match file {
         File::Conf4(_, key) => (true, key.kind() != Kind::ReadOnly),
         File::Conf6(_, key) => (true, key.kind() != Kind::ReadOnly),
-        File::Secret | File::Shared(_) => (true, true),
+        File::Secret | File::Shared(_) | File::Several(_) | File::Neigh(..) => (true, true),
+        File::Bystander(key) => (true, key.is_writable_in(first)),
         File::Flush(_) => (false, true),
     }
 }
 
-/// The value of a file.
+/// What a file shows.
 ///
 /// # Errors
 /// `EIO` for a secret that is not set, `EACCES` for what is not to be read.
-pub fn read(ns: &Netns, file: File) -> Result<i64, Errno> {
-    match file {
-        File::Conf4(whose, key) => Ok(conf4(ns, whose).get(key)),
-        File::Conf6(Whose::All, key) => Ok(ns.sysctl.all6.get(key)),
-        File::Conf6(Whose::Default, key) => Ok(ns.sysctl.default6.get(key)),
-        File::Conf6(Whose::Device(dev), Knob6::Mtu) => Ok(mtu6(ns, dev).into()),
+pub fn read(ns: &Netns, file: File) -> Result<String, Errno> {
+    let sysctl = &ns.sysctl;
+    let value = match file {
+        File::Conf4(whose, key) => conf4(ns, whose).get(key),
+        File::Conf6(Whose::All, key) => sysctl.all6.get(key),
+        File::Conf6(Whose::Default, key) => sysctl.default6.get(key),
+        File::Conf6(Whose::Device(dev), Knob6::Mtu) => mtu6(ns, dev).into(),
         File::Conf6(Whose::Device(dev), Knob6::AddrGenMode) => {
             let link = ns.links.get(dev);
-            Ok(link.map_or(0, |link| link.addr_gen_mode.into()))
+            link.map_or(0, |link| link.addr_gen_mode.into())
         }
-        File::Conf6(Whose::Device(dev), key) => Ok(ns.sysctl.conf6(dev).get(key)),
-        File::Secret => Err(Errno::EIO),
-        File::Shared(key) => Ok(ns.sysctl.shared.get(key)),
-        File::Flush(_) => Err(Errno::EACCES),
-    }
+        File::Conf6(Whose::Device(dev), key) => sysctl.conf6(dev).get(key),
+        File::Secret => return Err(Errno::EIO),
+        File::Shared(key) => sysctl.shared.get(key),
+        File::Bystander(key) => sysctl.bystanders.get(key),
+        File::Several(key) => {
+            let values = sysctl.tuples.get(key).iter().map(i64::to_string);
+            return Ok(values.collect::<Vec<_>>().join("\t"));
+        }
+        File::Neigh(family, Whose::Device(dev), file) => {
+            return Ok(file.show(sysctl.neigh(family).of(dev)));
+        }
+        File::Neigh(family, _, file) => return Ok(file.show(&sysctl.neigh(family).default)),
+        File::Flush(_) => return Err(Errno::EACCES),
+    };
+    Ok(value.to_string())
 }
 
 /// Writes to a file, with everything that follows. `now` is the time, in seconds since the epoch.
@@ -57,6 +72,17 @@ pub fn write(ns: &mut Netns, file: File, text: &[u8], now: i64) -> Result<(), Er
             }
             ns.sysctl.shared.set(key, value);
         }
+        File::Bystander(key) => write_bystander(ns, key, text)?,
+        File::Several(key) => {
+            let Sysctl {
+                tuples, bystanders, ..
+            } = &mut ns.sysctl;
+            tuples.write(key, text, bystanders)?;
+        }
+        File::Neigh(family, whose, file) => {
+            let value = file.read(text)?;
+            write_neigh(ns, family, whose).set(file.key, value);
+        }
         // Nothing that an IPv4 lookup answers is kept, so there is nothing to flush.
         File::Flush(Family::INET) => {}
         File::Flush(_) => {
@@ -65,6 +91,35 @@ pub fn write(ns: &mut Netns, file: File, text: &[u8], now: i64) -> Result<(), Er
         }
     }
     Ok(())
+}
+
+/// Ports without privilege may not begin above those that are given to whoever asks for any.
+fn write_bystander(ns: &mut Netns, key: Bystander, text: &[u8]) -> Result<(), Errno> {
+    let Sysctl {
+        tuples, bystanders, ..
+    } = &mut ns.sysctl;
+    let first_given = tuples.get(Several::LocalPortRange).first();
+    let value = key.kind().read(text)?;
+    if key.name() == Bystanders::FIRST_FREE_PORT && Some(&value) > first_given {
+        return Err(Errno::EINVAL);
+    }
+    bystanders.write(key, text)
+}
+
+fn write_neigh(ns: &mut Netns, family: Family, whose: Whose) -> &mut Values<NeighKnob> {
+    let Whose::Device(dev) = whose else {
+        // From here on `default` goes its own way.
+        let devs: Vec<IfIndex> = match family {
+            Family::INET => ns.v4.addrs.devs.keys().copied().collect(),
+            _ => ns.v6.addrs.devs.keys().copied().collect(),
+        };
+        let conf = ns.sysctl.neigh_mut(family);
+        for dev in devs {
+            conf.of_mut(dev);
+        }
+        return &mut conf.default;
+    };
+    ns.sysctl.neigh_mut(family).of_mut(dev)
 }
 
 /// The MTU that IPv6 uses on a device.

@@ -6,6 +6,9 @@ use crate::rtnl::Errno;
 /// Jiffies in a second: intervals are kept in them. Debian's kernels are built with this number.
 const HZ: u64 = 250;
 
+/// What a tick of the clock is to programs: their hundredth of a second.
+const USER_HZ: u64 = 100;
+
 /// How a file reads what is written to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -15,10 +18,18 @@ pub enum Kind {
     IntIn(i32, i32),
     /// `proc_dou8vec_minmax`, `proc_douintvec_minmax`: without a sign, in a range.
     UintIn(u32, u32),
+    /// `proc_doulongvec_minmax`: a 64-bit number without a sign, in a range.
+    LongIn(i64, i64),
+    /// Any 32-bit number; all but 0 are kept as 1 (`net/bridge/br_netfilter_hooks.c`, `brnf_sysctl_call_tables`).
+    Truth,
     /// `proc_dointvec_jiffies`: seconds.
     Seconds,
     /// `proc_dointvec_ms_jiffies`: milliseconds, rounded up to whole jiffies.
     Millis,
+    /// `proc_dointvec_ms_jiffies_minmax`: the same, at least 1.
+    MillisFromOne,
+    /// `proc_dointvec_userhz_jiffies`: hundredths of a second, kept in jiffies.
+    Ticks,
     /// Mode 0444.
     ReadOnly,
 }
@@ -36,10 +47,13 @@ impl Kind {
     /// A value that a file of this kind can have.
     pub fn holds(self, value: i64) -> bool {
         match self {
-            Self::Int | Self::Seconds => i32::try_from(value).is_ok(),
+            Self::Int | Self::Seconds | Self::Ticks => i32::try_from(value).is_ok(),
             Self::IntIn(min, max) => (i64::from(min)..=i64::from(max)).contains(&value),
             Self::UintIn(min, max) => (i64::from(min)..=i64::from(max)).contains(&value),
+            Self::LongIn(min, max) => (min..=max).contains(&value),
+            Self::Truth => matches!(value, 0 | 1),
             Self::Millis => (0..=1 << 31).contains(&value),
+            Self::MillisFromOne => (1..=1 << 31).contains(&value),
             Self::ReadOnly => value == 0,
         }
     }
@@ -55,9 +69,28 @@ impl Kind {
                 let value = u32::try_from(number.magnitude).ok()?;
                 (min..=max).contains(&value).then_some(value.into())
             }
+            Self::LongIn(_, _) if number.negative => None,
+            Self::LongIn(min, max) => {
+                let value = i64::try_from(number.magnitude).ok()?;
+                (min..=max).contains(&value).then_some(value)
+            }
+            Self::Truth => int(number).map(|value| i64::from(value != 0)),
             Self::Seconds => int(number).filter(|_| number.magnitude <= i32::MAX as u64 / HZ),
             Self::Millis => millis(number),
+            Self::MillisFromOne => millis(number).filter(|value| *value > 0),
+            Self::Ticks => ticks(number),
             Self::ReadOnly => None,
+        }
+    }
+
+    /// How a file of this kind shows a value.
+    pub fn show(self, value: i64) -> String {
+        match self {
+            Self::Ticks => {
+                let sign = if value < 0 { "-" } else { "" };
+                format!("{sign}{}", value.unsigned_abs() * USER_HZ / HZ)
+            }
+            _ => value.to_string(),
         }
     }
 }
@@ -84,6 +117,18 @@ fn millis(number: Number) -> Option<i64> {
     let per_jiffy = 1000 / HZ;
     let rounded = value.div_ceil(per_jiffy) * per_jiffy;
     (value <= i32::MAX as u64).then_some(rounded as i64)
+}
+
+/// What is negative comes to -1 (`clock_t_to_jiffies`); of the rest the low 32 bits are kept.
+fn ticks(number: Number) -> Option<i64> {
+    const MOST: u64 = i64::MAX as u64 / HZ * USER_HZ;
+    let ticks = number.magnitude;
+    let jiffies = ticks.wrapping_mul(HZ) / USER_HZ;
+    match number.negative && ticks > 0 {
+        _ if ticks > MOST => None,
+        true => Some(-1),
+        false => Some(i64::from(jiffies as u32 as i32)),
+    }
 }
 
 #[cfg(test)]
@@ -113,5 +158,24 @@ mod tests {
         assert_eq!(read(Kind::Millis, "2147483647"), Some(2_147_483_648));
         assert_eq!(read(Kind::Millis, "2147483648"), None);
         assert_eq!(read(Kind::Millis, "-2147483649"), Some(2_147_483_648));
+        assert_eq!(read(Kind::MillisFromOne, "0"), None);
+    }
+
+    #[test]
+    fn ticks_lose_what_is_no_jiffy() {
+        let shown = |text| read(Kind::Ticks, text).map(|value| Kind::Ticks.show(value));
+        for (text, value) in [
+            ("15", "14"),
+            ("100", "100"),
+            ("-1", "-0"),
+            ("-0", "0"),
+            ("2147483648", "429496729"),
+            ("4294967296", "-858993459"),
+            ("73786976294838206", "-68719477"),
+            ("184467440737095517", "824633721"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(value), "{text}");
+        }
+        assert_eq!(shown("7378697629483820600"), None);
     }
 }

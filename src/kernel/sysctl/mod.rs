@@ -6,16 +6,19 @@
 //! and what a value means for a lookup: readers ask [`Sysctl`]. [`tree::Place`] is what a path
 //! names; a [`super::Seat`] opens it for a program.
 //!
-//! Keys that decide nothing in rpdb (`arp_*`, `accept_ra_*`, …) are kept as the kernel would keep
-//! them. Settings outside `conf` and next to routing are not there at all.
+//! Keys that decide nothing in rpdb (`arp_*`, `accept_ra_*`, `tcp_*` …) are kept as the kernel would keep
+//! them. Those that are no numbers are not there at all, and neither are those of packet filters.
 
+mod bystander;
 pub mod file;
 mod kind;
 mod knob4;
 mod knob6;
+mod neigh;
 pub mod netconf;
 mod number;
 mod seat;
+mod several;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -24,13 +27,16 @@ mod values;
 
 use std::collections::BTreeMap;
 
+pub use bystander::{Bystander, Bystanders};
 pub use kind::Kind;
 pub use knob4::{Conf4, Knob4};
 pub use knob6::{Conf6, Knob6};
+pub use neigh::{NeighConf, NeighFile, NeighKnob};
+pub use several::{Several, Tuples};
 pub use shared::{Shared, SharedKnob};
 pub use values::{Knob, Values};
 
-use crate::types::IfIndex;
+use crate::types::{Family, IfIndex};
 
 /// All settings of one namespace.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,6 +57,14 @@ pub struct Sysctl {
     pub mtu6: BTreeMap<IfIndex, u32>,
     /// Those outside `conf`.
     pub shared: Shared,
+    /// Those that decide nothing.
+    pub bystanders: Bystanders,
+    /// Those of several numbers.
+    pub tuples: Tuples,
+    /// `net.ipv4.neigh`.
+    pub neigh4: NeighConf,
+    /// `net.ipv6.neigh`.
+    pub neigh6: NeighConf,
 }
 
 impl Default for Sysctl {
@@ -66,6 +80,10 @@ impl Default for Sysctl {
             dev6: BTreeMap::new(),
             mtu6: BTreeMap::new(),
             shared: Shared::default(),
+            bystanders: Bystanders::default(),
+            tuples: Tuples::default(),
+            neigh4: NeighConf::at_boot(Family::INET),
+            neigh6: NeighConf::at_boot(Family::INET6),
         }
     }
 }
@@ -91,6 +109,22 @@ impl Sysctl {
     pub fn conf6_mut(&mut self, dev: IfIndex) -> &mut Conf6 {
         let default = &self.default6;
         self.dev6.entry(dev).or_insert_with(|| default.clone())
+    }
+
+    /// `net.ipv4.neigh` or `net.ipv6.neigh`.
+    pub fn neigh(&self, family: Family) -> &NeighConf {
+        match family {
+            Family::INET => &self.neigh4,
+            _ => &self.neigh6,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn neigh_mut(&mut self, family: Family) -> &mut NeighConf {
+        match family {
+            Family::INET => &mut self.neigh4,
+            _ => &mut self.neigh6,
+        }
     }
 
     /// What a namespace begins with that is made on a host whose first namespace has these

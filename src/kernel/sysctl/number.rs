@@ -16,6 +16,11 @@ pub struct Number {
 /// The first number of a text: decimal, octal after `0`, hexadecimal after `0x`. Blanks may stand
 /// before it, and a blank must end it unless it ends the text; what follows the blank is ignored.
 pub fn first(text: &[u8]) -> Option<Number> {
+    next(&mut { text })
+}
+
+/// The same, and what is behind it is left.
+pub fn next(text: &mut &[u8]) -> Option<Number> {
     let start = text.iter().position(|byte| !is_space(*byte))?;
     let rest = text.get(start..)?;
     let negative = rest.first() == Some(&b'-');
@@ -38,6 +43,7 @@ pub fn first(text: &[u8]) -> Option<Number> {
         let value = u64::from(digit(*byte, base)?);
         magnitude = magnitude.checked_mul(u64::from(base))?.checked_add(value)?;
     }
+    *text = rest.get(length..)?;
     Some(Number {
         negative,
         magnitude,

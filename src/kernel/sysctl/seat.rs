@@ -1,18 +1,22 @@
 //! `/proc/sys` as a program sees it.
 
 use super::file;
-use super::tree::{self, File, Place};
-use crate::kernel::{Netns, Seat};
+use super::tree::{File, Place, Tree};
+use crate::kernel::{NetnsId, Seat};
 use crate::rtnl::{Errno, Node, Settings};
 
 impl Seat<'_> {
-    fn here(&self) -> Result<&Netns, Errno> {
-        self.host.namespaces.get(&self.netns).ok_or(Errno::ENOENT)
+    fn here(&self) -> Result<Tree<'_>, Errno> {
+        let ns = self.host.namespaces.get(&self.netns);
+        Ok(Tree {
+            ns: ns.ok_or(Errno::ENOENT)?,
+            first: self.netns == NetnsId::ROOT && !self.host.bare,
+        })
     }
 
     /// The file that a path names.
     fn setting(&self, path: &str) -> Result<File, Errno> {
-        match tree::follow(self.here()?, path)?.1 {
+        match self.here()?.follow(path)?.1 {
             Place::File(file) => Ok(file),
             Place::Directory => Err(Errno::EISDIR),
         }
@@ -26,11 +30,12 @@ impl Seat<'_> {
 
 impl Settings for Seat<'_> {
     fn look(&self, path: &str) -> Result<(String, Node), Errno> {
-        let (path, place) = tree::follow(self.here()?, path)?;
+        let tree = self.here()?;
+        let (path, place) = tree.follow(path)?;
         let node = match place {
             Place::Directory => Node::Directory,
             Place::File(file) => {
-                let (readable, writable) = file::mode(file);
+                let (readable, writable) = file::mode(file, tree.first);
                 Node::File { readable, writable }
             }
         };
@@ -38,9 +43,9 @@ impl Settings for Seat<'_> {
     }
 
     fn names(&self, path: &str) -> Vec<String> {
-        let found = self.here().and_then(|ns| {
-            let (path, _) = tree::follow(ns, path)?;
-            Ok(tree::names(ns, &path))
+        let found = self.here().and_then(|tree| {
+            let (path, _) = tree.follow(path)?;
+            Ok(tree.names(&path))
         });
         found.unwrap_or_default()
     }
@@ -50,13 +55,15 @@ impl Settings for Seat<'_> {
         if file == File::Secret && !self.is_root() {
             return Err(Errno::EACCES);
         }
-        let value = file::read(self.here()?, file)?;
-        Ok(format!("{value}\n"))
+        Ok(file::read(self.here()?.ns, file)? + "\n")
     }
 
     fn write(&mut self, path: &str, text: &[u8]) -> Result<(), Errno> {
         let file = self.setting(path)?;
         if !self.is_root() {
+            return Err(Errno::EACCES);
+        }
+        if !file::mode(file, self.here()?.first).1 {
             return Err(Errno::EACCES);
         }
         let now = self.caller.now;

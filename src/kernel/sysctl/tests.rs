@@ -1,4 +1,4 @@
-use super::tree::{self, Place, Whose};
+use super::tree::{File, Place, Tree, Whose};
 use super::{Knob4, Knob6, file};
 use crate::kernel::link::bring_up;
 use crate::kernel::{Host, Netns, NetnsId};
@@ -13,16 +13,20 @@ fn ns(host: &mut Host) -> &mut Netns {
     host.namespaces.get_mut(&NetnsId::ROOT).expect("is there")
 }
 
+fn tree(ns: &Netns) -> Tree<'_> {
+    Tree { ns, first: false }
+}
+
 fn write(ns: &mut Netns, path: &str, text: &str) -> Result<(), Errno> {
-    match tree::follow(ns, path)?.1 {
+    match tree(ns).follow(path)?.1 {
         Place::File(place) => file::write(ns, place, text.as_bytes(), 0),
         Place::Directory => Err(Errno::EINVAL),
     }
 }
 
 fn read(ns: &Netns, path: &str) -> Result<i64, Errno> {
-    match tree::follow(ns, path)?.1 {
-        Place::File(place) => file::read(ns, place),
+    match tree(ns).follow(path)?.1 {
+        Place::File(place) => file::read(ns, place).map(|text| text.parse().expect(&text)),
         Place::Directory => Err(Errno::EINVAL),
     }
 }
@@ -31,7 +35,7 @@ fn read(ns: &Netns, path: &str) -> Result<i64, Errno> {
 fn paths_are_followed_as_files() {
     let mut host = host();
     let ns = ns(&mut host);
-    let canonical = |path: &str| tree::follow(ns, path).map(|(path, _)| path);
+    let canonical = |path: &str| tree(ns).follow(path).map(|(path, _)| path);
     let forward = Ok("net/ipv4/ip_forward".to_owned());
     assert_eq!(canonical("/net//ipv4/../ipv4/./ip_forward"), forward);
     assert_eq!(canonical("net/ipv4/ip_forward/"), Err(Errno::ENOTDIR));
@@ -42,9 +46,9 @@ fn paths_are_followed_as_files() {
         canonical("net/ipv4/conf/lo/"),
         Ok("net/ipv4/conf/lo".into())
     );
-    assert_eq!(tree::names(ns, "net/ipv4/conf"), ["all", "default", "lo"]);
+    assert_eq!(tree(ns).names("net/ipv4/conf"), ["all", "default", "lo"]);
     let route = ["flush", "min_adv_mss", "min_pmtu", "mtu_expires"];
-    assert_eq!(tree::names(ns, "net/ipv4/route"), route);
+    assert_eq!(tree(ns).names("net/ipv4/route"), route);
 }
 
 #[test]
@@ -57,11 +61,11 @@ fn every_key_is_found_by_its_name() {
         "net/ipv6/conf/all",
         "net/ipv6",
     ] {
-        let names = tree::names(ns, directory);
+        let names = tree(ns).names(directory);
         assert!(names.is_sorted(), "{directory}");
         for name in names {
             let path = format!("{directory}/{name}");
-            assert!(tree::follow(ns, &path).is_ok(), "{path}");
+            assert!(tree(ns).follow(&path).is_ok(), "{path}");
         }
     }
     assert_eq!(read(ns, "net/ipv4/conf/all/accept_source_route"), Ok(0));
@@ -133,12 +137,9 @@ fn a_new_namespace_takes_ipv4_settings_along() {
     assert!(new.default4.on(Knob4::Forwarding) && new.all4.on(Knob4::Forwarding));
     assert!(!new.default6.on(Knob6::Forwarding));
     assert_eq!(
-        tree::follow(ns, "net/ipv4/ip_forward").map(|(_, place)| place),
-        {
-            Ok(Place::File(tree::File::Conf4(
-                Whose::All,
-                Knob4::Forwarding,
-            )))
-        }
+        tree(ns)
+            .follow("net/ipv4/ip_forward")
+            .map(|(_, place)| place),
+        { Ok(Place::File(File::Conf4(Whose::All, Knob4::Forwarding,))) }
     );
 }

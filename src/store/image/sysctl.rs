@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::devices::Devices;
 use super::wrong::{At, Checked, each, wrong};
-use crate::kernel::sysctl::{Conf4, Knob, Knob4, Sysctl, Values};
+use crate::kernel::sysctl::{
+    Conf4, Knob, Knob4, NeighConf, NeighKnob, Several, Sysctl, Tuples, Values,
+};
 use crate::store::format::v1;
 use crate::types::IfIndex;
 
@@ -18,6 +20,10 @@ pub fn write(sysctl: &Sysctl) -> v1::Sysctl {
         dev6,
         mtu6,
         shared,
+        bystanders,
+        tuples,
+        neigh4,
+        neigh6,
     } = sysctl;
     let boot = Sysctl::default();
     v1::Sysctl {
@@ -36,6 +42,17 @@ pub fn write(sysctl: &Sysctl) -> v1::Sysctl {
             })
             .collect(),
         mtu6: mtu6.iter().map(|(dev, mtu)| (dev.0, *mtu)).collect(),
+        bystanders: write_values(
+            |knob| bystanders.get(knob),
+            |knob| boot.bystanders.get(knob),
+        ),
+        tuples: { Several::ALL.iter() }
+            .map(|(key, name, preset)| (*name, tuples.get(*key), *preset))
+            .filter(|(_, values, preset)| values != preset)
+            .map(|(name, values, _)| (name.to_owned(), values.to_vec()))
+            .collect(),
+        neigh4: write_neigh(neigh4, &boot.neigh4),
+        neigh6: write_neigh(neigh6, &boot.neigh6),
     }
 }
 
@@ -59,7 +76,48 @@ pub fn read(row: v1::Sysctl, devices: &Devices) -> Checked<Sysctl> {
     each("mtu6", row.mtu6, |(dev, mtu)| {
         enter(&mut sysctl.mtu6, dev, mtu, devices)
     })?;
+    read_values(row.bystanders, |knob, value| {
+        sysctl.bystanders.set(knob, value);
+    })
+    .at_key("bystanders")?;
+    read_tuples(row.tuples.0, &mut sysctl.tuples).at_key("tuples")?;
+    read_neigh(row.neigh4, &mut sysctl.neigh4, devices).at_key("neigh4")?;
+    read_neigh(row.neigh6, &mut sysctl.neigh6, devices).at_key("neigh6")?;
     Ok(sysctl)
+}
+
+fn read_tuples(row: BTreeMap<String, Vec<i64>>, tuples: &mut Tuples) -> Checked<()> {
+    for (name, values) in row {
+        match Several::named(&name) {
+            Some(key) if key.holds(&values) => tuples.set(key, values),
+            Some(_) => return wrong(format!("{name} cannot be {values:?}")),
+            None => return wrong(format!("unknown setting {name}")),
+        }
+    }
+    Ok(())
+}
+
+fn write_neigh(conf: &NeighConf, boot: &NeighConf) -> v1::NeighConf {
+    let write = |values: &Values<NeighKnob>| {
+        write_values(|knob| values.get(knob), |knob| boot.default.get(knob))
+    };
+    v1::NeighConf {
+        default: write(&conf.default),
+        devs: { conf.devs.iter() }
+            .map(|(dev, values)| (dev.0, write(values)))
+            .collect(),
+    }
+}
+
+fn read_neigh(row: v1::NeighConf, conf: &mut NeighConf, devices: &Devices) -> Checked<()> {
+    let boot = conf.default.clone();
+    read_values(row.default, |knob, value| conf.default.set(knob, value)).at_key("default")?;
+    each("devs", row.devs, |(dev, row)| {
+        let mut values = boot.clone();
+        read_values(row, |knob, value| values.set(knob, value))?;
+        enter(&mut conf.devs, dev, values, devices)
+    })?;
+    Ok(())
 }
 
 fn enter<T>(

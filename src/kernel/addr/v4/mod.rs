@@ -212,6 +212,7 @@ fn disable(ns: &mut Netns, dev: IfIndex) {
     }
     ns.v4.addrs.devs.remove(&dev);
     ns.sysctl.dev4.remove(&dev);
+    ns.sysctl.neigh4.devs.remove(&dev);
 }
 
 /// Labels follow the device's name: the first address gets the bare name, the others keep what

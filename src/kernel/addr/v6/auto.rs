@@ -231,6 +231,7 @@ pub(super) fn disable(ns: &mut Netns, dev: IfIndex, gone: bool) {
         anycast::leave_all(ns, dev);
         ns.v6.addrs.devs.remove(&dev);
         ns.sysctl.dev6.remove(&dev);
+        ns.sysctl.neigh6.devs.remove(&dev);
         ns.sysctl.mtu6.remove(&dev);
     }
 }

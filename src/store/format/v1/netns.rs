@@ -68,6 +68,27 @@ pub struct Sysctl {
     /// By device.
     #[serde(skip_serializing_if = "is_default")]
     pub mtu6: Vec<(u32, u32)>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub bystanders: Values,
+    /// Those of several numbers.
+    #[serde(skip_serializing_if = "is_default")]
+    pub tuples: Unique<String, Vec<i64>>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub neigh4: NeighConf,
+    #[serde(skip_serializing_if = "is_default")]
+    pub neigh6: NeighConf,
+}
+
+/// `net.ipv4.neigh.*` or `net.ipv6.neigh.*`.
+#[derive(Serialize, Deserialize, PartialEq, Debug, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct NeighConf {
+    /// Those of devices to come.
+    #[serde(skip_serializing_if = "is_default")]
+    pub default: Values,
+    /// By device.
+    #[serde(skip_serializing_if = "is_default")]
+    pub devs: Vec<(u32, Values)>,
 }
 
 /// `net.ipv4.conf.*`.

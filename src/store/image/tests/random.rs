@@ -15,7 +15,9 @@ use crate::kernel::nexthop::{
     Bucket, Group, Kind as NexthopKind, Member, Nexthop, Nexthops, Resilient, Single,
 };
 use crate::kernel::rule::{Chain, Rule};
-use crate::kernel::sysctl::{Conf4, Conf6, Knob, Knob4, Shared, Sysctl};
+use crate::kernel::sysctl::{
+    Bystanders, Conf4, Conf6, Knob, Knob4, NeighConf, Several, Shared, Sysctl, Tuples,
+};
 use crate::kernel::{Half6, Host, Netns, NetnsId, V4, V6};
 use crate::rtnl::Lifetime;
 use crate::types::*;
@@ -151,6 +153,18 @@ impl Random {
                     self.values(|knob, value| shared.set(knob, value));
                     shared
                 },
+                bystanders: {
+                    let mut bystanders = Bystanders::default();
+                    self.values(|knob, value| bystanders.set(knob, value));
+                    bystanders
+                },
+                tuples: {
+                    let mut tuples = Tuples::default();
+                    tuples.set(Several::TcpRmem, vec![i64::from(self.u8()) + 1, 1, 7]);
+                    tuples
+                },
+                neigh4: self.neigh_conf(Family::INET),
+                neigh6: self.neigh_conf(Family::INET6),
             },
             nexthops: match self.rest {
                 true => Nexthops::default(),
@@ -172,6 +186,14 @@ impl Random {
                 fib: self.fib6(&devs),
             }),
         }
+    }
+
+    fn neigh_conf(&mut self, family: Family) -> NeighConf {
+        let mut conf = NeighConf::at_boot(family);
+        self.values(|knob, value| conf.default.set(knob, value));
+        let own = conf.of_mut(IfIndex(4));
+        self.values(|knob, value| own.set(knob, value));
+        conf
     }
 
     /// Values of every kind.
