@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::error::StoreError;
-use super::format::row4;
+use super::format::{row4, row6};
 use super::journal::{self, Found};
 use super::paper::{self, FIRST};
 use super::{Place, Whole, image, source, write};
@@ -113,8 +113,23 @@ fn salvage(text: &str, file: &Path, lost: &mut Vec<String>) -> Result<Host, Stor
     Err(StoreError::new(file, cause))
 }
 
-/// What stands in the place of a path that was lost.
-const NO_PATH: &str = "{\"table\":0,\"kind\":7,\"scope\":0,\"protocol\":0}";
+/// What stands in the place of a path that was lost, by the key of the paths.
+const NO_PATHS: [(&str, &str); 2] = [
+    (
+        "paths",
+        "{\"table\":0,\"kind\":7,\"scope\":0,\"protocol\":0}",
+    ),
+    ("paths6", "{\"kind\":0,\"protocol\":0}"),
+];
+
+/// The number of the path that the route of a line has, where paths have this key.
+fn path_of(key: &str, line: &[u8]) -> Option<usize> {
+    let number = match key {
+        "paths" => row4::read(line)?.path,
+        _ => row6::read(line)?.path,
+    };
+    usize::try_from(number).ok()
+}
 
 /// The namespace that begins with a line.
 fn namespace(line: &str) -> Option<&str> {
@@ -170,7 +185,10 @@ impl Lines {
     /// Takes a row out. In the place of a path there must be another, so that the numbers of the
     /// others stay; its routes go with it.
     fn take(&mut self, at: usize, lost: &mut Vec<(usize, String)>) {
-        let is_path = self.key_of(at).as_deref() == Some("paths");
+        let key = self.key_of(at);
+        let none = NO_PATHS
+            .iter()
+            .find(|(paths, _)| key.as_deref() == Some(paths));
         let Some((number, line)) = self.0.get_mut(at) else {
             return;
         };
@@ -180,9 +198,9 @@ impl Lines {
             ""
         };
         lost.push((*number, line.clone()));
-        if is_path {
-            *line = format!("{NO_PATH}{comma}");
-            return self.take_routes(at, lost);
+        if let Some((paths, none)) = none {
+            *line = format!("{none}{comma}");
+            return self.take_routes(paths, at, lost);
         }
         self.0.remove(at);
         if comma.is_empty() {
@@ -191,7 +209,7 @@ impl Lines {
     }
 
     /// Takes out the routes of the path that stands at a line.
-    fn take_routes(&mut self, at: usize, lost: &mut Vec<(usize, String)>) {
+    fn take_routes(&mut self, paths: &str, at: usize, lost: &mut Vec<(usize, String)>) {
         let before = self.0.get(..at).unwrap_or_default().iter().rev();
         let number = before.take_while(|(_, line)| !line.ends_with(":[")).count();
         let (mut netns, mut theirs, mut doomed) = (None, None, Vec::new());
@@ -200,7 +218,7 @@ impl Lines {
             if place == at {
                 theirs = netns;
             }
-            let path = row4::read(line.as_bytes()).map(|row| row.path as usize);
+            let path = path_of(paths, line.as_bytes());
             if path == Some(number) && place > at && netns == theirs {
                 doomed.push(place);
             }
@@ -285,6 +303,56 @@ mod tests {
             .flat_map(|ns| ns.v4.fib.tables())
             .filter(|table| table.id() == crate::types::TableId::MAIN);
         Ok((routes.map(|table| table.prefixes()).sum(), lost.len()))
+    }
+
+    /// The same of IPv6.
+    fn document6() -> String {
+        let rows = |first: u32, path: u32| -> String {
+            let row = |n| format!("[\"2001:db8:{n}::/48\",{path}],\n");
+            (first..first + 3).map(row).collect()
+        };
+        let host = String::from_utf8(image::save(&Host::booted())).expect("text");
+        let path =
+            |metric| format!("{{\"kind\":1,\"protocol\":3,\"dev\":1,\"metric\":{metric}}},\n");
+        let (paths, routes) = (path(1) + &path(2), rows(0, 0) + &rows(3, 1) + &rows(6, 0));
+        let routes = routes.trim_end_matches(",\n");
+        host.replace("\"paths6\":[\n", &format!("\"paths6\":[\n{paths}"))
+            .replace("[\"::1/128\",0]", "[\"::1/128\",2]")
+            .replace(
+                "\"routes6\":[\n",
+                &format!(
+                    "\"routes6\":[\n{{\"netns\":0,\"table\":254,\"routes\":[\n{routes}\n]}},\n"
+                ),
+            )
+    }
+
+    fn recovered6(text: &str) -> Result<(usize, usize), String> {
+        let mut lost = Vec::new();
+        let host = salvage(text, Path::new("f"), &mut lost).map_err(|error| error.to_string())?;
+        let routes = { host.namespaces.values() }
+            .flat_map(|ns| ns.v6.fib.tables())
+            .filter(|table| table.id() == crate::types::TableId::MAIN);
+        Ok((routes.map(|table| table.iter().count()).sum(), lost.len()))
+    }
+
+    #[test]
+    fn the_same_is_done_for_ipv6() {
+        let good = document6();
+        let good = good.as_str();
+        assert_eq!(recovered6(good), Ok((9, 0)));
+        let bad = good.replace("2001:db8:4::/48", "2001:db8:4::/47");
+        assert_eq!(recovered6(&bad), Ok((8, 1)));
+        assert_eq!(
+            recovered6(&good.replace("db8:8::/48\",0", "db8:8::/48\",7")),
+            Ok((8, 1))
+        );
+        // With a path, its routes.
+        for (old, new) in [
+            ("\"metric\":2", "\"metric\":-2"),
+            ("\"dev\":1,\"metric\":2", "\"dev\":9"),
+        ] {
+            assert_eq!(recovered6(&good.replace(old, new)), Ok((6, 4)));
+        }
     }
 
     #[test]

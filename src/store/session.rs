@@ -115,8 +115,8 @@ impl Session {
         let Some(lock) = lock else { return };
         image::settle(&mut self.host);
         let before = match &self.source {
-            Source::Written(written) => Arc::clone(&written.head),
-            Source::Nothing | Source::Foreign(_) => image::head(&self.host).into(),
+            Source::Written(written) if written.of_today => Arc::clone(&written.head),
+            _ => image::head(&self.host).into(),
         };
         self.writer = Some(Writer {
             _lock: lock,
@@ -178,7 +178,9 @@ impl Session {
         };
         let changed = image::is_touched(&self.host) || image::rules(&self.host) != writer.rules;
         let journal = match &self.source {
-            Source::Written(written) if written.meta.size() >= self.small => Some(written),
+            Source::Written(written) => {
+                Some(written).filter(|it| it.of_today && it.meta.size() >= self.small)
+            }
             _ => None,
         };
         if changed && journal.is_none() {
@@ -210,7 +212,7 @@ impl Session {
         let done = match &self.source {
             Source::Nothing => true,
             Source::Foreign(_) => false,
-            Source::Written(written) => written.journal.len == 0,
+            Source::Written(written) => written.journal.len == 0 && written.of_today,
         };
         if !done {
             self.write_whole()?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::format::v2::Stamp;
+use super::format::v3;
 use super::image::{self, Reading, Stock};
 use super::journal::{self, Change, Found, Journal};
 use super::paper::{self, Failure, Opening, Text};
@@ -33,6 +34,8 @@ pub struct Written {
     pub meta: Metadata,
     /// What its writer says.
     pub stamp: Stamp,
+    /// It is of today's version: changes may follow it.
+    pub of_today: bool,
     /// Its head as the journal has left it.
     pub head: Arc<str>,
     /// The journal. Its changes have been taken out.
@@ -136,6 +139,7 @@ fn attempt(place: &Place) -> Result<Option<Loaded>, StoreError> {
     };
     let changes = std::mem::take(&mut journal.changes);
     let (stamp, failure) = (opening.stamp.clone(), opening.text.failure().clone());
+    let of_today = opening.version == v3::VERSION;
     let (host, head) = match follow(opening, changes, Reading::AsNeeded) {
         Ok(followed) => followed,
         Err((true, cause)) => return Err(StoreError::new(&place.journal(), cause)),
@@ -144,6 +148,7 @@ fn attempt(place: &Place) -> Result<Option<Loaded>, StoreError> {
     let written = Written {
         meta,
         stamp,
+        of_today,
         head,
         journal,
         failure,

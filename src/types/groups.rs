@@ -7,9 +7,11 @@ use std::ops::Range;
 /// Room for the longest address, and for digits that are put down in vain.
 const ROOM: usize = 48;
 
+/// The digits.
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 /// The two digits of every byte.
 const DIGITS: [[u8; 2]; 256] = {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut table = [[0; 2]; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -21,141 +23,212 @@ const DIGITS: [[u8; 2]; 256] = {
 
 /// Adds an address, all of it in groups.
 pub fn push_groups(out: &mut Vec<u8>, addr: &Ipv6Addr) {
-    let (text, len) = spelled(addr);
-    let end = out.len() + len;
-    out.extend_from_slice(&text);
-    out.truncate(end);
+    let start = out.len();
+    out.extend_from_slice(&[b':'; ROOM]);
+    let room = { out.get_mut(start..) }.and_then(<[u8]>::first_chunk_mut);
+    let len = room.map_or(0, |room| spell(room, addr));
+    out.truncate(start + len);
 }
 
 /// An address in the spelling of [`push_groups`], and what is behind it. Addresses that begin with a
 /// group of zeros are passed over: the ends of some of them are written like IPv4 addresses, and not
 /// everybody agrees of which.
 pub fn groups(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
-    let (mut bits, mut count, mut gap) = (0u128, 0u32, None);
-    let mut at = 0;
-    loop {
-        let (group, end) = group(text, at)?;
-        bits = bits << 16 | u128::from(group);
-        count += 1;
-        at = end;
-        if count == 8 || text.get(at) != Some(&b':') {
-            break;
+    network(text).or_else(|| any_groups(text))
+}
+
+/// What most networks look like: up to four groups of four digits, and zeros behind.
+#[inline]
+fn network(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
+    let groups: &[[u8; 5]; 4] = text.first_chunk::<20>()?.as_chunks().0.first_chunk()?;
+    let (mut bits, mut shift) = (0u128, 128u32);
+    for ([a, b, c, d, end], at) in groups.iter().zip([5, 10, 15, 20]) {
+        let [a, b, c, d] = [a, b, c, d].map(|byte| value(*byte));
+        if (a | b | c | d) > 15 || a == 0 || *end != b':' {
+            return None;
         }
+        shift -= 16;
+        bits |= u128::from(a << 12 | b << 8 | c << 4 | d) << shift;
+        if let Some((b':', rest)) = text.get(at..)?.split_first() {
+            let more = |byte: &u8| *byte == b':' || value(*byte) < 16;
+            let ends = !rest.first().is_some_and(more);
+            return ends.then_some((Ipv6Addr::from_bits(bits), rest));
+        }
+    }
+    None
+}
+
+fn any_groups(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
+    let (first, mut at) = group(text, 0)?;
+    // All so far, or what is behind the gap and what stands before it.
+    let (mut bits, mut front) = (u128::from(first), 0u128);
+    let (mut count, mut gap) = (1u32, None);
+    let mut any_zero = first == 0;
+    while count < 8 && text.get(at) == Some(&b':') {
         at += 1;
         if gap.is_none() && text.get(at) == Some(&b':') {
             gap = Some(count);
+            front = std::mem::take(&mut bits);
             at += 1;
-            if { text.get(at) }.and_then(|byte| digit(*byte)).is_none() {
+            if { text.get(at) }.is_none_or(|byte| value(*byte) > 15) {
                 break;
             }
         }
+        let (group, end) = group(text, at)?;
+        bits = bits << 16 | u128::from(group);
+        any_zero |= group == 0;
+        count += 1;
+        at = end;
     }
     let missing = 8 - count;
     let addr = match gap {
         None if missing > 0 => return None,
         None => Ipv6Addr::from_bits(bits),
         Some(before) => {
-            let behind = 16 * (count - before);
-            let low = bits & !u128::MAX.checked_shl(behind).unwrap_or(0);
-            let high = bits.checked_shr(behind).unwrap_or(0);
-            let high = high.checked_shl(behind + 16 * missing).unwrap_or(0);
-            Ipv6Addr::from_bits(high | low)
+            let front = front.checked_shl(16 * (8 - before)).unwrap_or(0);
+            Ipv6Addr::from_bits(front | bits)
         }
     };
     // What is left out is what the only spelling leaves out.
-    let left_out = gap.map_or(0..0, |before| before as usize..(before + missing) as usize);
+    let only = match gap {
+        Some(_) if !any_zero => missing > 1,
+        None if !any_zero => true,
+        gap => {
+            let left_out = gap.map_or(0..0, |before| before as usize..(before + missing) as usize);
+            zero_run(&addr) == left_out
+        }
+    };
     let rest = text.get(at..)?;
     let ends = !matches!(rest.first(), Some(b':' | b'0'..=b'9' | b'a'..=b'f'));
-    let usual = addr.to_bits() >> 112 != 0 && zero_run(&addr) == left_out;
-    (ends && usual).then_some((addr, rest))
+    (ends && only && addr.to_bits() >> 112 != 0).then_some((addr, rest))
+}
+
+/// What every byte is as a digit; more than 15 for what is none.
+const VALUES: [u8; 256] = {
+    let mut table = [0x80; 256];
+    let mut value = 0;
+    while value < 16 {
+        table[HEX[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};
+
+#[inline]
+fn value(byte: u8) -> u16 {
+    u16::from(VALUES[usize::from(byte)])
 }
 
 /// The group of digits at a place, no zeros in front, and the place behind it.
+#[inline]
 fn group(text: &[u8], at: usize) -> Option<(u16, usize)> {
-    let digit = |at: usize| text.get(at).and_then(|byte| digit(*byte));
-    let mut group = digit(at)?;
-    let mut end = at + 1;
-    while end < at + 4
-        && let Some(next) = digit(end)
+    let rest = text.get(at..)?;
+    if let Some(four) = rest.first_chunk::<4>() {
+        let [a, b, c, d] = four.map(value);
+        if (a | b | c | d) < 16 && a != 0 {
+            return Some((a << 12 | b << 8 | c << 4 | d, at + 4));
+        }
+    }
+    let mut group = value(*rest.first()?);
+    let mut count = 1;
+    if group > 15 {
+        return None;
+    }
+    while count < 4
+        && let Some(next) = rest.get(count).map(|byte| value(*byte))
+        && next < 16
     {
         if group == 0 {
             return None;
         }
         group = group << 4 | next;
-        end += 1;
+        count += 1;
     }
-    Some((group, end))
+    Some((group, at + count))
 }
 
-fn digit(byte: u8) -> Option<u16> {
-    match byte {
-        b'0'..=b'9' => Some(u16::from(byte - b'0')),
-        b'a'..=b'f' => Some(u16::from(byte - b'a' + 10)),
-        _ => None,
+/// For every pattern of groups of zeros, the first group's bit the lowest: where the first longest
+/// run of two or more begins and ends.
+const RUNS: [(u8, u8); 256] = {
+    let mut table = [(0, 0); 256];
+    let mut zeros = 0;
+    while zeros < 256 {
+        let (mut at, mut longest) = (0, 1);
+        while at < 8 {
+            let mut end = at;
+            while end < 8 && zeros >> end & 1 == 1 {
+                end += 1;
+            }
+            if end - at > longest {
+                longest = end - at;
+                table[zeros] = (at as u8, end as u8);
+            }
+            at = end + 1;
+        }
+        zeros += 1;
     }
-}
+    table
+};
 
 /// The groups of zeros that are left out; an empty range for none.
 pub fn zero_run(addr: &Ipv6Addr) -> Range<usize> {
+    let (start, end) = run_in(&addr.segments());
+    start..end
+}
+
+#[inline]
+fn run_in(groups: &[u16; 8]) -> (usize, usize) {
     // A bit for every group of zeros, the first group's the lowest.
-    let zeros = { addr.segments().into_iter().rev() }
-        .fold(0u32, |bits, group| bits << 1 | u32::from(group == 0));
-    // What is left of it where so many zeros follow one another.
-    let (mut starts, mut length) = (zeros, 1);
-    while starts & zeros >> length != 0 {
-        starts &= zeros >> length;
-        length += 1;
-    }
-    let first = starts.trailing_zeros() as usize;
-    match length {
-        1 => 0..0,
-        _ => first..first + length,
-    }
+    let zeros = { groups.iter().rev() }.fold(0u8, |bits, group| bits << 1 | u8::from(*group == 0));
+    let (start, end) = RUNS[usize::from(zeros)];
+    (usize::from(start), usize::from(end))
 }
 
-/// Text in the making: what is put down is longer than what counts.
-struct Spelling {
-    text: [u8; ROOM],
-    end: usize,
-}
-
-impl Spelling {
-    fn put(&mut self, bytes: [u8; 4], count: usize) {
-        if let Some(place) = self.text.get_mut(self.end..self.end + 4) {
-            place.copy_from_slice(&bytes);
-        }
-        self.end += count;
-    }
-
-    /// Groups, with a colon before each but the first of an address.
-    fn put_groups(&mut self, groups: &[u16]) {
-        for group in groups {
-            if self.end > 0 {
-                self.put([b':'; 4], 1);
-            }
-            let count = (19 - group.leading_zeros() as usize) / 4;
-            let count = count.max(1);
-            let [high, low] = (group << (16 - 4 * count)).to_be_bytes();
-            let ([a, b], [c, d]) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
-            self.put([a, b, c, d], count);
-        }
-    }
-}
-
-/// The text of an address, and its length.
-fn spelled(addr: &Ipv6Addr) -> ([u8; ROOM], usize) {
+/// Puts an address down in a room full of colons; how long it is.
+fn spell(room: &mut [u8; ROOM], addr: &Ipv6Addr) -> usize {
     let groups = addr.segments();
-    let gap = zero_run(addr);
-    let mut spelling = Spelling {
-        text: [0; ROOM],
-        end: 0,
-    };
-    spelling.put_groups(groups.get(..gap.start).unwrap_or_default());
-    if !gap.is_empty() {
-        spelling.put([b':'; 4], if gap.end == 8 { 2 } else { 1 });
+    let (start, end) = gap_in(addr.to_bits(), &groups);
+    let mut len = put_groups(room, 0, groups.get(..start).unwrap_or_default());
+    if end > 0 {
+        len += if start == 0 { 2 } else { 1 };
     }
-    spelling.put_groups(groups.get(gap.end..).unwrap_or_default());
-    (spelling.text, spelling.end)
+    match groups.get(end..).unwrap_or_default() {
+        [] => len,
+        // Behind the last group, its colon is one too many.
+        behind => put_groups(room, len, behind) - 1,
+    }
+}
+
+/// Where the zeros are that are left out: in networks, they are all at the end.
+fn gap_in(bits: u128, groups: &[u16; 8]) -> (usize, usize) {
+    const ONES: u128 = 0x0001_0001_0001_0001_0001_0001_0001_0001;
+    let used = 8 - bits.trailing_zeros() / 16;
+    let filled = bits | u128::MAX.checked_shr(16 * used).unwrap_or(0);
+    // A group that is zero borrows from the highest bit.
+    let any_zero = filled.wrapping_sub(ONES) & !filled & (ONES << 15) != 0;
+    match used < 7 && !any_zero {
+        true => (used as usize, 8),
+        false => run_in(groups),
+    }
+}
+
+/// Puts groups down, each with the colon behind it; where the next one goes.
+#[inline]
+fn put_groups(room: &mut [u8; ROOM], mut at: usize, groups: &[u16]) -> usize {
+    for group in groups {
+        let missing = (group.leading_zeros() / 4).min(3);
+        let [high, low] = group.to_be_bytes();
+        let ([a, b], [c, d]) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
+        let text = u64::from_le_bytes([a, b, c, d, b':', b':', b':', b':']);
+        // Zeros in front go, and what is behind the digits is colons as before.
+        let text = (text >> (8 * missing)).to_le_bytes();
+        let [first, second, third, fourth, fifth, ..] = text;
+        if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+            *place = [first, second, third, fourth, fifth];
+        }
+        at += 5 - missing as usize;
+    }
+    at
 }
 
 #[cfg(test)]

@@ -87,6 +87,13 @@ impl Prefix6 {
         Self(Ipv6Net::new_assert(addr, len))
     }
 
+    /// The prefix, or `None` when `len` exceeds 128 or `addr` has bits below it.
+    pub fn new(addr: std::net::Ipv6Addr, len: u8) -> Option<Self> {
+        let inside = u128::MAX.checked_shr(u32::from(len)).unwrap_or(0);
+        let whole = len <= 128 && addr.to_bits() & inside == 0;
+        whole.then(|| Self(Ipv6Net::new_assert(addr, len)))
+    }
+
     /// Network address.
     pub fn addr(&self) -> std::net::Ipv6Addr {
         self.0.addr()

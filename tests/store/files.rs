@@ -137,7 +137,7 @@ fn damage_is_told_with_its_place_and_touches_nothing() {
         ),
         (good[..good.len() / 2].to_owned(), broken_off.as_str()),
         (
-            good.replacen("\"version\":2", "\"version\":9", 1),
+            good.replacen("\"version\":3", "\"version\":9", 1),
             "newer rpdb",
         ),
         (String::new(), "EOF"),

@@ -29,7 +29,7 @@ fn the_document_alone_is_json_and_its_journal_is_lines_of_it() {
     home.good("-6 route add 2001:db8::/32 dev v0");
     assert_eq!(fs::read(home.file()).expect("a document"), before);
     let json = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).expect("JSON");
-    assert_eq!(json(&before)["version"], 2);
+    assert_eq!(json(&before)["version"], 3);
     let journal = text(&journal_bytes(&home));
     let lines: Vec<_> = journal.lines().map(|line| json(line.as_bytes())).collect();
     assert_eq!(lines.len(), 4, "{journal}");
@@ -71,6 +71,67 @@ fn what_is_looked_up_is_what_was_written() {
     assert_eq!(before, after);
     assert_eq!(home.good("route show"), shown);
     assert_eq!(shown.lines().count(), 4001);
+}
+
+#[test]
+fn what_is_looked_up_of_ipv6_is_what_was_written() {
+    let home = Home::new();
+    let mut lines = String::from(
+        "link add v0 type veth peer name v1\nlink set v0 up\nlink set v1 up\n\
+         addr add 2001:db8:ff::1/64 dev v0 nodad\n",
+    );
+    for n in 0..4000u32 {
+        let via = 2 + n % 7;
+        lines += &format!("route add 2001:db9:{n:x}::/48 via 2001:db8:ff::{via} dev v0\n");
+    }
+    let batch = home.folder().join("large.batch");
+    fs::write(&batch, lines).expect("written");
+    home.good(&format!("-batch {}", batch.display()));
+    home.good("-6 route add 2001:db9:5:1::/64 via 2001:db8:ff::99 dev v0");
+    home.good("-6 route del 2001:db9:7::/48");
+    home.good("-6 route replace 2001:db9:8::/48 via 2001:db8:ff::98 metric 1024");
+    home.good("-6 route append 2001:db9:9::/48 via 2001:db8:ff::97 metric 1024");
+    home.good("-6 route add default via 2001:db8:ff::96");
+    assert!(journal(&home).exists());
+    let get = |addr: &str| home.good(&format!("route get {addr}"));
+    for (addr, via) in [
+        ("2001:db9:5:1::1", "99"),
+        ("2001:db9:5:2::1", "7"),
+        ("2001:db9:7::1", "96"),
+        ("2001:db9:8::1", "98"),
+    ] {
+        let said = get(addr);
+        assert!(
+            said.contains(&format!("via 2001:db8:ff::{via} dev v0")),
+            "{said}"
+        );
+    }
+    let looks = || -> Vec<String> {
+        let addrs = (0..24).map(|n| get(&format!("2001:db9:{n:x}:1::1")));
+        addrs.collect()
+    };
+    let before = looks();
+    let shown = home.good("-6 route show");
+    home.good("state check");
+    home.good("state fold");
+    assert_eq!(looks(), before);
+    assert_eq!(home.good("-6 route show"), shown);
+    // One came and one went; two are shown as ways of one; the default, and those of the links.
+    assert_eq!(shown.lines().count(), 4000 + 2 + 1 + 3);
+    // Where a route asks for a source, others to its destination are passed over for other sources.
+    home.good("-6 route add 2001:db9:6::/48 from 2001:db8:ff::/64 via 2001:db8:ff::95 dev v0");
+    let mut expected = before;
+    let beside = std::mem::replace(&mut expected[6], get("2001:db9:6:1::1"));
+    assert_ne!(beside, expected[6]);
+    let own = home.good("route get 2001:db9:6:1::1 from 2001:db8:ff::1");
+    assert!(own.contains("via 2001:db8:ff::95"), "{own}");
+    home.good("state fold");
+    assert_eq!(looks(), expected);
+    assert_eq!(
+        home.good("route get 2001:db9:6:1::1 from 2001:db8:ff::1"),
+        own
+    );
+    home.good("state check");
 }
 
 #[test]

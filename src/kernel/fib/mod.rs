@@ -5,7 +5,10 @@ pub mod v4;
 pub mod v6;
 
 mod multicast;
+mod seen;
 mod touched;
+mod walk;
 
 pub use multicast::multicast_routes;
 pub use touched::Touched;
+pub use walk::{Found, Net};

@@ -46,9 +46,9 @@ pub fn find<'n>(
         id: table,
         exists: found_table.is_some(),
     });
-    let covering = found_table?.covering(flow.dst, flow.src);
+    let found_table = found_table?;
     let mut pass = |way: Way| {
-        candidates(covering.clone()).find_map(|(key, routes)| {
+        candidates(found_table.covering(flow.dst, flow.src)).find_map(|(key, routes)| {
             let best = select(ns, table, key, routes, flow, way, obs)?;
             Some((key, routes, best))
         })

@@ -19,6 +19,7 @@ const ROWS: &[&str] = &[
     "mtu6",
     "rules",
     "paths",
+    "paths6",
     "tables",
     "nexthops",
     "neighs",

@@ -11,6 +11,7 @@ pub mod row6;
 pub mod rule_row;
 pub mod v1;
 pub mod v2;
+pub mod v3;
 
 pub use layout::to_bytes;
 pub use locate::{Step, locate};

@@ -16,24 +16,24 @@
 //! …
 //! ]}
 //! ],
-//! "routes6":[…]
+//! "routes6":[…]         version 3 has other rows here
 //! }
 //! ```
 
 use serde::{Deserialize, Serialize};
 
-use super::v1;
+use super::{v1, v3};
 
 /// The number of this version.
 pub const VERSION: u32 = 2;
 
-/// A whole document of version 1 or 2.
+/// A whole document of any version.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// Always [`v1::FORMAT`].
     pub format: String,
-    /// 1 or [`VERSION`].
+    /// From 1 up to [`v3::VERSION`].
     pub version: u32,
     /// Not from version 1.
     #[serde(default)]
@@ -53,7 +53,7 @@ pub struct Document {
     pub routes4: Vec<Part<v1::Route>>,
     /// IPv6 routes; in version 1 they are in their tables.
     #[serde(default)]
-    pub routes6: Vec<Part<v1::Route6>>,
+    pub routes6: Vec<Part<v3::Row6>>,
 }
 
 /// The routes of one table in dump order.
@@ -97,15 +97,33 @@ pub struct Stamp {
     pub head: u64,
     /// Where the rows of each table are: namespace, table, first byte behind the head, bytes.
     pub routes4: Vec<(u32, u32, u64, u64)>,
-    /// The same, and when the first of them ends that end.
-    pub routes6: Vec<(u32, u32, u64, u64, Option<i64>)>,
+    /// The same, and more.
+    pub routes6: Vec<Place6>,
 }
+
+/// Where the rows of an IPv6 table are.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place6(
+    /// Namespace.
+    pub u32,
+    /// Table.
+    pub u32,
+    /// First byte behind the head.
+    pub u64,
+    /// Bytes.
+    pub u64,
+    /// When the first of those routes ends that end.
+    pub Option<i64>,
+    /// There are source-specific routes; version 2 does not say so.
+    #[serde(default, skip_serializing_if = "v1::is_default")]
+    pub bool,
+);
 
 impl From<Head> for v1::Document {
     fn from(head: Head) -> Self {
         Self {
             format: v1::FORMAT.to_owned(),
-            version: VERSION,
+            version: v3::VERSION,
             bare: head.bare,
             next_netns: head.next_netns,
             names: head.names,

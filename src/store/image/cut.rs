@@ -20,8 +20,10 @@ pub struct Cut {
 pub struct Part {
     /// The paths of its IPv4 routes, by number.
     pub paths: Vec<Range<usize>>,
-    /// Its IPv6 half.
-    pub v6: Range<usize>,
+    /// Its IPv6 half, but for the paths.
+    pub v6: [Range<usize>; 2],
+    /// The paths of its IPv6 routes, by number.
+    pub paths6: Vec<Range<usize>>,
     /// The devices that have addresses of IPv6, or might have.
     pub speakers: Vec<u32>,
 }
@@ -29,6 +31,7 @@ pub struct Part {
 /// The keys that begin a line of their own, as the writer lays a head out: strings hold no
 /// newlines, and rows begin with a bracket.
 const PATHS: &str = "\"paths\":[";
+const PATHS6: &str = "\"paths6\":[";
 const V6: &str = "\"v6\":{";
 
 /// What an IPv6 half is without anything in it.
@@ -62,7 +65,7 @@ pub fn cut(head: &str) -> Option<Cut> {
             }
             V6 => {
                 let from = place.start + V6.len() - 1;
-                part.v6 = lines.half(from, &mut part.speakers)?;
+                lines.half(from, &mut part)?;
                 cut.rest.push_str(HOLLOW);
                 cut.parts.push(std::mem::take(&mut part));
             }
@@ -104,14 +107,23 @@ impl<'h> Lines<'h> {
         }
     }
 
-    /// Goes over an IPv6 half, of which nothing may end by itself; its place, from its bracket on.
-    fn half(&mut self, from: usize, speakers: &mut Vec<u32>) -> Option<Range<usize>> {
+    /// Goes over an IPv6 half, from its bracket on, of which nothing may end by itself.
+    fn half(&mut self, from: usize, part: &mut Part) -> Option<()> {
+        let mut hole = from..from;
         loop {
             let (place, line) = self.next()?;
             match line {
-                "}" => return Some(from..place.end),
+                "}" => {
+                    part.v6 = [from..hole.start, hole.end..place.end];
+                    return Some(());
+                }
+                PATHS6 => {
+                    hole.start = self.at;
+                    let end = self.rows(|row| part.paths6.push(row))?;
+                    hole.end = self.at - end.len() - 1;
+                }
                 line if line.contains(ENDS) => return None,
-                line => speakers.extend(speaker(line)),
+                line => part.speakers.extend(speaker(line)),
             }
         }
     }
@@ -140,7 +152,19 @@ mod tests {
             for ((whole, rest), part) in whole.netns.iter().zip(rest.netns).zip(&cut.parts) {
                 let paths = part.paths.iter().map(|place| &head[place.clone()]);
                 let paths = paths.map(|row| serde_json::from_str(row).expect("a path"));
-                let v6 = serde_json::from_str(&head[part.v6.clone()]).expect("a half");
+                let v6 = part
+                    .v6
+                    .each_ref()
+                    .map(|piece| &head[piece.clone()])
+                    .concat();
+                let v6: v1::V6 = serde_json::from_str(&v6).expect("a half");
+                let rows = part.paths6.iter().map(|place| &head[place.clone()]);
+                let rows = rows.map(|row| serde_json::from_str(row).expect("a path"));
+                assert!(v6.paths6.is_empty());
+                let v6 = v1::V6 {
+                    paths6: rows.collect(),
+                    ..v6
+                };
                 let v4 = v1::V4 {
                     paths: paths.collect(),
                     ..rest.v4

@@ -3,8 +3,8 @@
 use std::string::FromUtf8Error;
 
 use super::fib::{Numbers, has_strays};
-use super::fib6;
-use super::whole::head_with;
+use super::paths6::{self, Numbers6};
+use super::whole::{Shared, head_with};
 use crate::kernel::fib::Touched;
 use crate::kernel::{Host, Netns, NetnsId};
 use crate::store::format::v1;
@@ -12,8 +12,10 @@ use crate::store::journal::{Change, Put4, Put6, splice};
 
 /// The head of a host's document. Paths keep the numbers that they came with.
 pub fn head(host: &Host) -> String {
-    let fibs = host.namespaces.values().map(|ns| &ns.v4.fib);
-    let paths = fibs.map(|fib| Numbers::kept(fib).paths);
+    let paths = host.namespaces.values().map(|ns| Shared {
+        paths: Numbers::kept(&ns.v4.fib).paths,
+        paths6: Numbers6::kept(&ns.v6.fib).paths,
+    });
     // A serializer writes text.
     let lossy = |error: FromUtf8Error| String::from_utf8_lossy(error.as_bytes()).into_owned();
     String::from_utf8(head_with(host, paths)).unwrap_or_else(lossy)
@@ -56,7 +58,9 @@ pub fn change(host: &Host, before: &str, after: &str) -> Option<Change> {
         ..Change::default()
     };
     for (id, ns) in &host.namespaces {
-        if has_strays(&ns.v4.fib, &ns.links, &ns.nexthops) {
+        if has_strays(&ns.v4.fib, &ns.links, &ns.nexthops)
+            || paths6::has_strays(&ns.v6.fib, &ns.links, &ns.nexthops)
+        {
             return None;
         }
         let mut numbers = Numbers::kept(&ns.v4.fib);
@@ -70,13 +74,14 @@ pub fn change(host: &Host, before: &str, after: &str) -> Option<Change> {
             };
             change.routes4.extend(prefixes.iter().map(row));
         }
+        let mut numbers = Numbers6::kept(&ns.v6.fib);
         for table in ns.v6.fib.tables() {
             let Touched::Some(keys) = table.touched() else {
                 return None;
             };
             change.routes6.extend(keys.iter().map(|key| {
                 let src = (!key.is_plain()).then_some(v1::PrefixText6(key.src));
-                let rows = fib6::rows(table, *key);
+                let rows = numbers.rows(table, *key);
                 Put6(id.0, table.id().0, v1::PrefixText6(key.dst), src, rows)
             }));
         }
@@ -96,10 +101,11 @@ pub fn routes_of(host: &Host, change: &mut Change) {
                 change.routes4.push(put);
             }
         }
+        let mut numbers = Numbers6::kept(&ns.v6.fib);
         for table in ns.v6.fib.tables() {
             for (key, _) in table.iter() {
                 let src = Some(v1::PrefixText6(key.src));
-                let rows = fib6::rows(table, key);
+                let rows = numbers.rows(table, key);
                 let put = Put6(id.0, table.id().0, v1::PrefixText6(key.dst), src, rows);
                 change.routes6.push(put);
             }

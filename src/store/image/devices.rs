@@ -7,7 +7,7 @@ use crate::kernel::link::Links;
 use crate::types::IfIndex;
 
 /// The indices of a namespace's devices, ascending.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Devices(Arc<[u32]>);
 
 impl Devices {

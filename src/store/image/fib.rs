@@ -141,14 +141,14 @@ pub fn read(paths: Vec<v1::Path>, tables: Vec<v1::Table>, devices: &Devices) -> 
 }
 
 /// The paths of a namespace with these devices.
-pub fn read_paths(rows: Vec<v1::Path>, devices: &Devices) -> Checked<Paths> {
-    let paths = each("paths", rows, |path| read_path(path, devices))?;
+pub fn read_paths(rows: Vec<v1::Path>, devices: &Devices) -> Checked<Paths<FibInfo>> {
+    let paths = each("paths", rows, |path| read_path(path, devices).map(Some))?;
     Ok(Paths::of(paths, devices))
 }
 
 /// The same from a stamped document: routes stay where they are until something asks for them.
 pub fn shelve(
-    paths: Arc<Paths>,
+    paths: Arc<Paths<FibInfo>>,
     tables: Vec<v1::Table>,
     netns: u32,
     stock: &Stock,
@@ -208,7 +208,7 @@ struct Row<'p> {
     path: &'p FibInfo,
 }
 
-fn read_route(row: v1::Route, paths: &Paths) -> Checked<Row<'_>> {
+fn read_route(row: v1::Route, paths: &Paths<FibInfo>) -> Checked<Row<'_>> {
     let v1::Route(v1::PrefixText(prefix), number, v1::Rare { tos, kind }) = row;
     let path = paths.known(number)?;
     let kind = kind.map_or(path.kind, RouteType);

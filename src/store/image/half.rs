@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::Stock;
 use super::devices::Devices;
-use super::host::read_v6;
+use super::host::{Routes, read_v6};
+use super::paths6::Known6;
 use super::wrong::Wrong;
 use crate::kernel::nexthop::Nexthops;
 use crate::kernel::{V6, Written6};
@@ -17,8 +18,10 @@ use crate::types::IfIndex;
 pub struct Half {
     /// The head.
     pub text: Arc<str>,
-    /// The half in it.
-    pub place: Range<usize>,
+    /// The half in it, but for its paths.
+    pub pieces: [Range<usize>; 2],
+    /// The paths of its routes, by number.
+    pub paths: Vec<Range<usize>>,
     /// Devices that speak IPv6.
     pub speakers: Vec<u32>,
     /// The devices of the namespace.
@@ -31,11 +34,13 @@ pub struct Half {
 
 impl Half {
     fn read_checked(&self) -> Result<V6, String> {
-        let text = self.text.get(self.place.clone()).unwrap_or_default();
-        let row: v1::V6 = plain::from_str(text).map_err(|error| error.to_string())?;
-        let nexthops = Nexthops::default();
-        let stock = Some((self.netns, &*self.stock));
-        read_v6(row, (&self.devices, &nexthops), stock).map_err(Wrong::into_cause)
+        let piece = |piece: &Range<usize>| self.text.get(piece.clone()).unwrap_or_default();
+        let text = self.pieces.each_ref().map(piece).concat();
+        let row: v1::V6 = plain::from_str(&text).map_err(|error| error.to_string())?;
+        let (nexthops, failure) = (Nexthops::default(), self.stock.text().failure().clone());
+        let paths = Known6::written(Arc::clone(&self.text), &self.paths, &self.devices, failure);
+        let routes = Routes::Shelved(Arc::new(paths), self.netns, &self.stock);
+        read_v6(row, (&self.devices, &nexthops), routes).map_err(Wrong::into_cause)
     }
 }
 

@@ -7,17 +7,19 @@ use super::cut::Part;
 use super::devices::Devices;
 use super::half::Half;
 use super::paths::Paths;
+use super::paths6::Known6;
 use super::stock::Stock;
+use super::whole::Shared;
 use super::wrong::{At, Checked, each, wrong};
-use super::{addr, addrlabel, fib, fib6, link, neigh, nexthop, relations, rule, sysctl};
-use crate::kernel::fib::v4::Shelf;
+use super::{addr, addrlabel, fib, fib6, link, neigh, nexthop, paths6, relations, rule, sysctl};
+use crate::kernel::fib::v4::{FibInfo, Shelf};
 use crate::kernel::fib::v6::Shelf6;
 use crate::kernel::{Half6, Host, Netns, NetnsId, V4, V6};
-use crate::store::format::{v1, v2};
+use crate::store::format::{v1, v3};
 use crate::types::Family;
 
-/// The head of the host's document. `paths` are those of each namespace, in their order.
-pub fn write(host: &Host, paths: impl IntoIterator<Item = Vec<v1::Path>>) -> v1::Document {
+/// The head of the host's document. `paths` are what routes share in each namespace, in their order.
+pub fn write(host: &Host, paths: impl IntoIterator<Item = Shared>) -> v1::Document {
     let Host {
         bare,
         namespaces,
@@ -26,7 +28,7 @@ pub fn write(host: &Host, paths: impl IntoIterator<Item = Vec<v1::Path>>) -> v1:
     } = host;
     v1::Document {
         format: v1::FORMAT.to_owned(),
-        version: v2::VERSION,
+        version: v3::VERSION,
         bare: *bare,
         next_netns: *next_netns,
         names: { names.iter() }
@@ -107,7 +109,7 @@ pub fn read(document: v1::Document, origin: Origin<'_>) -> Checked<Host> {
     })
 }
 
-fn write_netns(id: NetnsId, netns: &Netns, paths: Vec<v1::Path>) -> v1::Netns {
+fn write_netns(id: NetnsId, netns: &Netns, shared: Shared) -> v1::Netns {
     let Netns {
         links,
         peer_ids,
@@ -134,8 +136,8 @@ fn write_netns(id: NetnsId, netns: &Netns, paths: Vec<v1::Path>) -> v1::Netns {
         neighs,
         proxies,
         addrlabels: addrlabel::write(addr_labels),
-        v4: write_v4(v4, paths),
-        v6: write_v6(v6),
+        v4: write_v4(v4, shared.paths),
+        v6: write_v6(v6, shared.paths6),
     }
 }
 
@@ -155,8 +157,10 @@ fn read_netns(row: v1::Netns, elsewhere: Option<Elsewhere<'_>>) -> Checked<Netns
                 let cause = format!("a route over next hop {id}, which is not there");
                 return wrong(cause).at_key("v4");
             }
-            let stock = elsewhere.map(|elsewhere| (elsewhere.netns, &**elsewhere.stock));
-            Half6::from(read_v6(row.v6, (&devices, &nexthops), stock).at_key("v6")?)
+            let routes = elsewhere.map_or(Routes::Here, |elsewhere| {
+                Routes::Elsewhere(elsewhere.netns, elsewhere.stock)
+            });
+            Half6::from(read_v6(row.v6, (&devices, &nexthops), routes).at_key("v6")?)
         }
     };
     Ok(Netns {
@@ -197,7 +201,7 @@ fn write_v4(v4: &V4, paths: Vec<v1::Path>) -> v1::V4 {
 
 impl Elsewhere<'_> {
     /// The paths of IPv4 routes: those of the row, or those that were cut out.
-    fn paths(&self, rows: Vec<v1::Path>, devices: &Devices) -> Checked<Paths> {
+    fn paths(&self, rows: Vec<v1::Path>, devices: &Devices) -> Checked<Paths<FibInfo>> {
         match self.cut {
             None => fib::read_paths(rows, devices),
             Some((text, part)) => {
@@ -213,7 +217,8 @@ impl Elsewhere<'_> {
         let (text, part) = self.cut?;
         Some(Half {
             text: Arc::clone(text),
-            place: part.v6.clone(),
+            pieces: part.v6.clone(),
+            paths: part.paths6.clone(),
             speakers: part.speakers.clone(),
             devices: devices.clone(),
             stock: Arc::clone(self.stock),
@@ -238,7 +243,7 @@ fn read_v4(row: v1::V4, devices: &Devices, elsewhere: Option<Elsewhere<'_>>) -> 
     })
 }
 
-fn write_v6(v6: &V6) -> v1::V6 {
+fn write_v6(v6: &V6, paths6: Vec<v3::Path6>) -> v1::V6 {
     let V6 {
         rules: _,
         custom_rules,
@@ -250,6 +255,7 @@ fn write_v6(v6: &V6) -> v1::V6 {
         routes: Vec::new(),
     };
     v1::V6 {
+        paths6,
         tables: fib.tables().iter().map(listed).collect(),
         custom_rules: *custom_rules,
         rules: Vec::new(),
@@ -257,15 +263,32 @@ fn write_v6(v6: &V6) -> v1::V6 {
     }
 }
 
-/// The IPv6 half of a namespace; its routes come with it, or else from a stock.
-pub fn read_v6(row: v1::V6, known: fib6::Known<'_>, stock: Option<(u32, &Stock)>) -> Checked<V6> {
+/// Where the routes of an IPv6 half are.
+pub enum Routes<'s> {
+    /// They come with it.
+    Here,
+    /// In a stock, where the namespace has this id; what they share comes with it.
+    Elsewhere(u32, &'s Stock),
+    /// The same, with what they share.
+    Shelved(Arc<Known6>, u32, &'s Stock),
+}
+
+/// The IPv6 half of a namespace.
+pub fn read_v6(row: v1::V6, known: paths6::Known<'_>, routes: Routes<'_>) -> Checked<V6> {
+    let paths = row.paths6;
     Ok(V6 {
         rules: rule::read_chain(row.rules, Family::INET6)?,
         custom_rules: row.custom_rules,
         addrs: addr::read6(row.addrs6, known.0)?,
-        fib: match stock {
-            None => fib6::read(row.tables, known)?,
-            Some((netns, stock)) => fib6::shelve(row.tables, known, netns, stock)?,
+        fib: match routes {
+            Routes::Here => fib6::read(paths, row.tables, known)?,
+            Routes::Elsewhere(netns, stock) => {
+                let paths = Arc::new(paths6::read_paths(paths, known)?);
+                fib6::shelve(paths, row.tables, known, netns, stock)?
+            }
+            Routes::Shelved(paths, netns, stock) => {
+                fib6::shelve(paths, row.tables, known, netns, stock)?
+            }
         },
     })
 }

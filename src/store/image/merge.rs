@@ -1,9 +1,9 @@
-//! From the layout of version 2 to that of version 1: routes go into their tables.
+//! From the layout of versions 2 and 3 to that of version 1: routes go into their tables.
 
 use std::collections::HashMap;
 
 use super::wrong::{At, Checked, each, wrong};
-use crate::store::format::{v1, v2};
+use crate::store::format::{v1, v2, v3};
 
 /// Where the routes of a table came from: namespace by place, family, table by place; the part.
 pub type Moved = HashMap<(usize, &'static str, usize), usize>;
@@ -24,6 +24,12 @@ pub fn merge(document: v2::Document) -> Checked<(v1::Document, Moved)> {
     let parted = !routes4.is_empty() || !routes6.is_empty();
     if version < v2::VERSION && (parted || stamp.is_some()) {
         return wrong("a part of version 2").at_key("version");
+    }
+    let shared = |row: &v3::Row6| matches!(row, v3::Row6::Shared(_));
+    let mut rows6 = { routes6.iter() }.flat_map(|part| &part.routes);
+    let has_paths = netns.iter().any(|ns| !ns.v6.paths6.is_empty());
+    if version < v3::VERSION && (has_paths || rows6.any(shared)) {
+        return wrong("a part of version 3").at_key("version");
     }
     let mut moved = Moved::new();
     let mut part = 0..;
@@ -74,7 +80,7 @@ fn table4(ns: &mut v1::Netns, id: u32) -> Routes<'_, v1::Route> {
     Some((at, &mut table.routes))
 }
 
-fn table6(ns: &mut v1::Netns, id: u32) -> Routes<'_, v1::Route6> {
+fn table6(ns: &mut v1::Netns, id: u32) -> Routes<'_, v3::Row6> {
     let mut tables = ns.v6.tables.iter_mut().enumerate();
     let (at, table) = tables.find(|(_, table)| table.table == id)?;
     Some((at, &mut table.routes))

@@ -20,7 +20,9 @@ mod merge;
 mod metrics;
 mod neigh;
 mod nexthop;
+mod objects6;
 mod paths;
+mod paths6;
 mod relations;
 mod rule;
 mod rules;
@@ -35,7 +37,7 @@ pub use stock::Stock;
 pub use whole::*;
 pub use wrong::Damage;
 
-use super::format::{plain, v1, v2};
+use super::format::{plain, v1, v2, v3};
 use crate::kernel::Host;
 use cut::cut;
 use host::Origin;
@@ -96,7 +98,7 @@ fn other_version(bytes: &[u8]) -> Option<Damage> {
 }
 
 fn unknown(format: &str, version: u64) -> Option<Damage> {
-    let known = u64::from(v2::VERSION);
+    let known = u64::from(v3::VERSION);
     if format != v1::FORMAT {
         return Some(Damage::whole("is not a state of rpdb"));
     }

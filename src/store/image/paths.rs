@@ -1,21 +1,50 @@
-//! The paths of a namespace's IPv4 routes by number. Those of a stamped document are read when
+//! What the routes of a namespace share, by number. The paths of a stamped document are read when
 //! they are asked for: one lookup needs few of them.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::devices::Devices;
-use super::fib::read_path;
+use super::fib;
+use super::paths6;
 use super::wrong::{Checked, Wrong, wrong};
 use crate::kernel::fib::v4::{FibInfo, Infos};
-use crate::store::format::{plain, v1};
+use crate::kernel::fib::v6::{Paths6, Routes6};
+use crate::kernel::nexthop::Nexthops;
+use crate::store::format::{plain, v1, v3};
 use crate::store::paper::{Failure, Kinds};
 use crate::types::RouteType;
 
+/// What a path is to the kernel.
+pub trait Path: Sized {
+    /// The path of a row in a namespace with these devices and without next hop objects.
+    fn read(row: &str, devices: &Devices) -> Result<Self, String>;
+}
+
+impl Path for FibInfo {
+    fn read(row: &str, devices: &Devices) -> Result<Self, String> {
+        let row: v1::Path = plain::from_str(row).map_err(|error| error.to_string())?;
+        let path = fib::read_path(row, devices).map_err(Wrong::into_cause)?;
+        match path.nh_id {
+            None => Ok(path),
+            Some(id) => Err(format!("there is no next hop {id}")),
+        }
+    }
+}
+
+impl Path for Routes6 {
+    fn read(row: &str, devices: &Devices) -> Result<Self, String> {
+        let row: v3::Path6 = plain::from_str(row).map_err(|error| error.to_string())?;
+        let known = (devices, &Nexthops::default());
+        let path = paths6::read_path(row, Some(known)).map_err(Wrong::into_cause)?;
+        Ok(Self::new(vec![path]))
+    }
+}
+
 /// The paths of a namespace.
 #[derive(Debug)]
-pub struct Paths {
-    rows: Vec<Row>,
+pub struct Paths<P> {
+    rows: Vec<Row<P>>,
     text: Arc<str>,
     devices: Devices,
     failure: Failure,
@@ -23,17 +52,17 @@ pub struct Paths {
 
 /// One path, and where it stands in the text.
 #[derive(Debug)]
-struct Row {
+struct Row<P> {
     place: Range<usize>,
-    path: OnceLock<Option<FibInfo>>,
+    path: OnceLock<Option<P>>,
 }
 
-impl Paths {
-    /// Paths that were read.
-    pub fn of(paths: Vec<FibInfo>, devices: &Devices) -> Self {
+impl<P: Path> Paths<P> {
+    /// Paths that were read; nothing in the place of one that was lost.
+    pub fn of(paths: Vec<Option<P>>, devices: &Devices) -> Self {
         let row = |path| Row {
             place: 0..0,
-            path: OnceLock::from(Some(path)),
+            path: OnceLock::from(path),
         };
         Self {
             rows: paths.into_iter().map(row).collect(),
@@ -66,15 +95,28 @@ impl Paths {
     ///
     /// # Errors
     /// There is none.
-    pub fn known(&self, number: u32) -> Checked<&FibInfo> {
-        match self.info(number) {
+    pub fn known(&self, number: u32) -> Checked<&P> {
+        match self.get(number) {
             Some(path) => Ok(path),
             None => wrong(format!("no path has number {number}")),
         }
     }
 
-    fn read(&self, number: u32, place: Range<usize>) -> Option<FibInfo> {
-        match self.read_row(place) {
+    fn get(&self, number: u32) -> Option<&P> {
+        let row = self.rows.get(usize::try_from(number).ok()?)?;
+        let path = row
+            .path
+            .get_or_init(|| self.read(number, row.place.clone()));
+        path.as_ref()
+    }
+
+    fn len(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    fn read(&self, number: u32, place: Range<usize>) -> Option<P> {
+        let line = self.text.get(place).unwrap_or_default();
+        match P::read(line, &self.devices) {
             Ok(path) => Some(path),
             Err(cause) => {
                 self.failure
@@ -83,33 +125,29 @@ impl Paths {
             }
         }
     }
-
-    fn read_row(&self, place: Range<usize>) -> Result<FibInfo, String> {
-        let line = self.text.get(place).unwrap_or_default();
-        let row: v1::Path = plain::from_str(line).map_err(|error| error.to_string())?;
-        let path = read_path(row, &self.devices).map_err(Wrong::into_cause)?;
-        match path.nh_id {
-            None => Ok(path),
-            Some(id) => Err(format!("there is no next hop {id}")),
-        }
-    }
 }
 
-impl Infos for Paths {
+impl Infos for Paths<FibInfo> {
     fn count(&self) -> u32 {
-        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+        self.len()
     }
 
     fn info(&self, number: u32) -> Option<&FibInfo> {
-        let row = self.rows.get(usize::try_from(number).ok()?)?;
-        let path = row
-            .path
-            .get_or_init(|| self.read(number, row.place.clone()));
-        path.as_ref()
+        self.get(number)
     }
 }
 
-impl Kinds for Paths {
+impl Paths6 for Paths<Routes6> {
+    fn count(&self) -> u32 {
+        self.len()
+    }
+
+    fn path(&self, number: u32) -> Option<&Routes6> {
+        self.get(number)
+    }
+}
+
+impl Kinds for Paths<FibInfo> {
     fn kind(&self, path: u32) -> Option<RouteType> {
         self.info(path).map(|path| path.kind)
     }

@@ -1,5 +1,6 @@
 //! Every field survives the way to the document and back, and nothing impossible comes back.
 
+mod crowd6;
 pub mod random;
 mod schema;
 
@@ -96,12 +97,15 @@ fn a_document_has_a_line_per_row() {
         .flat_map(|table| table.iter())
         .map(|(_, aliases)| aliases.len())
         .sum();
+    let routes6: usize = { host.namespaces.values() }
+        .map(|ns| ns.v6.fib.routes().count())
+        .sum();
     let rows = lines
         .lines()
         .filter(|line| line.starts_with("[\"") && line.contains('/'));
-    assert_eq!(rows.count(), routes);
+    assert_eq!(rows.count(), routes + routes6);
     assert!(
-        lines.starts_with("{\n\"format\":\"rpdb state\",\n\"version\":2,\n"),
+        lines.starts_with("{\n\"format\":\"rpdb state\",\n\"version\":3,\n"),
         "{lines}"
     );
 }
@@ -158,11 +162,13 @@ fn other_documents_are_refused() {
     assert!(says("{\"a\":1}").contains("damaged"));
     assert!(says("{\"format\":\"x\",\"version\":1}").contains("not a state of rpdb"));
     assert!(
-        says("{\"format\":\"rpdb state\",\"version\":3,\"new\":1}")
-            .contains("newer rpdb (format 3")
+        says("{\"format\":\"rpdb state\",\"version\":4,\"new\":1}")
+            .contains("newer rpdb (format 4")
     );
-    let newer = text(&full()).replacen("\"version\":2", "\"version\":4", 1);
-    assert!(says(&newer).contains("newer rpdb (format 4"));
+    let newer = text(&full()).replacen("\"version\":3", "\"version\":5", 1);
+    assert!(says(&newer).contains("newer rpdb (format 5"));
+    let older = text(&full()).replacen("\"version\":3", "\"version\":2", 1);
+    assert!(says(&older).contains("a part of version 3"));
 }
 
 #[test]

@@ -1,11 +1,21 @@
 //! A whole document as text.
 
 use super::fib::Numbers;
+use super::paths6::Numbers6;
 use super::{fib6, host, rule};
 use crate::kernel::Host;
-use crate::store::format::v2::Stamp;
-use crate::store::format::{to_bytes, v1};
+use crate::store::format::v2::{Place6, Stamp};
+use crate::store::format::{to_bytes, v1, v3};
 use crate::store::paper::{FIRST, stamp_line};
+
+/// What the routes of a namespace share.
+#[derive(Debug, Default)]
+pub struct Shared {
+    /// Those of IPv4.
+    pub paths: Vec<v1::Path>,
+    /// Those of IPv6.
+    pub paths6: Vec<v3::Path6>,
+}
 
 /// A document in pieces, which are large.
 #[derive(Debug)]
@@ -30,19 +40,30 @@ impl Whole {
                     stamp.routes4.push((netns, table_id, at, bytes));
                 }
             }
-            paths.push(numbers.paths);
+            paths.push(Shared {
+                paths: numbers.paths,
+                paths6: Vec::new(),
+            });
         }
         end(&mut routes, stamp.routes4.is_empty());
         routes.extend_from_slice(b",\n\"routes6\":[");
-        for (id, ns) in &host.namespaces {
+        for ((id, ns), shared) in host.namespaces.iter().zip(&mut paths) {
+            let mut numbers = Numbers6::by_use();
             for table in ns.v6.fib.tables() {
                 let (netns, table_id) = (id.0, table.id().0);
-                let write = |out: &mut Vec<u8>| fib6::write_rows(table, out);
-                if let Some((at, bytes)) = part(&mut routes, netns, table_id, write) {
-                    let ends = fib6::soonest_end(table);
-                    stamp.routes6.push((netns, table_id, at, bytes, ends));
+                let mut told = None;
+                let write = |out: &mut Vec<u8>| {
+                    told = fib6::write_rows(table, &mut numbers, out);
+                    told.is_some()
+                };
+                let place = part(&mut routes, netns, table_id, write);
+                if let Some(((at, bytes), told)) = place.zip(told) {
+                    let (ends, branches) = (told.ends, told.branches);
+                    let place = Place6(netns, table_id, at, bytes, ends, branches);
+                    stamp.routes6.push(place);
                 }
             }
+            shared.paths6 = numbers.paths;
         }
         end(&mut routes, stamp.routes6.is_empty());
         routes.extend_from_slice(b"\n}\n");
@@ -86,9 +107,9 @@ pub fn save(host: &Host) -> Vec<u8> {
     Whole::of(host).plain()
 }
 
-/// The head of a host's document, the paths of each namespace given: its lines, without what comes
-/// before them and behind.
-pub fn head_with(host: &Host, paths: impl IntoIterator<Item = Vec<v1::Path>>) -> Vec<u8> {
+/// The head of a host's document, what routes share given for each namespace: its lines, without
+/// what comes before them and behind.
+pub fn head_with(host: &Host, paths: impl IntoIterator<Item = Shared>) -> Vec<u8> {
     let bare = to_bytes(&host::write(host, paths));
     let inside = bare.strip_prefix(FIRST.as_bytes()).unwrap_or(&bare);
     let inside = inside.strip_suffix(LAST.as_bytes()).unwrap_or(inside);

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::format::v1::{PrefixText, PrefixText6, Route, Route6};
+use crate::store::format::v1::{PrefixText, PrefixText6, Route};
+use crate::store::format::v3::Row6;
 
 /// What one commit changed.
 #[derive(Serialize, Deserialize, PartialEq, Debug, Default)]
@@ -36,7 +37,7 @@ pub struct Put6(
     pub u32,
     pub PrefixText6,
     pub Option<PrefixText6>,
-    pub Vec<Route6>,
+    pub Vec<Row6>,
 );
 
 /// What makes the lines of `after` of those of `before`: everything between the first and the last

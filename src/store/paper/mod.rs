@@ -7,6 +7,8 @@ mod failure;
 mod halves;
 mod opening;
 mod section4;
+mod section6;
+mod seek;
 mod stamp;
 mod text;
 
@@ -14,4 +16,5 @@ pub use failure::*;
 pub use halves::*;
 pub use opening::*;
 pub use section4::*;
+pub use section6::*;
 pub use text::*;

@@ -5,10 +5,14 @@ use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 
 use super::{Text, stamp};
-use crate::store::format::v2::Stamp;
+use crate::store::format::v2::{self, Stamp};
+use crate::store::format::v3;
 
-/// What every document of version 2 begins with that rpdb wrote.
-pub const FIRST: &str = "{\n\"format\":\"rpdb state\",\n\"version\":2,\n";
+/// What every document of today's version begins with that rpdb wrote.
+pub const FIRST: &str = "{\n\"format\":\"rpdb state\",\n\"version\":3,\n";
+
+/// The same of version 2.
+const FIRST_2: &str = "{\n\"format\":\"rpdb state\",\n\"version\":2,\n";
 
 /// What comes before the stamp in its line.
 const STAMP: &str = "\"stamp\":";
@@ -16,6 +20,8 @@ const STAMP: &str = "\"stamp\":";
 /// A document as its writer left it.
 #[derive(Clone, Debug)]
 pub struct Opening {
+    /// Version, 2 or today's.
+    pub version: u32,
     /// What the writer says.
     pub stamp: Stamp,
     /// The head, without the comma behind it.
@@ -39,9 +45,8 @@ pub fn stamp_line(stamp: &Stamp) -> Vec<u8> {
 /// The stamp that a text begins with, and where the line behind it begins. It says nothing yet
 /// about whether the file is as it says.
 pub fn read_stamp(text: &Text) -> Option<(Stamp, u64)> {
-    let behind = { text.start() }
-        .strip_prefix(FIRST.as_bytes())?
-        .strip_prefix(STAMP.as_bytes())?;
+    let (_, behind) = versioned(text)?;
+    let behind = behind.strip_prefix(STAMP.as_bytes())?;
     let before = text.start().len() - behind.len();
     if let Some((stamp, len)) = stamp::read(behind) {
         return Some((stamp, (before + len + 2) as u64));
@@ -55,6 +60,15 @@ pub fn read_stamp(text: &Text) -> Option<(Stamp, u64)> {
     let mut stream = serde_json::Deserializer::from_slice(&all).into_iter::<Stamp>();
     let stamp = stream.next()?.ok()?;
     Some((stamp, (before + stream.byte_offset() + 2) as u64))
+}
+
+/// The version of a document that begins as rpdb writes it, and what stands behind.
+fn versioned(text: &Text) -> Option<(u32, &[u8])> {
+    let begins = |(version, first): (u32, &str)| {
+        let behind = text.start().strip_prefix(first.as_bytes())?;
+        Some((version, behind))
+    };
+    { [(v3::VERSION, FIRST), (v2::VERSION, FIRST_2)].into_iter() }.find_map(begins)
 }
 
 /// Opens a document if it is as its writer left it: time and size are those of the stamp.
@@ -80,7 +94,8 @@ pub fn open(text: Text, meta: &Metadata) -> Result<Opening, Text> {
 /// # Errors
 /// It does not begin as a document does that rpdb wrote; the text is given back.
 pub fn opening(text: Text) -> Result<Opening, Text> {
-    let Some((stamp, head)) = read_stamp(&text) else {
+    let version = versioned(&text).map(|(version, _)| version);
+    let Some((version, (stamp, head))) = version.zip(read_stamp(&text)) else {
         return Err(text);
     };
     let routes = head.saturating_add(stamp.head);
@@ -88,6 +103,7 @@ pub fn opening(text: Text) -> Result<Opening, Text> {
         Ok(mut line) if line.ends_with(",\n") => {
             line.truncate(line.len() - 2);
             Ok(Opening {
+                version,
                 stamp,
                 head: line,
                 routes,

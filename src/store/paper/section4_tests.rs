@@ -83,7 +83,7 @@ fn agrees(prefixes: &[(u32, u8, bool)], addrs: &[u32]) {
             assert_eq!(numbers(&section.at(prefix)), expected, "{prefix:?}");
         }
     }
-    assert_eq!(section.text.failure().cause(), None);
+    assert_eq!(section.rows.text.failure().cause(), None);
 }
 
 #[test]
@@ -109,22 +109,28 @@ proptest! {
 #[test]
 fn damage_is_noted_and_answers_nothing() {
     let (good, _) = section(&[(0x0a00_0000, 8, false), (0x0a01_0000, 16, false)]);
-    let bytes = good.text.get(0, good.text.len()).into_owned();
+    let bytes = good.rows.text.get(0, good.rows.text.len()).into_owned();
     let bad = String::from_utf8(bytes)
         .expect("text")
         .replace("10.1.0.0", "10.x.0.0");
     let text = Arc::new(Text::in_memory(bad.into_bytes()));
-    let section = Section4::new(text, good.from, good.to, Arc::clone(&good.kinds));
+    let section = Section4::new(text, good.rows.from, good.rows.to, Arc::clone(&good.kinds));
     assert_eq!(section.covering(Ipv4Addr::new(10, 1, 0, 1)).next(), None);
     assert!(
         section
+            .rows
             .text
             .failure()
             .cause()
             .is_some_and(|cause| cause.contains("no route"))
     );
     let none = Arc::new(Same(0));
-    let section = Section4::new(Arc::clone(&good.text), good.from, good.to, none);
+    let section = Section4::new(
+        Arc::clone(&good.rows.text),
+        good.rows.from,
+        good.rows.to,
+        none,
+    );
     assert!(section.all().iter().all(Sorted::is_empty));
-    assert!(good.text.failure().cause().is_some());
+    assert!(good.rows.text.failure().cause().is_some());
 }

@@ -1,7 +1,7 @@
 //! A stamp as its writer lays it out, read without the detour by a parser of JSON: it comes before
 //! everything else.
 
-use crate::store::format::v2::Stamp;
+use crate::store::format::v2::{Place6, Stamp};
 
 /// The stamp that a text begins with, and its length; `None` for any other layout, whatever it
 /// says.
@@ -29,8 +29,9 @@ pub fn read(text: &[u8]) -> Option<(Stamp, usize)> {
             Some(()) => None,
             None => Some(rest.number()?),
         };
+        let branches = rest.word(",true").is_some();
         rest.word("]")?;
-        Some((netns, table, at, bytes, ends))
+        Some(Place6(netns, table, at, bytes, ends, branches))
     })?;
     rest.word("}")?;
     let stamp = Stamp {
@@ -108,10 +109,13 @@ mod tests {
         let place = (3, u32::MAX, 0, u64::from(u32::MAX) * 9);
         for (routes4, routes6) in [
             (vec![], vec![]),
-            (vec![place], vec![(0, 254, 1, 2, None)]),
+            (vec![place], vec![Place6(0, 254, 1, 2, None, true)]),
             (
                 vec![place, place],
-                vec![(0, 1, 1, 2, Some(-7)), (0, 2, 5, 6, Some(8))],
+                vec![
+                    Place6(0, 1, 1, 2, Some(-7), false),
+                    Place6(0, 2, 5, 6, Some(8), true),
+                ],
             ),
         ] {
             let stamp = Stamp {

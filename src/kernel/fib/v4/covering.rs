@@ -1,7 +1,8 @@
 //! What covers an address in one table.
 
 use super::ancestry::Around;
-use super::{Alias, Aliases, Walk};
+use super::{Alias, Aliases, Shelf};
+use crate::kernel::fib::walk::Walk;
 use crate::types::Prefix4;
 
 /// A prefix with its routes, in order.
@@ -14,7 +15,7 @@ pub enum Covering<'t> {
     /// By the index of an array with these routes.
     Climbing(Around<'t>, &'t [Aliases]),
     /// In a table that is still written down.
-    Written(Walk<'t>),
+    Written(&'t Shelf, Walk<'t, Prefix4, Alias>),
     /// A list.
     Listed(std::vec::IntoIter<Covered<'t>>),
 }
@@ -34,10 +35,12 @@ impl<'t> Iterator for Covering<'t> {
         let (around, lists) = match self {
             Self::Climbing(around, lists) => (around, *lists),
             Self::Listed(rows) => return rows.next(),
-            Self::Written(walk) => match walk.step() {
+            Self::Written(shelf, walk) => match walk.step() {
                 Ok(found) => return found,
-                Err(rest) => {
-                    *self = rest;
+                Err(len) => {
+                    let covering = shelf.table().covering(walk.addr());
+                    let rest = covering.filter(|(prefix, _)| prefix.len() <= len);
+                    *self = Self::of(rest.collect());
                     return self.next();
                 }
             },

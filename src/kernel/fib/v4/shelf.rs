@@ -4,18 +4,16 @@
 //! what is changed lies over it. As soon as something asks for more than that, or asks often, all
 //! of it is taken into memory, so that nothing can answer from a part.
 
-mod walk;
-
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::{Alias, Covered, Covering, Sorted, Table};
-use crate::kernel::fib::Touched;
+use crate::kernel::fib::seen::{PATIENCE, Seen};
+use crate::kernel::fib::walk::Walk;
+use crate::kernel::fib::{Found, Touched};
 use crate::types::{Prefix4, TableId};
-
-pub use walk::Walk;
 
 /// The written rows of one table.
 pub trait Rows4: std::fmt::Debug + Send + Sync {
@@ -31,7 +29,7 @@ pub trait Rows4: std::fmt::Debug + Send + Sync {
 }
 
 /// Prefixes with their routes, longest first, as they are found.
-pub type Covering4<'r> = Box<dyn Iterator<Item = (Prefix4, Vec<Alias>)> + 'r>;
+pub type Covering4<'r> = Found<'r, Prefix4, Alias>;
 
 /// Routes by prefix; none for a prefix that has lost its routes.
 pub type Overlay4 = BTreeMap<Prefix4, Vec<Alias>>;
@@ -52,7 +50,7 @@ pub struct Shelf {
 struct Written {
     rows: Arc<dyn Rows4>,
     changed: Overlay4,
-    seen: Seen,
+    seen: Seen<Prefix4, Alias>,
     /// How often it was asked what covers an address.
     asked: Cell<usize>,
     /// Whether all of it was listed.
@@ -135,8 +133,8 @@ impl Shelf {
 
     /// The prefixes that cover `addr` with their routes, longest first.
     pub fn covering(&self, addr: Ipv4Addr) -> Covering<'_> {
-        match { self.still_written() }.and_then(|written| written.covering(self, addr)) {
-            Some(walk) => Covering::Written(walk),
+        match { self.still_written() }.and_then(|written| written.covering(addr)) {
+            Some(walk) => Covering::Written(self, walk),
             None => self.table().covering(addr),
         }
     }
@@ -266,45 +264,10 @@ impl Written {
     }
 
     /// What covers an address; `None` likewise.
-    fn covering<'s>(&'s self, shelf: &'s Shelf, addr: Ipv4Addr) -> Option<Walk<'s>> {
+    fn covering(&self, addr: Ipv4Addr) -> Option<Walk<'_, Prefix4, Alias>> {
         self.asked.set(self.asked.get() + 1);
-        (self.asked.get() <= PATIENCE).then(|| Walk::of(shelf, self, addr))
-    }
-}
-
-/// Prefixes that were asked for, each with its answer, in the order of asking.
-#[derive(Clone, Debug, Default)]
-struct Seen(OnceCell<Box<Entry>>);
-
-#[derive(Clone, Debug)]
-struct Entry {
-    prefix: Prefix4,
-    aliases: Vec<Alias>,
-    next: Seen,
-}
-
-/// After this many prefixes or addresses the whole table is taken into memory.
-const PATIENCE: usize = 64;
-
-impl Seen {
-    /// The answer for `prefix`, asked for now if it was not before; `None` when patience is over.
-    fn get(&self, prefix: Prefix4, ask: impl FnOnce() -> Vec<Alias>) -> Option<&[Alias]> {
-        let mut at = self;
-        for _ in 0..PATIENCE {
-            match at.0.get() {
-                Some(entry) if entry.prefix == prefix => return Some(&entry.aliases),
-                Some(entry) => at = &entry.next,
-                None => {
-                    let entry = || Entry {
-                        prefix,
-                        aliases: ask(),
-                        next: Self::default(),
-                    };
-                    return Some(&at.0.get_or_init(|| Box::new(entry())).aliases);
-                }
-            }
-        }
-        None
+        let rows = || self.rows.covering(addr);
+        (self.asked.get() <= PATIENCE).then(|| Walk::new(addr, rows(), &self.changed, &self.seen))
     }
 }
 

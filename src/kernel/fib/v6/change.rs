@@ -150,6 +150,7 @@ pub fn insert(
     fib.note_end(route.expires);
     let table = fib.table_mut(id).ok_or(Errno::ENOBUFS)?;
     let known = || {
+        let table = table.table();
         let branch = key.is_plain() || table.has_branch(key.dst) && table.has_branch_node(key);
         table.has_node(key.dst) && branch
     };

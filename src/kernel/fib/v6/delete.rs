@@ -3,7 +3,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::{Config6, Key6, Route6, Table6, message, siblings};
+use super::{Config6, Key6, Route6, Shelf6, message, siblings};
 use crate::kernel::Netns;
 use crate::rtnl::{Errno, Hop, Refusal, RouteMsg, Row};
 use crate::types::{IfIndex, Protocol};
@@ -79,7 +79,7 @@ pub(super) fn told(routes: &[Route6], at: usize, round: &[usize]) -> Vec<Route6>
 
 /// What a key leads to. A source in a destination without source-specific routes is not looked
 /// at.
-fn locate(table: &Table6, key: Key6) -> Option<Key6> {
+fn locate(table: &Shelf6, key: Key6) -> Option<Key6> {
     let plain = Key6::plain(key.dst);
     let own = if table.has_branch(key.dst) {
         key

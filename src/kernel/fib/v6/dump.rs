@@ -4,11 +4,11 @@
 use std::net::IpAddr;
 
 use super::delete::told;
-use super::{Key6, Route6, Shelf6, is_collected, message, siblings};
+use super::{Key6, Round, Route6, Shelf6, Sorted6, each_key, is_collected, message, siblings};
 use crate::kernel::Netns;
 use crate::kernel::nexthop::uses_device;
 use crate::rtnl::{Errno, Kin, Refusal, RouteDump, RouteMsg};
-use crate::types::{Family, IfIndex, Protocol, RouteType, TableId};
+use crate::types::{Family, IfIndex, Prefix6, Protocol, RouteType, TableId};
 
 /// Hands every route that passes the filter to `each`, in the kernel's order, until it says
 /// false; false when it did.
@@ -60,19 +60,59 @@ impl<'n> Dumping<'n> {
         if self.what.cloned {
             return true;
         }
+        likeness.begin();
+        match table.written_down() {
+            Some(parts) => self.written(table.id(), &parts, likeness, each),
+            None => self.in_memory(table, likeness, each),
+        }
+    }
+
+    fn in_memory(self, table: &'n Shelf6, likeness: &mut Likeness<'n>, each: Each<'_>) -> bool {
         let id = table.id();
-        likeness.seen.clear();
-        let interval = self.ns.sysctl.shared.gc_interval();
-        let is_collected = |route: &&Route6| is_collected(route, self.now, interval);
         table.iter().all(|(key, routes)| match routes {
-            _ if { routes.iter() }.any(|route| is_collected(&route)) => {
-                let left = routes.iter().filter(|route| !is_collected(route));
+            _ if { routes.iter() }.any(|route| self.is_collected(route)) => {
+                let left = routes.iter().filter(|route| !self.is_collected(route));
                 let left: Vec<Route6> = left.cloned().collect();
                 self.key(id, key, &left, each)
             }
-            [only] if key.is_plain() => likeness.row(self, id, key, only, each),
+            [only] if key.is_plain() => {
+                let place = likeness.place_of(only);
+                likeness.row(self, id, (key, only), place, each)
+            }
             _ => self.key(id, key, routes, each),
         })
+    }
+
+    /// A table as it is written, whose rows tell by a number what they have in common.
+    fn written(
+        self,
+        id: TableId,
+        parts: &[Sorted6],
+        likeness: &mut Likeness<'n>,
+        each: Each<'_>,
+    ) -> bool {
+        let Some(part) = parts.first() else {
+            return true;
+        };
+        each_key(parts, &mut |round| match round {
+            Round::One(dst, path) => {
+                let (key, place) = (Key6::plain(dst), Place::Numbered(path));
+                if let Some(kin) = likeness.kin_at(place) {
+                    return likeness.again(kin, dst, each);
+                }
+                let only = part.route(path, None);
+                only.is_none_or(|only| likeness.row(self, id, (key, &only), place, each))
+            }
+            Round::Any(rows) => {
+                let routes = { rows.iter() }.filter_map(|row| part.route(row.path, row.expires));
+                let left: Vec<Route6> = routes.filter(|route| !self.is_collected(route)).collect();
+                { rows.first() }.is_none_or(|row| self.key(id, row.key, &left, each))
+            }
+        })
+    }
+
+    fn is_collected(self, route: &Route6) -> bool {
+        is_collected(route, self.now, self.ns.sysctl.shared.gc_interval())
     }
 
     /// The routes of one key. Siblings are told as one, and with them everything up to the last of
@@ -113,37 +153,85 @@ struct Likeness<'n> {
     kept: Vec<(bool, RouteMsg)>,
     /// Routes of the table that are the only ones of their keys, by their place in memory.
     seen: Vec<(&'n Route6, Kin)>,
+    /// The same by the number of their path.
+    numbered: Vec<Option<Kin>>,
+}
+
+/// What a route is known by to those that are like it.
+#[derive(Clone, Copy)]
+enum Place<'n> {
+    /// Where it is among those seen.
+    Seen(usize),
+    /// Where it would be, and itself.
+    Unseen(usize, &'n Route6),
+    /// The number of its path.
+    Numbered(u32),
 }
 
 impl<'n> Likeness<'n> {
-    /// Where a route is among those seen, or would be.
-    fn place_of(&self, route: &Route6) -> Result<usize, usize> {
+    /// Another table begins.
+    fn begin(&mut self) {
+        self.seen.clear();
+        self.numbered.clear();
+    }
+
+    fn place_of(&self, route: &'n Route6) -> Place<'n> {
         let wanted = std::ptr::from_ref(route);
-        self.seen
-            .binary_search_by_key(&wanted, |(seen, _)| std::ptr::from_ref(*seen))
+        let place = self
+            .seen
+            .binary_search_by_key(&wanted, |(seen, _)| std::ptr::from_ref(*seen));
+        place.map_or_else(|at| Place::Unseen(at, route), Place::Seen)
+    }
+
+    fn kin_at(&self, place: Place<'_>) -> Option<Kin> {
+        match place {
+            Place::Seen(at) => self.seen.get(at).map(|(_, kin)| *kin),
+            Place::Unseen(..) => None,
+            Place::Numbered(number) => self.numbered.get(number as usize).copied().flatten(),
+        }
+    }
+
+    fn keep_at(&mut self, place: Place<'n>, kin: Kin) {
+        match place {
+            Place::Seen(_) => {}
+            Place::Unseen(at, route) => self.seen.insert(at, (route, kin)),
+            Place::Numbered(number) => {
+                let at = number as usize;
+                if self.numbered.len() <= at {
+                    self.numbered.resize(at + 1, None);
+                }
+                if let Some(place) = self.numbered.get_mut(at) {
+                    *place = Some(kin);
+                }
+            }
+        }
+    }
+
+    /// One more of a kin.
+    fn again(&mut self, kin: Kin, dst: Prefix6, each: Each<'_>) -> bool {
+        let Some((passes, msg)) = self.kept.get_mut(kin) else {
+            return true;
+        };
+        msg.dst_len = dst.len();
+        msg.dst = (dst.len() > 0).then_some(IpAddr::V6(dst.addr()));
+        !*passes || each(msg, Some(kin))
     }
 
     /// The only route of a plain key.
     fn row(
         &mut self,
         dump: Dumping<'n>,
-        table: TableId,
-        key: Key6,
-        route: &'n Route6,
+        id: TableId,
+        (key, route): (Key6, &Route6),
+        place: Place<'n>,
         each: Each<'_>,
     ) -> bool {
-        let place = self.place_of(route);
-        if let Ok(place) = place
-            && let Some((_, kin)) = self.seen.get(place)
-            && let Some((passes, msg)) = self.kept.get_mut(*kin)
-        {
-            msg.dst_len = key.dst.len();
-            msg.dst = (key.dst.len() > 0).then_some(IpAddr::V6(key.dst.addr()));
-            return !*passes || each(msg, Some(*kin));
+        if let Some(kin) = self.kin_at(place) {
+            return self.again(kin, key.dst, each);
         }
         let told = std::slice::from_ref(route);
         let passes = dump.passes(route, told);
-        let Some(msg) = message(dump.ns, table, key, told, dump.now) else {
+        let Some(msg) = message(dump.ns, id, key, told, dump.now) else {
             return true;
         };
         let kin = self.kept.len();
@@ -152,8 +240,7 @@ impl<'n> Likeness<'n> {
         }
         let more = !passes || each(&msg, Some(kin));
         self.kept.push((passes, msg));
-        self.seen
-            .insert(place.unwrap_or_else(|place| place), (route, kin));
+        self.keep_at(place, kin);
         more
     }
 }

@@ -18,10 +18,12 @@ mod automatic;
 mod change;
 mod condition;
 mod config;
+mod covering;
 mod delete;
 mod dump;
 pub mod events;
 mod key;
+mod lengths;
 mod message;
 #[cfg(test)]
 mod model;
@@ -32,6 +34,7 @@ mod route;
 #[cfg(test)]
 mod scenes;
 mod shelf;
+mod sorted;
 #[cfg(test)]
 mod stage;
 mod table;
@@ -39,6 +42,7 @@ mod tables;
 
 pub use accept::error_of;
 pub use config::{Config6, Origin6};
+pub use covering::*;
 pub use dump::dump;
 pub use key::*;
 pub use message::{message, message_of_new, of_route};
@@ -47,5 +51,6 @@ pub use prepared::*;
 pub use requests::*;
 pub use route::*;
 pub use shelf::*;
+pub use sorted::*;
 pub use table::*;
 pub use tables::*;

@@ -65,9 +65,12 @@ pub fn add_prepared6(ns: &mut Netns, table: TableId, dst: Prefix6, routes: &Rout
     free
 }
 
-/// Adds many prepared routes, in dump order; false, and nothing done, when a key has routes already
-/// or comes twice.
-pub fn add_run6(ns: &mut Netns, table: TableId, rows: Vec<(Key6, Routes6)>) -> bool {
+/// Adds many prepared routes, in dump order; false, and nothing done, when a destination has routes
+/// already or comes twice.
+pub fn add_run6<I>(ns: &mut Netns, table: TableId, rows: I) -> bool
+where
+    I: Iterator<Item = (Prefix6, Routes6)> + Clone,
+{
     let table = ns.v6.fib.table_mut(table);
     table.is_some_and(|table| table.insert_run(rows))
 }

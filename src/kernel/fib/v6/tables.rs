@@ -1,19 +1,24 @@
 //! All tables of a namespace (Linux 6.18 `net/ipv6/ip6_fib.c`).
 
-use super::{Key6, Route6, Shelf6};
+use std::sync::Arc;
+
+use super::{Key6, Paths6, Route6, Routes6, Shelf6};
 use crate::types::TableId;
 
 /// All IPv6 tables of a namespace. Local and main exist from the start.
 #[derive(Clone, Debug)]
 pub struct Fib6 {
     tables: Vec<Shelf6>,
+    /// What came with a document, used or not.
+    paths: Option<Arc<dyn Paths6>>,
     /// No route ends before this moment, so that nobody need look for one that did.
     soonest_end: i64,
     /// Something happened at which the collector comes by at once.
     collector_called: bool,
 }
 
-/// When the next route ends is known more or less well, and no part of what the tables are.
+/// When the next route ends is known more or less well, and no part of what the tables are; nor is
+/// what routes once shared.
 impl PartialEq for Fib6 {
     fn eq(&self, other: &Self) -> bool {
         self.tables == other.tables
@@ -24,6 +29,7 @@ impl Default for Fib6 {
     fn default() -> Self {
         Self {
             tables: [TableId::MAIN, TableId::LOCAL].map(Shelf6::new).into(),
+            paths: None,
             soonest_end: i64::MAX,
             collector_called: false,
         }
@@ -72,11 +78,13 @@ impl Fib6 {
         }
     }
 
-    /// Takes up what a document says: tables in the order of their creation, of whose routes none
-    /// ends before `soonest_end`. Local and main are there even if it leaves them out.
-    pub fn written(tables: Vec<Shelf6>, soonest_end: i64) -> Self {
+    /// Takes up what a document says: its paths, and tables in the order of their creation, of
+    /// whose routes none ends before `soonest_end`. Local and main are there even if it leaves them
+    /// out.
+    pub fn written(paths: Arc<dyn Paths6>, tables: Vec<Shelf6>, soonest_end: i64) -> Self {
         let mut fib = Self {
             tables,
+            paths: Some(paths),
             soonest_end,
             collector_called: false,
         };
@@ -84,6 +92,14 @@ impl Fib6 {
             fib.create_table(id);
         }
         fib
+    }
+
+    /// What came with a document and is shared by routes, by number; nothing in the place of one
+    /// that was lost.
+    pub fn paths(&self) -> impl Iterator<Item = Option<&Routes6>> {
+        let paths = self.paths.as_deref();
+        let count = paths.map_or(0, Paths6::count);
+        (0..count).map(move |number| paths?.path(number))
     }
 
     /// From here on, changes count.
@@ -96,7 +112,7 @@ impl Fib6 {
         self.soonest_end
     }
 
-    /// Lets `change` work on the routes of every key of every table, in dump order of the tables.
+    /// Lets `change` work on the routes of every key of every table.
     pub(super) fn change_all(&mut self, mut change: impl FnMut(&mut Vec<Route6>)) {
         for table in &mut self.tables {
             table.change_all(&mut change);

@@ -1,4 +1,4 @@
-//! Version 1 of the document, and the rows that version 2 has in common with it. A key that is absent means its default, so that later additions do
+//! Version 1 of the document, and the rows that later versions have in common with it. A key that is absent means its default, so that later additions do
 //! not make old documents unreadable; an unknown key is refused, because ignoring it would lose it.
 
 mod addr;

@@ -6,6 +6,7 @@ use super::{
     AddrLabel, InDev, Inet6Dev, Link, Neigh, Nexthop, Path, Proxy, Rule, Table, Table6, Unique,
     is_default,
 };
+use crate::store::format::v3::Path6;
 
 /// One namespace.
 #[derive(Serialize, Deserialize, Debug)]
@@ -136,6 +137,9 @@ pub struct V6 {
     pub rules: Vec<Rule>,
     #[serde(default)]
     pub addrs6: Vec<Inet6Dev>,
+    /// What the routes of all tables share, by number from 0; not in versions 1 and 2.
+    #[serde(default)]
+    pub paths6: Vec<Path6>,
     /// In order of creation.
     #[serde(default)]
     pub tables: Vec<Table6>,

@@ -1,10 +1,11 @@
-//! IPv6 routes, one row each.
+//! IPv6 routes, one row each. Version 3 of the document writes them otherwise.
 
 use std::net::Ipv6Addr;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Encap, PrefixText6, Unique, is_default};
+use crate::store::format::v3::Row6;
 
 /// One IPv6 table with its routes in dump order.
 #[derive(Serialize, Deserialize, Debug)]
@@ -13,7 +14,7 @@ use super::{Encap, PrefixText6, Unique, is_default};
 pub struct Table6 {
     pub table: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub routes: Vec<Route6>,
+    pub routes: Vec<Row6>,
 }
 
 /// One IPv6 route.

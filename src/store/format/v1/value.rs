@@ -56,10 +56,8 @@ impl<'de> Deserialize<'de> for PrefixText6 {
             let (addr, len) = text.split_once('/').ok_or("a prefix without a length")?;
             let addr: Ipv6Addr = addr.parse().map_err(|_| "not an IPv6 prefix")?;
             let len: u8 = len.parse().map_err(|_| "not a prefix length")?;
-            let prefix = Prefix6::holding(addr, len);
-            if prefix.len() != len || prefix.addr() != addr {
-                return Err("longer than 128 bits or with host bits set");
-            }
+            let prefix =
+                Prefix6::new(addr, len).ok_or("longer than 128 bits or with host bits set")?;
             Ok(Self(prefix))
         };
         deserializer.deserialize_str(Text("an IPv6 prefix", parsed))

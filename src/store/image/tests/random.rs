@@ -52,7 +52,7 @@ impl Random {
         self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
     }
 
-    fn below(&mut self, limit: u32) -> u32 {
+    pub fn below(&mut self, limit: u32) -> u32 {
         (self.next() % u64::from(limit)) as u32
     }
 
@@ -463,7 +463,7 @@ impl Random {
         fib
     }
 
-    fn route6(&mut self, metric: u32, devs: &[IfIndex]) -> Route6 {
+    pub fn route6(&mut self, metric: u32, devs: &[IfIndex]) -> Route6 {
         // An object that `nexthops` makes.
         let nh_id = self.maybe(|_| 4).filter(|_| !self.rest);
         let own = nh_id.is_none();
