@@ -172,63 +172,73 @@ const RUNS: [(u8, u8); 256] = {
 
 /// The groups of zeros that are left out; an empty range for none.
 pub fn zero_run(addr: &Ipv6Addr) -> Range<usize> {
-    let (start, end) = run_in(&addr.segments());
-    start..end
-}
-
-#[inline]
-fn run_in(groups: &[u16; 8]) -> (usize, usize) {
     // A bit for every group of zeros, the first group's the lowest.
-    let zeros = { groups.iter().rev() }.fold(0u8, |bits, group| bits << 1 | u8::from(*group == 0));
+    let groups = addr.segments().into_iter().rev();
+    let zeros = groups.fold(0u8, |bits, group| bits << 1 | u8::from(group == 0));
     let (start, end) = RUNS[usize::from(zeros)];
-    (usize::from(start), usize::from(end))
+    usize::from(start)..usize::from(end)
 }
 
 /// Puts an address down in a room full of colons; how long it is.
 fn spell(room: &mut [u8; ROOM], addr: &Ipv6Addr) -> usize {
+    let bits = addr.to_bits();
+    #[expect(clippy::cast_possible_truncation)] // two halves
+    let (high, low) = ((bits >> 64) as u64, bits as u64);
+    match low {
+        0 if high != 0 && !any_zero(high) => spell_network(room, high),
+        _ => spell_any(room, addr),
+    }
+}
+
+/// Some of these four groups are zeros, and others follow that are not.
+fn any_zero(groups: u64) -> bool {
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    // The zeros at the end do not count.
+    let filled = groups | ((1 << groups.trailing_zeros()) - 1);
+    // A group of zeros borrows from its highest bit.
+    filled.wrapping_sub(ONES) & !filled & (ONES << 15) != 0
+}
+
+/// The same of what most networks are: up to four groups, and zeros behind.
+fn spell_network(room: &mut [u8; ROOM], groups: u64) -> usize {
+    let (mut rest, mut at) = (groups, 0);
+    while rest != 0 {
+        at = put_group(room, at, (rest >> 48) as u16);
+        rest <<= 16;
+    }
+    at + 1
+}
+
+fn spell_any(room: &mut [u8; ROOM], addr: &Ipv6Addr) -> usize {
     let groups = addr.segments();
-    let (start, end) = gap_in(addr.to_bits(), &groups);
-    let mut len = put_groups(room, 0, groups.get(..start).unwrap_or_default());
+    let Range { start, end } = zero_run(addr);
+    let mut put_all = |at, groups: Option<&[u16]>| {
+        let groups = groups.unwrap_or_default().iter();
+        groups.fold(at, |at, group| put_group(room, at, *group))
+    };
+    let mut at = put_all(0, groups.get(..start));
     if end > 0 {
-        len += if start == 0 { 2 } else { 1 };
+        at += if start == 0 { 2 } else { 1 };
     }
-    match groups.get(end..).unwrap_or_default() {
-        [] => len,
+    match end {
+        8 => at,
         // Behind the last group, its colon is one too many.
-        behind => put_groups(room, len, behind) - 1,
+        _ => put_all(at, groups.get(end..)) - 1,
     }
 }
 
-/// Where the zeros are that are left out: in networks, they are all at the end.
-fn gap_in(bits: u128, groups: &[u16; 8]) -> (usize, usize) {
-    const ONES: u128 = 0x0001_0001_0001_0001_0001_0001_0001_0001;
-    let used = 8 - bits.trailing_zeros() / 16;
-    let filled = bits | u128::MAX.checked_shr(16 * used).unwrap_or(0);
-    // A group that is zero borrows from the highest bit.
-    let any_zero = filled.wrapping_sub(ONES) & !filled & (ONES << 15) != 0;
-    match used < 7 && !any_zero {
-        true => (used as usize, 8),
-        false => run_in(groups),
-    }
-}
-
-/// Puts groups down, each with the colon behind it; where the next one goes.
+/// Puts a group down with the colon behind it; where the next one goes.
 #[inline]
-fn put_groups(room: &mut [u8; ROOM], mut at: usize, groups: &[u16]) -> usize {
-    for group in groups {
-        let missing = (group.leading_zeros() / 4).min(3);
-        let [high, low] = group.to_be_bytes();
-        let ([a, b], [c, d]) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
-        let text = u64::from_le_bytes([a, b, c, d, b':', b':', b':', b':']);
-        // Zeros in front go, and what is behind the digits is colons as before.
-        let text = (text >> (8 * missing)).to_le_bytes();
-        let [first, second, third, fourth, fifth, ..] = text;
-        if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
-            *place = [first, second, third, fourth, fifth];
-        }
-        at += 5 - missing as usize;
+fn put_group(room: &mut [u8; ROOM], at: usize, group: u16) -> usize {
+    let missing = (group.leading_zeros() / 4).min(3);
+    let [high, low] = group.to_be_bytes();
+    let ([a, b], [c, d]) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
+    let text = u64::from_le_bytes([a, b, c, d, b':', b':', b':', b':']);
+    if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        // Zeros in front go, and what is behind the digits is colons still.
+        *place = (text >> (8 * missing)).to_le_bytes();
     }
-    at
+    at + 5 - missing as usize
 }
 
 #[cfg(test)]

@@ -171,21 +171,20 @@ pub fn each_key(parts: &[Sorted6], each: &mut dyn FnMut(Round<'_>) -> bool) -> b
             let (Some(dst), Some(path)) = (part.dsts.get(at), part.which.get(at)) else {
                 break;
             };
-            let apart = { part.dsts.get(at + 1) }.is_some_and(|next| next != dst);
-            if apart && round.is_empty() && !part.rare.contains_key(&at) {
-                if !each(Round::One(*dst, *path)) {
-                    return false;
-                }
-                continue;
-            }
-            let row = part.row(at, *dst, *path);
-            if round.first().is_some_and(|first| first.key != row.key) {
+            if let Some(first) = round.first()
+                && Some(first.key) != part.key(at)
+            {
                 if !each(Round::Any(&round)) {
                     return false;
                 }
                 round.clear();
             }
-            round.push(row);
+            let apart = { part.dsts.get(at + 1) }.is_some_and(|next| next != dst);
+            if !apart || !round.is_empty() || part.rare.contains_key(&at) {
+                round.push(part.row(at, *dst, *path));
+            } else if !each(Round::One(*dst, *path)) {
+                return false;
+            }
         }
     }
     round.is_empty() || each(Round::Any(&round))
