@@ -85,7 +85,12 @@ fn answer(args: &[OsString], env: &Environment) -> Output {
         output.status = crate::fault::STATUS_WORD;
         return output;
     }
-    play(&setup, env)
+    let output = play(&setup, env);
+    if env.live {
+        // The end of the process, which is near, is quicker at it.
+        std::mem::forget(setup);
+    }
+    output
 }
 
 /// Everything after our own flags.

@@ -1,6 +1,7 @@
 //! Where the state lies.
 
 use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
@@ -89,10 +90,20 @@ impl Place {
     }
 
     fn sibling(&self, before: &str, after: &str) -> PathBuf {
-        let mut name = std::ffi::OsString::from(before);
-        name.push(self.file.file_name().unwrap_or_default());
-        name.push(after);
-        self.folder().join(name)
+        let file = self.file.as_os_str();
+        let name = self.file.file_name().unwrap_or_default();
+        // Mostly, a path with a folder that ends in the name.
+        let ends = file.as_bytes().strip_suffix(name.as_bytes());
+        if before.is_empty() && ends.is_some_and(|folder| folder.ends_with(b"/")) {
+            let mut path = std::ffi::OsString::with_capacity(file.len() + after.len());
+            path.push(file);
+            path.push(after);
+            return path.into();
+        }
+        let mut path = std::ffi::OsString::from(before);
+        path.push(name);
+        path.push(after);
+        self.folder().join(path)
     }
 }
 
@@ -148,5 +159,15 @@ mod tests {
         assert_eq!(place.lock(), Path::new("./s.json.lock"));
         assert_eq!(place.journal(), Path::new("./s.json.journal"));
         assert_eq!(place.temporary(), Path::new("./.s.json.tmp"));
+        for (file, journal) in [
+            ("/s.json", "/s.json.journal"),
+            ("a/b/s.json", "a/b/s.json.journal"),
+            ("a/s.json/", "a/s.json.journal"),
+            ("a/s.json/.", "a/s.json.journal"),
+        ] {
+            let place = Place { file: file.into() };
+            // The bytes count, not what paths take for the same.
+            assert_eq!(place.journal().as_os_str(), journal);
+        }
     }
 }

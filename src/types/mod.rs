@@ -17,6 +17,7 @@ mod prefix;
 mod recall;
 mod route;
 mod rule;
+mod seek;
 
 pub use address::*;
 pub use bytes::*;
@@ -33,3 +34,4 @@ pub use prefix::*;
 pub use recall::*;
 pub use route::*;
 pub use rule::*;
+pub use seek::*;

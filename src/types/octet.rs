@@ -94,59 +94,101 @@ pub fn whole(text: &[u8]) -> Option<(u32, &[u8])> {
     (taken > 0 && !zero_first).then(|| (value, text.get(taken..).unwrap_or_default()))
 }
 
-const fn decimal(value: usize) -> u8 {
-    b'0' + value as u8
-}
-
-/// The decimal digits of every byte, and how many they are.
-const DECIMAL: [([u8; 3], u8); 256] = {
-    let mut table = [([b'0'; 3], 1); 256];
+/// Up to three digits of every byte and a sign behind them, the first one lowest, and how many bytes
+/// that are: what is put together in a register is put down at once.
+const fn signed(sign: u8) -> [(u32, u32); 256] {
+    let mut table = [(0, 0); 256];
+    let (sign, zero) = (sign as u32, b'0' as u32);
     let mut number = 0;
     while number < 256 {
-        let (hundreds, tens) = (number / 100, number / 10 % 10);
+        let (hundreds, tens, ones) = (
+            number as u32 / 100 + zero,
+            number as u32 / 10 % 10 + zero,
+            number as u32 % 10 + zero,
+        );
         table[number] = match number {
-            0..10 => ([decimal(number), 0, 0], 1),
-            10..100 => ([decimal(tens), decimal(number % 10), 0], 2),
-            _ => ([decimal(hundreds), decimal(tens), decimal(number % 10)], 3),
+            0..10 => (ones | sign << 8, 2),
+            10..100 => (tens | ones << 8 | sign << 16, 3),
+            _ => (hundreds | tens << 8 | ones << 16 | sign << 24, 4),
         };
         number += 1;
     }
     table
-};
+}
 
-/// Adds four numbers with dots between. Digits are put down three at a time, whatever counts of
-/// them.
+/// Every byte with a dot behind it.
+static DOTTED: [(u32, u32); 256] = signed(b'.');
+
+/// Adds four numbers with dots between.
+#[inline]
 pub fn push_quad(out: &mut Vec<u8>, bits: u32) {
-    let mut text = [0u8; 18];
-    let mut end = 0;
-    for octet in bits.to_be_bytes() {
-        let (digits, count) = DECIMAL[usize::from(octet)];
-        let [a, b, c] = digits;
-        if let Some(place) = text.get_mut(end..end + 4) {
-            place.copy_from_slice(&[a, b, c, 0]);
-        }
-        end += usize::from(count);
-        if let Some(stop) = text.get_mut(end) {
-            *stop = b'.';
-        }
-        end += 1;
-    }
-    let start = out.len();
-    out.extend_from_slice(&text);
-    out.truncate(start + end - 1);
+    let [a, b, c, d] = bits.to_be_bytes().map(|octet| DOTTED[usize::from(octet)]);
+    out.reserve(24);
+    push_pair(out, a, b);
+    push_pair(out, c, d);
+    out.pop();
+}
+
+/// Adds two that are made up; eight bytes are put down, whatever counts of them.
+#[inline]
+fn push_pair(out: &mut Vec<u8>, (first, count): (u32, u32), (second, more): (u32, u32)) {
+    let text = u64::from(first) | u64::from(second) << (8 * count);
+    let end = out.len() + (count + more) as usize;
+    out.extend_from_slice(&text.to_le_bytes());
+    out.truncate(end);
 }
 
 /// Adds a sign and a number.
+#[inline]
 pub fn push_octet(out: &mut Vec<u8>, sign: u8, number: u8) {
-    let ([a, b, c], count) = DECIMAL[usize::from(number)];
-    let end = out.len() + 1 + usize::from(count);
-    out.extend_from_slice(&[sign, a, b, c]);
+    let (digits, count) = DOTTED[usize::from(number)];
+    let text = digits << 8 | u32::from(sign);
+    let end = out.len() + count as usize;
+    out.extend_from_slice(&text.to_le_bytes());
+    out.truncate(end);
+}
+
+/// Adds a number as it is written. Room for the longest is taken at once and given back, as a copy
+/// of a length that is known beforehand is the quickest.
+#[inline]
+pub fn push_whole(out: &mut Vec<u8>, number: u32) {
+    let count = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    let (mut text, mut rest) = ([0u8; 10], number);
+    for place in text.iter_mut().take(count).rev() {
+        *place = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    let end = out.len() + count;
+    out.extend_from_slice(&text);
     out.truncate(end);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{octet, quad};
+    use super::{octet, push_octet, push_quad, push_whole, quad};
+
+    #[test]
+    fn bytes_are_written_as_they_are() {
+        for number in 0..=255u8 {
+            let mut out = b"x".to_vec();
+            push_octet(&mut out, b'/', number);
+            let quad = [number, 255 - number, number / 2, number.wrapping_mul(7)];
+            push_quad(&mut out, u32::from_be_bytes(quad));
+            let addr = std::net::Ipv4Addr::from(quad);
+            assert_eq!(out, format!("x/{number}{addr}").into_bytes());
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_they_are() {
+        let powers = (0..10).map(|power| 10u32.pow(power));
+        let around = powers.flat_map(|power| [power - 1, power, power + 1, power * 3]);
+        for number in around.chain([u32::MAX, u32::MAX / 7]) {
+            let mut out = b"x".to_vec();
+            push_whole(&mut out, number);
+            assert_eq!(out, format!("x{number}").into_bytes());
+        }
+    }
 
     #[test]
     fn numbers_have_one_spelling() {

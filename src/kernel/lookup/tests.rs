@@ -64,10 +64,7 @@ fn a_suppressed_route_does_not_count() {
     let mut ns = host();
     ns.v4.custom_rules = true;
     add(&mut ns, &via("0.0.0.0/0", "10.0.0.9"));
-    let suppress = Rule {
-        suppress_prefixlen: Some(0),
-        ..rule(1, 254)
-    };
+    let suppress = rule(1, 254).with(|seldom| seldom.suppress_prefixlen = Some(0));
     ns.v4.rules = Chain::of(vec![suppress]);
     assert_eq!(found(&ns, "8.1.1.1"), Err(Errno::ENETUNREACH));
     assert_eq!(found(&ns, "10.0.0.7"), Ok((TableId::MAIN, 24)));
@@ -87,8 +84,7 @@ fn the_walk_obeys_goto_not_and_errors() {
     ns.v4.custom_rules = true;
     let goto = Rule {
         action: Action::GOTO,
-        goto: 20,
-        ..rule(10, 0)
+        ..rule(10, 0).with(|seldom| seldom.goto = 20)
     };
     let prohibit = Rule {
         action: Action::PROHIBIT,
@@ -157,10 +153,7 @@ fn a_skipped_route_says_why() {
 fn both_observers_see_the_same_lookup() {
     let mut ns = host();
     ns.v4.custom_rules = true;
-    let only_d1 = Rule {
-        iif: Some("d1".into()),
-        ..rule(3, 254)
-    };
+    let only_d1 = rule(3, 254).with(|seldom| seldom.iif = Some("d1".into()));
     ns.v4.rules.insert(only_d1);
     let flow = Flow4::to(ip("10.0.0.7"));
     let mut recorder = Recorder::default();

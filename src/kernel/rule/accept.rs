@@ -2,7 +2,7 @@
 //! `net/core/fib_rules.c` `fib_nl2rule`, `net/ipv4/fib_rules.c` and `net/ipv6/fib6_rules.c`
 //! `*_rule_configure`).
 
-use super::{Chain, Rule};
+use super::{Apart, Chain, Rule, Seldom};
 use crate::rtnl::{Errno, Refusal, RuleMsg};
 use crate::types::{Action, Family, PortRange, rule_flags};
 
@@ -55,21 +55,24 @@ pub(super) fn common(chain: &Chain, msg: &RuleMsg) -> Result<Rule, Refusal> {
         action: msg.action,
         table: msg.table,
         invert: msg.flags & rule_flags::INVERT != 0,
-        flags: msg.flags & !rule_flags::INVERT,
         mark,
         mark_mask: msg.fwmask.unwrap_or(if mark == 0 { 0 } else { u32::MAX }),
-        iif: msg.iif.clone().filter(|name| !name.0.is_empty()),
-        oif: msg.oif.clone().filter(|name| !name.0.is_empty()),
-        tun_id: msg.tun_id.unwrap_or(0),
-        l3mdev: msg.l3mdev.is_some(),
-        uid_range: msg.uid_range,
         ip_proto: msg.ip_proto.unwrap_or(0),
-        sport,
-        dport,
-        suppress_prefixlen: msg.suppress_prefixlen.filter(|len| *len != u32::MAX),
-        suppress_ifgroup: msg.suppress_ifgroup.filter(|group| *group != u32::MAX),
-        goto: msg.goto.unwrap_or(0),
         protocol: msg.protocol.unwrap_or_default(),
+        seldom: Apart::from(Seldom {
+            flags: msg.flags & !rule_flags::INVERT,
+            iif: msg.iif.clone().filter(|name| !name.0.is_empty()),
+            oif: msg.oif.clone().filter(|name| !name.0.is_empty()),
+            tun_id: msg.tun_id.unwrap_or(0),
+            l3mdev: msg.l3mdev.is_some(),
+            uid_range: msg.uid_range,
+            sport,
+            dport,
+            suppress_prefixlen: msg.suppress_prefixlen.filter(|len| *len != u32::MAX),
+            suppress_ifgroup: msg.suppress_ifgroup.filter(|group| *group != u32::MAX),
+            goto: msg.goto.unwrap_or(0),
+            ..Seldom::default()
+        }),
         ..Rule::default()
     })
 }
@@ -126,15 +129,17 @@ pub(super) fn configure(rule: &mut Rule, msg: &RuleMsg) -> Result<(), Refusal> {
         "Invalid dsfield (tos): ECN bits must be 0",
     )?;
     check(v4 && msg.tos & !TOS4_ALLOWED != 0, "Invalid tos")?;
-    rule.tos = msg.tos;
-    rule.dscp = dscp(msg)?;
-    rule.flowlabel = flowlabel(msg)?;
+    let (dscp, flowlabel) = (dscp(msg)?, flowlabel(msg)?);
     let tableless = rule.action == Action::TO_TBL && !rule.l3mdev && rule.table.0 == 0;
     check(!v4 && tableless, "Invalid table")?;
     (rule.src, rule.src_len) = prefix(msg.src, msg.src_len);
     (rule.dst, rule.dst_len) = prefix(msg.dst, msg.dst_len);
-    if v4 {
-        rule.flow = msg.flow.unwrap_or(0);
+    let flow = msg.flow.filter(|_| v4).unwrap_or(0);
+    if msg.tos != 0 || dscp.is_some() || flowlabel.is_some() || flow != 0 {
+        *rule = std::mem::take(rule).with(|seldom| {
+            (seldom.tos, seldom.dscp) = (msg.tos, dscp);
+            (seldom.flowlabel, seldom.flow) = (flowlabel, flow);
+        });
     }
     Ok(())
 }

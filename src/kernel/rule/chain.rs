@@ -164,10 +164,7 @@ mod tests {
 
     #[test]
     fn a_goto_leads_to_the_first_of_its_priority() {
-        let goto = Rule {
-            goto: 20,
-            ..Rule::lookup(5, TableId::UNSPEC)
-        };
+        let goto = Rule::lookup(5, TableId::UNSPEC).with(|seldom| seldom.goto = 20);
         assert_eq!(chain(&[10, 20, 20]).target(&goto), Some(1));
         assert_eq!(chain(&[10, 30]).target(&goto), None);
         assert_eq!(chain(&[10]).target(&goto), None);

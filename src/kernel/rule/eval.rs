@@ -240,13 +240,10 @@ mod tests {
 
     #[test]
     fn tos_sees_three_bits_and_dscp_six() {
-        let tos = |tos| Rule { tos, ..rule() };
+        let tos = |tos| rule().with(|seldom| seldom.tos = tos);
         assert_eq!(meets(tos(0x08)), None);
         assert_eq!(meets(tos(0x10)), Some(Selector::Tos));
-        let dscp = |dscp, mask| Rule {
-            dscp: Some((dscp, mask)),
-            ..rule()
-        };
+        let dscp = |dscp, mask| rule().with(|seldom| seldom.dscp = Some((dscp, mask)));
         assert_eq!(meets(dscp(0x0a, 0x3f)), None);
         assert_eq!(meets(dscp(0x02, 0x3f)), Some(Selector::Dscp));
         assert_eq!(meets(dscp(0x02, 0x07)), None);
@@ -254,9 +251,8 @@ mod tests {
 
     #[test]
     fn ports_are_ranges_or_masked() {
-        let dport = |start, end, mask| Rule {
-            dport: Some((PortRange { start, end }, mask)),
-            ..rule()
+        let dport = |start, end, mask| {
+            rule().with(|seldom| seldom.dport = Some((PortRange { start, end }, mask)))
         };
         assert_eq!(meets(dport(70, 80, 0)), None);
         assert_eq!(meets(dport(81, 90, 0)), Some(Selector::Dport));
@@ -266,27 +262,22 @@ mod tests {
 
     #[test]
     fn uids_protocols_tunnels_and_vrfs() {
-        let uids = |start, end| Rule {
-            uid_range: Some(UidRange { start, end }),
-            ..rule()
-        };
+        let uids =
+            |start, end| rule().with(|seldom| seldom.uid_range = Some(UidRange { start, end }));
         assert_eq!(meets(uids(5, 5)), None);
         assert_eq!(meets(uids(6, 9)), Some(Selector::UidRange));
         let mut other = rule();
         other.ip_proto = 17;
         assert_eq!(meets(other), Some(Selector::IpProto));
-        let mut tunnel = rule();
-        tunnel.tun_id = 1;
+        let tunnel = rule().with(|seldom| seldom.tun_id = 1);
         assert_eq!(meets(tunnel), Some(Selector::TunId));
-        let mut vrf = rule();
-        vrf.l3mdev = true;
+        let vrf = rule().with(|seldom| seldom.l3mdev = true);
         assert_eq!(meets(vrf), Some(Selector::L3mdev));
     }
 
     #[test]
     fn a_device_that_is_not_there_never_matches() {
-        let mut iif = rule();
-        iif.iif = Some("d0".into());
+        let iif = rule().with(|seldom| seldom.iif = Some("d0".into()));
         assert_eq!(meets(iif), Some(Selector::Iif));
     }
 }

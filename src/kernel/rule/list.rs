@@ -118,8 +118,14 @@ impl Rules {
             Some([first, behind @ ..]) => (first.as_slice(), behind),
             _ => (&[][..], &[][..]),
         };
-        let below = first.partition_point(|rule| rule.priority < priority);
-        let first = first.get(below..).unwrap_or_default();
+        let first = match first.last() {
+            // What comes in order is above all that is there.
+            Some(last) if last.priority < priority => &[],
+            _ => {
+                let below = first.partition_point(|rule| rule.priority < priority);
+                first.get(below..).unwrap_or_default()
+            }
+        };
         { first.iter().chain(behind.iter().flatten()) }
             .take_while(move |rule| rule.priority == priority)
     }
@@ -164,7 +170,10 @@ impl Rules {
             self.pieces.push(piece_of_one(rule));
             return;
         };
-        let inside = piece.partition_point(|other| other.priority <= priority);
+        let inside = match piece.last() {
+            Some(last) if last.priority <= priority => piece.len(),
+            _ => piece.partition_point(|other| other.priority <= priority),
+        };
         self.recent = at;
         if piece.len() < PIECE {
             piece.insert(inside, rule);

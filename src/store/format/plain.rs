@@ -10,6 +10,8 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
+use crate::types::memchr2;
+
 /// The value of a text; by way of the parser of JSON where the text is unusual or wrong.
 ///
 /// # Errors
@@ -80,7 +82,7 @@ impl<'de> Plain<'de> {
     fn string(&mut self) -> Result<&'de str, Refused> {
         self.take(b'"')?;
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+        let end = memchr2(b'"', b'\\', rest);
         let end = self.at + end.ok_or(Refused)?;
         let string = self.text.get(self.at..end).ok_or(Refused)?;
         self.at = end;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::IpAddr;
 
 use super::v1;
-use crate::types::push_quad;
+use crate::types::{push_quad, push_whole};
 
 /// Writes a rule as [`v1::Rule`] is serialized.
 pub fn write(out: &mut Vec<u8>, rule: &v1::Rule) {
@@ -39,7 +39,7 @@ pub fn write(out: &mut Vec<u8>, rule: &v1::Rule) {
     } = rule;
     let ports = |(first, last, mask): (u16, u16, u16)| [first.into(), last.into(), mask.into()];
     out.extend_from_slice(b"{\"priority\":");
-    push(out, *priority);
+    push_whole(out, *priority);
     truth(out, b",\"not\":true", *not);
     number(out, b",\"flags\":", *flags);
     address(out, b",\"src\":\"", *src);
@@ -56,7 +56,7 @@ pub fn write(out: &mut Vec<u8>, rule: &v1::Rule) {
     name(out, b",\"oif\":", oif.as_deref());
     if *tun_id != 0 {
         out.extend_from_slice(b",\"tun_id\":");
-        push(out, *tun_id);
+        out.extend_from_slice(itoa::Buffer::new().format(*tun_id).as_bytes());
     }
     truth(out, b",\"l3mdev\":true", *l3mdev);
     numbers(out, b",\"uid_range\":[", uid_range.map(Into::into));
@@ -64,7 +64,7 @@ pub fn write(out: &mut Vec<u8>, rule: &v1::Rule) {
     numbers(out, b",\"sport\":[", sport.map(ports));
     numbers(out, b",\"dport\":[", dport.map(ports));
     out.extend_from_slice(b",\"action\":");
-    push(out, *action);
+    push_whole(out, (*action).into());
     number(out, b",\"table\":", *table);
     number(out, b",\"goto\":", *goto);
     number(out, b",\"flow\":", *flow);
@@ -74,42 +74,43 @@ pub fn write(out: &mut Vec<u8>, rule: &v1::Rule) {
     out.push(b'}');
 }
 
-fn push(out: &mut Vec<u8>, value: impl itoa::Integer) {
-    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
-}
+// The keys are of known lengths: so short a copy is quick if its length need not be asked for.
 
-fn truth(out: &mut Vec<u8>, text: &[u8], yes: bool) {
+#[inline]
+fn truth<const K: usize>(out: &mut Vec<u8>, text: &[u8; K], yes: bool) {
     if yes {
         out.extend_from_slice(text);
     }
 }
 
 /// A number, unless it is 0.
-fn number(out: &mut Vec<u8>, key: &[u8], value: u32) {
+#[inline]
+fn number<const K: usize>(out: &mut Vec<u8>, key: &[u8; K], value: u32) {
     given(out, key, Some(value).filter(|value| *value != 0));
 }
 
 /// A number, if there is one.
-fn given(out: &mut Vec<u8>, key: &[u8], value: Option<u32>) {
+#[inline]
+fn given<const K: usize>(out: &mut Vec<u8>, key: &[u8; K], value: Option<u32>) {
     if let Some(value) = value {
         out.extend_from_slice(key);
-        push(out, value);
+        push_whole(out, value);
     }
 }
 
 /// Some numbers, the key with the bracket that opens their list.
-#[inline]
 fn numbers<const N: usize>(out: &mut Vec<u8>, key: &[u8], values: Option<[u32; N]>) {
     let Some(values) = values else { return };
     for (at, value) in values.into_iter().enumerate() {
         out.extend_from_slice(if at == 0 { key } else { b"," });
-        push(out, value);
+        push_whole(out, value);
     }
     out.push(b']');
 }
 
 /// An address, the key with the quote before it.
-fn address(out: &mut Vec<u8>, key: &[u8], addr: Option<IpAddr>) {
+#[inline]
+fn address<const K: usize>(out: &mut Vec<u8>, key: &[u8; K], addr: Option<IpAddr>) {
     let Some(addr) = addr else { return };
     out.extend_from_slice(key);
     match addr {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use crate::types::memchr;
 
 /// A head that rpdb wrote, cut.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -35,7 +35,7 @@ const PATHS6: &str = "\"paths6\":[";
 const V6: &str = "\"v6\":{";
 
 /// What an IPv6 half is without anything in it.
-const HOLLOW: &str = "\"v6\":{\"rules\":[]}\n";
+const HOLLOW: &str = "\"v6\":{\"rules\":[]}";
 
 /// What an address whose time runs out has; most have none. Part of a key, which is found quicker.
 const ENDS: &str = "\"lifeti";
@@ -56,24 +56,26 @@ pub fn cut(head: &str) -> Option<Cut> {
     cut.rest.push('{');
     let mut part = Part::default();
     let mut lines = Lines { text: head, at: 0 };
+    // Where what is not copied yet begins.
+    let mut from = 0;
     while let Some((place, line)) = lines.next() {
         match line {
             PATHS => {
-                let end = lines.rows(|row| part.paths.push(row))?;
-                cut.rest.push_str(PATHS);
-                cut.rest.push_str(end);
+                cut.rest.push_str(head.get(from..place.end)?);
+                from = lines.rows(|row| part.paths.push(row))?;
             }
             V6 => {
-                let from = place.start + V6.len() - 1;
-                lines.half(from, &mut part)?;
+                cut.rest.push_str(head.get(from..place.start)?);
+                let open = place.start + V6.len() - 1;
+                from = lines.half(open, &mut part)?;
                 cut.rest.push_str(HOLLOW);
                 cut.parts.push(std::mem::take(&mut part));
             }
             OBJECTS => return None,
-            line => cut.rest.push_str(line),
+            _ => {}
         }
-        cut.rest.push('\n');
     }
+    cut.rest.push_str(head.get(from..)?);
     cut.rest.push('}');
     Some(cut)
 }
@@ -93,12 +95,12 @@ impl<'h> Lines<'h> {
         Some((place, line))
     }
 
-    /// Goes over rows to the line that ends them, which is given back.
-    fn rows(&mut self, mut each: impl FnMut(Range<usize>)) -> Option<&'h str> {
+    /// Goes over rows to the line that ends them: where that begins.
+    fn rows(&mut self, mut each: impl FnMut(Range<usize>)) -> Option<usize> {
         loop {
             let (mut place, line) = self.next()?;
             if line.starts_with(']') {
-                return Some(line);
+                return Some(place.start);
             }
             if line.ends_with(',') {
                 place.end -= 1;
@@ -107,20 +109,20 @@ impl<'h> Lines<'h> {
         }
     }
 
-    /// Goes over an IPv6 half, from its bracket on, of which nothing may end by itself.
-    fn half(&mut self, from: usize, part: &mut Part) -> Option<()> {
+    /// Goes over an IPv6 half, from its bracket on, of which nothing may end by itself: where that
+    /// ends.
+    fn half(&mut self, from: usize, part: &mut Part) -> Option<usize> {
         let mut hole = from..from;
         loop {
             let (place, line) = self.next()?;
             match line {
                 "}" => {
                     part.v6 = [from..hole.start, hole.end..place.end];
-                    return Some(());
+                    return Some(place.end);
                 }
                 PATHS6 => {
                     hole.start = self.at;
-                    let end = self.rows(|row| part.paths6.push(row))?;
-                    hole.end = self.at - end.len() - 1;
+                    hole.end = self.rows(|row| part.paths6.push(row))?;
                 }
                 line if line.contains(ENDS) => return None,
                 line => part.speakers.extend(speaker(line)),

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use memchr::memchr;
-
 use super::devices::Devices;
 use super::paths6::{Known6, parted, read_path};
 use crate::kernel::fib::v6::{Index6, Key6, Routes6, Rows6, Sorted6};
 use crate::store::format::{row6, v3};
 use crate::store::paper::Text;
+use crate::types::memchr;
 
 /// Such rows.
 #[derive(Debug)]

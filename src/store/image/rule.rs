@@ -2,16 +2,14 @@
 
 use std::net::IpAddr;
 
-use memchr::memmem;
-
 use super::wrong::{Checked, each, wrong};
 use crate::kernel::Host;
-use crate::kernel::rule::{Chain, Rule};
+use crate::kernel::rule::{Apart, Chain, Rule, Seldom};
 use crate::store::format::{rule_row, v1};
-use crate::types::{Action, Family, IfName, PortRange, Protocol, TableId, UidRange};
+use crate::types::{Action, Family, IfName, PortRange, Protocol, TableId, UidRange, memchr};
 
-/// How the layout writes a chain without rules.
-const NONE: &[u8] = b"\n\"rules\":[]";
+/// How the line begins that the layout writes for a chain without rules.
+const NONE: &[u8] = b"\"rules\":[";
 
 /// A document in which the chains of a host are empty, with their rules.
 pub fn put_in(document: &[u8], host: &Host) -> Vec<u8> {
@@ -23,8 +21,7 @@ pub fn put_in(document: &[u8], host: &Host) -> Vec<u8> {
     let mut out = Vec::with_capacity(document.len() + count * ROW);
     let mut rest = document;
     for chain in chains {
-        // No text has a newline inside.
-        let at = memmem::find(rest, NONE).map(|at| at + NONE.len() - 1);
+        let at = place_of_rules(rest);
         debug_assert!(at.is_some());
         let (before, behind) = rest.split_at(at.unwrap_or(0));
         out.extend_from_slice(before);
@@ -35,13 +32,29 @@ pub fn put_in(document: &[u8], host: &Host) -> Vec<u8> {
     out
 }
 
+/// Where the rules of the next chain go. No text has a newline inside, so that what begins a line is
+/// what it looks like.
+fn place_of_rules(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..)?;
+        if rest.starts_with(NONE) {
+            return Some(at + NONE.len());
+        }
+        at += memchr(b'\n', rest)? + 1;
+    }
+}
+
 /// So many bytes have most rules.
 const ROW: usize = 96;
 
 /// Every rule on a line of its own, as the layout does it.
 fn write_rows(out: &mut Vec<u8>, chain: &Chain) {
     for (at, rule) in chain.rules().iter().enumerate() {
-        out.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+        if at > 0 {
+            out.push(b',');
+        }
+        out.push(b'\n');
         rule_row::write(out, &write(rule));
     }
     if !chain.rules().is_empty() {
@@ -59,33 +72,36 @@ pub fn read_chain(rows: Vec<v1::Rule>, family: Family) -> Checked<Chain> {
 fn write(rule: &Rule) -> v1::Rule {
     let Rule {
         priority,
-        action,
         table,
-        invert,
-        flags,
+        mark,
+        mark_mask,
         src,
         src_len,
         dst,
         dst_len,
+        action,
+        invert,
+        ip_proto,
+        protocol,
+        seldom: _,
+    } = rule;
+    let Seldom {
+        flags,
         tos,
         dscp,
         flowlabel,
-        mark,
-        mark_mask,
         iif,
         oif,
         tun_id,
         l3mdev,
         uid_range,
-        ip_proto,
         sport,
         dport,
         suppress_prefixlen,
         suppress_ifgroup,
         flow,
         goto,
-        protocol,
-    } = rule;
+    } = &**rule;
     v1::Rule {
         priority: *priority,
         not: *invert,
@@ -126,32 +142,34 @@ fn read(row: v1::Rule, family: Family) -> Checked<Rule> {
     }
     Ok(Rule {
         priority: row.priority,
-        action: Action(row.action),
         table: TableId(row.table),
-        invert: row.not,
-        flags: row.flags,
+        mark: row.mark,
+        mark_mask: row.mark_mask,
         src: row.src,
         src_len: row.src_len,
         dst: row.dst,
         dst_len: row.dst_len,
-        tos: row.tos,
-        dscp: row.dscp,
-        flowlabel: row.flowlabel,
-        mark: row.mark,
-        mark_mask: row.mark_mask,
-        iif: row.iif.map(IfName),
-        oif: row.oif.map(IfName),
-        tun_id: row.tun_id,
-        l3mdev: row.l3mdev,
-        uid_range,
+        action: Action(row.action),
+        invert: row.not,
         ip_proto: row.ip_proto,
-        sport: row.sport.map(read_ports).transpose()?,
-        dport: row.dport.map(read_ports).transpose()?,
-        suppress_prefixlen: row.suppress_prefixlen,
-        suppress_ifgroup: row.suppress_ifgroup,
-        flow: row.flow,
-        goto: row.goto,
         protocol: Protocol(row.protocol),
+        seldom: Apart::from(Seldom {
+            flags: row.flags,
+            tos: row.tos,
+            dscp: row.dscp,
+            flowlabel: row.flowlabel,
+            iif: row.iif.map(IfName),
+            oif: row.oif.map(IfName),
+            tun_id: row.tun_id,
+            l3mdev: row.l3mdev,
+            uid_range,
+            sport: row.sport.map(read_ports).transpose()?,
+            dport: row.dport.map(read_ports).transpose()?,
+            suppress_prefixlen: row.suppress_prefixlen,
+            suppress_ifgroup: row.suppress_ifgroup,
+            flow: row.flow,
+            goto: row.goto,
+        }),
     })
 }
 

@@ -6,13 +6,13 @@ use crate::kernel::fib::v6::Fib6;
 use crate::kernel::rule::Chain;
 use crate::kernel::{Half6, Host, Netns, NetnsId, V4, V6};
 use crate::store::format::{plain, v1};
-use crate::types::Family;
+use crate::types::{Family, lines};
 
 /// A host that has the rules of the first namespace and nothing else, from the lines of a head that
 /// rpdb wrote. `None` where anything is not as expected, or where a rule speaks of a device, whose
 /// absence would show.
 pub fn rules_only(head: &str) -> Option<Host> {
-    let mut lines = head.lines();
+    let mut lines = lines(head);
     lines.find(|line| *line == "\"id\":0,")?;
     lines.find(|line| *line == "\"v4\":{")?;
     let v4 = chain(&mut lines, Family::INET)?;

@@ -8,14 +8,12 @@
 use std::net::Ipv6Addr;
 use std::sync::Arc;
 
-use memchr::memchr;
-
 use super::seek::{Rank, Rows, SHORT, Trail};
 use super::{Text, both, middle};
 use crate::kernel::fib::Found;
 use crate::kernel::fib::v6::{Index6, Key6, Paths6, Route6, Rows6, Sorted6};
 use crate::store::format::row6::{self, Row6};
-use crate::types::Prefix6;
+use crate::types::{Prefix6, memchr};
 
 /// A plain row's place in dump order: the last address, and how much shorter than 128.
 type Rank6 = (u128, u8);

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
-use memchr::memrchr;
-
 use super::Failure;
+use crate::types::memrchr;
 
 /// How much is read at once of what is read through.
 const PIECE: usize = 256 << 10;
@@ -29,8 +28,17 @@ impl Text {
     /// # Errors
     /// It cannot be read.
     pub fn of(file: File, len: u64) -> std::io::Result<Self> {
-        let mut start = vec![0; START.min(usize::try_from(len).unwrap_or(START))];
-        file.read_exact_at(&mut start, 0)?;
+        let wanted = START.min(usize::try_from(len).unwrap_or(START));
+        let mut start = Vec::with_capacity(wanted);
+        while start.len() < wanted {
+            let at = start.len() as u64;
+            match rustix::io::pread(&file, rustix::buffer::spare_capacity(&mut start), at) {
+                Ok(0) => return Err(std::io::ErrorKind::UnexpectedEof.into()),
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        start.truncate(wanted);
         Ok(Self {
             file: Some(file),
             start,
@@ -95,18 +103,24 @@ impl Text {
         let mut buffer = vec![0; length.min(PIECE)];
         let mut at = from;
         while at < to {
-            let piece = self.peek(at, to - at, &mut buffer);
-            let lines = match memrchr(b'\n', piece) {
-                Some(end) => Cow::Borrowed(piece.get(..=end).unwrap_or_default()),
-                // The last line, or one of monstrous length.
-                None => self.get(at, to),
-            };
+            let lines = self.some_lines(at, to, &mut buffer);
             if lines.is_empty() || !each(&lines, at) {
                 return false;
             }
             at += lines.len() as u64;
         }
         true
+    }
+
+    /// The first lines of those that stand in `from..to`, all of them whole, as many as the buffer
+    /// has room for, but at least one; none where there is none or the disk fails.
+    pub fn some_lines<'b>(&'b self, from: u64, to: u64, buffer: &'b mut [u8]) -> Cow<'b, [u8]> {
+        let piece = self.peek(from, to.saturating_sub(from), buffer);
+        match memrchr(b'\n', piece) {
+            Some(end) => Cow::Borrowed(piece.get(..=end).unwrap_or_default()),
+            // The last line, or one of monstrous length.
+            None => self.get(from, to),
+        }
     }
 
     /// Fills a buffer from the file; false, and the trouble noted, where that fails.

@@ -17,20 +17,23 @@ fn rule() -> impl Strategy<Value = Rule> {
                     2 => Action::NOP,
                     _ => Action::TO_TBL,
                 },
-                goto: priority + u32::from(bits),
                 ..Rule::default()
-            };
+            }
+            .with(|seldom| seldom.goto = priority + u32::from(bits));
             match shape {
                 0 | 1 => (rule.src, rule.src_len) = (Some(addr(bits)), len),
                 2 => (rule.dst, rule.dst_len) = (Some(addr(bits)), len),
                 3 => (rule.mark, rule.mark_mask) = (u32::from(bits & 7), u32::from(len)),
-                4 => rule.iif = Some(if bits & 1 == 0 { "lo" } else { "d9" }.into()),
+                4 => {
+                    let name = if bits & 1 == 0 { "lo" } else { "d9" };
+                    return rule.with(|seldom| seldom.iif = Some(name.into()));
+                }
                 5 => {
                     (rule.src, rule.src_len) = (Some(addr(bits)), len);
                     let port = PortRange { start: 1, end: 9 };
-                    rule.dport = Some((port, 0));
+                    return rule.with(|seldom| seldom.dport = Some((port, 0)));
                 }
-                _ => rule.tos = bits & 0x1c,
+                _ => return rule.with(|seldom| seldom.tos = bits & 0x1c),
             }
             rule
         },

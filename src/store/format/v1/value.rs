@@ -80,6 +80,9 @@ impl Serialize for LlText {
 impl<'de> Deserialize<'de> for LlText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let parsed = |text: &str| {
+            if let Some(bytes) = plain_bytes(text) {
+                return Ok(Self(LlAddr(bytes)));
+            }
             let byte = |hex: &str| u8::from_str_radix(hex, 16).map_err(|_| "not hexadecimal bytes");
             let words = text.split(':').filter(|_| !text.is_empty());
             let bytes: Vec<u8> = words.map(byte).collect::<Result<_, _>>()?;
@@ -90,6 +93,28 @@ impl<'de> Deserialize<'de> for LlText {
         };
         deserializer.deserialize_str(Text("a link layer address", parsed))
     }
+}
+
+/// Bytes in the spelling that rpdb writes: two small digits each, colons between.
+fn plain_bytes(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let bytes = text.as_bytes();
+    let count = (bytes.len() + 1) / 3;
+    if count > MAX_LLADDR || bytes.len() + 1 != 3 * count {
+        return None;
+    }
+    let mut read = Vec::with_capacity(count);
+    for part in bytes.chunks(3) {
+        let ([high, low] | [high, low, b':']) = *part else {
+            return None;
+        };
+        read.push(digit(high)? << 4 | digit(low)?);
+    }
+    Some(read)
 }
 
 /// Linux `MAX_ADDR_LEN`.
@@ -192,6 +217,21 @@ mod tests {
             let addr: LlText = serde_json::from_str(good).expect(good);
             assert_eq!(serde_json::to_string(&addr).expect("text"), good);
         }
-        assert!(serde_json::from_str::<LlText>("\"0:zz\"").is_err());
+        for (odd, plain) in [("0:FF:1a", "00:ff:1a"), ("00:f", "00:0f"), ("7", "07")] {
+            let read = |text| serde_json::from_str::<LlText>(&format!("\"{text}\"")).expect(text);
+            assert_eq!(read(odd).0, read(plain).0);
+        }
+        let long = |bytes: usize| format!("\"{}\"", vec!["0a"; bytes].join(":"));
+        assert!(serde_json::from_str::<LlText>(&long(32)).is_ok());
+        for bad in [
+            "\"0:zz\"",
+            "\"00:zz\"",
+            "\"00-11\"",
+            "\"00:11:\"",
+            "\"00:1:\"",
+            &long(33),
+        ] {
+            assert!(serde_json::from_str::<LlText>(bad).is_err(), "{bad}");
+        }
     }
 }

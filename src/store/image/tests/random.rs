@@ -14,7 +14,7 @@ use crate::kernel::neigh::{Neigh, Neighs, Proxy};
 use crate::kernel::nexthop::{
     Bucket, Group, Kind as NexthopKind, Member, Nexthop, Nexthops, Resilient, Single,
 };
-use crate::kernel::rule::{Chain, Rule};
+use crate::kernel::rule::{Chain, Rule, Seldom};
 use crate::kernel::sysctl::{
     Bystanders, Conf4, Conf6, Knob, Knob4, NeighConf, Several, Shared, Sysctl, Tuples,
 };
@@ -377,16 +377,24 @@ impl Random {
             action: Action(self.u8()),
             table: TableId(self.u32()),
             invert: self.bool(),
-            flags: self.u32(),
             src: self.maybe(|r| r.ip_of(family)),
             src_len: self.below(bits) as u8,
             dst: self.maybe(|r| r.ip_of(family)),
             dst_len: self.below(bits) as u8,
+            mark: self.u32(),
+            mark_mask: self.u32(),
+            ip_proto: self.u8(),
+            protocol: Protocol(self.u8()),
+            seldom: self.maybe(Self::seldom).unwrap_or_default().into(),
+        }
+    }
+
+    fn seldom(&mut self) -> Seldom {
+        Seldom {
+            flags: self.u32(),
             tos: self.u8(),
             dscp: self.maybe(|r| (r.u8(), r.u8())),
             flowlabel: self.maybe(|r| (r.u32(), r.u32())),
-            mark: self.u32(),
-            mark_mask: self.u32(),
             iif: self.maybe(Self::name),
             oif: self.maybe(Self::name),
             tun_id: self.next(),
@@ -398,14 +406,12 @@ impl Random {
                     end: start.saturating_add(r.u32()),
                 }
             }),
-            ip_proto: self.u8(),
             sport: self.maybe(Self::ports),
             dport: self.maybe(Self::ports),
             suppress_prefixlen: self.maybe(Self::u32),
             suppress_ifgroup: self.maybe(Self::u32),
             flow: self.u32(),
             goto: self.u32(),
-            protocol: Protocol(self.u8()),
         }
     }
 
