@@ -1,20 +1,41 @@
 //! What is built only once enough questions were asked to pay for it: indexes, which a single
-//! lookup would wait for in vain.
+//! lookup would wait for in vain. Lookups only read, and several of them may read at once.
 
-use std::cell::{Cell, OnceCell};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How often something was done; only about so often where several do it at once.
+#[derive(Debug, Default)]
+pub(super) struct Tally(AtomicUsize);
+
+impl Tally {
+    /// It was done once more: so often by now.
+    pub fn more(&self) -> usize {
+        // What is lost between the two does no harm, and one step for both would take longer.
+        let now = self.0.load(Ordering::Relaxed).saturating_add(1);
+        self.0.store(now, Ordering::Relaxed);
+        now
+    }
+}
+
+impl Clone for Tally {
+    fn clone(&self) -> Self {
+        Self(self.0.load(Ordering::Relaxed).into())
+    }
+}
 
 /// Something that can be done without, at a price for every question.
 #[derive(Clone, Debug)]
 pub(super) struct Deferred<T> {
-    asked: Cell<usize>,
-    built: OnceCell<T>,
+    asked: Tally,
+    built: OnceLock<T>,
 }
 
 impl<T> Default for Deferred<T> {
     fn default() -> Self {
         Self {
-            asked: Cell::default(),
-            built: OnceCell::default(),
+            asked: Tally::default(),
+            built: OnceLock::default(),
         }
     }
 }
@@ -30,9 +51,7 @@ impl<T> Deferred<T> {
         if let Some(built) = self.built.get() {
             return Some(built);
         }
-        let asked = self.asked.get() + 1;
-        self.asked.set(asked);
-        (asked > worth).then(|| self.built.get_or_init(build))
+        (self.asked.more() > worth).then(|| self.built.get_or_init(build))
     }
 }
 

@@ -1,8 +1,7 @@
 //! The IPv6 half of a namespace, which may still be written down: nobody who looks at it can tell.
 
-use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::V6;
 use crate::types::IfIndex;
@@ -20,7 +19,7 @@ pub trait Written6: std::fmt::Debug + Send + Sync {
 /// A half that is read when it is first looked at.
 #[derive(Clone, Debug)]
 pub struct Half6 {
-    here: OnceCell<V6>,
+    here: OnceLock<V6>,
     written: Option<Arc<dyn Written6>>,
 }
 
@@ -28,7 +27,7 @@ impl Half6 {
     /// A half that is still written down.
     pub fn written(written: Arc<dyn Written6>) -> Self {
         Self {
-            here: OnceCell::new(),
+            here: OnceLock::new(),
             written: Some(written),
         }
     }
@@ -54,7 +53,7 @@ impl Half6 {
 impl From<V6> for Half6 {
     fn from(half: V6) -> Self {
         Self {
-            here: OnceCell::from(half),
+            here: OnceLock::from(half),
             written: None,
         }
     }

@@ -98,12 +98,18 @@ impl Output {
             bytes.clear();
             return;
         }
-        if !self.chunks.is_empty() {
-            self.deliver();
-        }
         self.added += bytes.len();
         if let Some(heard) = &mut self.heard {
             heard.extend_from_slice(bytes);
+        }
+        if let [(Stream::Out, waiting)] = self.chunks.as_mut_slice() {
+            // The same stream: what waits goes first, and the writer need not end for that.
+            waiting.append(bytes);
+            std::mem::swap(waiting, bytes);
+            self.chunks.clear();
+            self.waiting = 0;
+        } else if !self.chunks.is_empty() {
+            self.deliver();
         }
         let written = self.writer.write(bytes);
         self.note(written);

@@ -1,6 +1,6 @@
 //! Writing to stdout beside the work: while a long listing is made, the part before goes out.
 
-use std::io::{Result, Write};
+use std::io::{ErrorKind, Result, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -102,7 +102,20 @@ impl Thread {
     }
 }
 
-fn write(bytes: &[u8]) -> Result<()> {
+/// Past the buffer of stdout, which holds nothing: it would look for the last newline first, and in
+/// JSON there is none.
+fn write(mut bytes: &[u8]) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush())
+    stdout.flush()?;
+    while !bytes.is_empty() {
+        match rustix::io::write(&stdout, bytes) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(rustix::io::Errno::INTR) => {}
+            // Nobody wanted to have it, as stdout sees it.
+            Err(rustix::io::Errno::BADF) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }

@@ -17,18 +17,20 @@ pub(super) struct Mold {
 
 /// Bytes that are copied as one block: a copy whose length is known costs next to nothing.
 const BLOCK: usize = 64;
+/// The same where these are too few, as in a document.
+const LARGE: usize = 2 * BLOCK;
 
 /// Bytes to be added often.
 #[derive(Debug)]
 struct Piece {
     bytes: Vec<u8>,
     /// Their beginning, filled up.
-    block: [u8; BLOCK],
+    block: [u8; LARGE],
 }
 
 impl Piece {
     fn of(bytes: Vec<u8>) -> Self {
-        let mut block = [0; BLOCK];
+        let mut block = [0; LARGE];
         for (place, byte) in block.iter_mut().zip(&bytes) {
             *place = *byte;
         }
@@ -36,15 +38,14 @@ impl Piece {
     }
 
     fn push(&self, out: &mut Vec<u8>) {
-        match self.bytes.len() {
-            0 => {}
-            len @ ..=BLOCK => {
-                let end = out.len() + len;
-                out.extend_from_slice(&self.block);
-                out.truncate(end);
-            }
+        let end = out.len() + self.bytes.len();
+        match (self.bytes.len(), self.block.first_chunk::<BLOCK>()) {
+            (0, _) => {}
+            (..=BLOCK, Some(block)) => out.extend_from_slice(block),
+            (..=LARGE, _) => out.extend_from_slice(&self.block),
             _ => out.extend_from_slice(&self.bytes),
         }
+        out.truncate(end);
     }
 }
 

@@ -1,10 +1,10 @@
 //! What was looked up in a table that is still written down.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// Keys that were asked for, each with its routes, in the order of asking.
 #[derive(Clone, Debug)]
-pub struct Seen<K, R>(OnceCell<Box<Entry<K, R>>>);
+pub struct Seen<K, R>(OnceLock<Box<Entry<K, R>>>);
 
 #[derive(Clone, Debug)]
 struct Entry<K, R> {
@@ -18,7 +18,7 @@ pub const PATIENCE: usize = 64;
 
 impl<K, R> Default for Seen<K, R> {
     fn default() -> Self {
-        Self(OnceCell::new())
+        Self(OnceLock::new())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Text;
 
 /// A stretch shorter than this is read by one alone: beginning with a second one takes as long.
-const LONG: u64 = 1 << 20;
+pub(super) const LONG: u64 = 1 << 20;
 
 /// Where the second half of the rows in `from..to` begins, if they are many.
 pub fn middle(text: &Text, from: u64, to: u64) -> Option<u64> {

@@ -11,6 +11,7 @@ mod section6;
 mod seek;
 mod stamp;
 mod text;
+mod turns;
 
 pub use failure::*;
 pub use halves::*;
@@ -18,3 +19,4 @@ pub use opening::*;
 pub use section4::*;
 pub use section6::*;
 pub use text::*;
+pub use turns::*;

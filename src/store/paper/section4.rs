@@ -9,13 +9,12 @@ use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use memchr::memchr;
-
+use super::halves::LONG;
 use super::seek::{ROW, Rank, Rows, SHORT, Trail};
-use super::{Text, both, middle};
+use super::{Text, both, in_turn, middle};
 use crate::kernel::fib::v4::{Alias, Covering4, InfoId, Rows4, Sorted};
 use crate::store::format::row4::{self, Row4};
-use crate::types::{Prefix4, RouteType};
+use crate::types::{Prefix4, RouteType, memchr};
 
 /// A row's place in dump order as a number.
 type Rank4 = u64;
@@ -160,7 +159,37 @@ impl Rows4 for Section4 {
         }
         vec![front, back]
     }
+
+    fn in_parts(&self, each: &mut dyn FnMut(&Sorted) -> bool) -> bool {
+        let (from, to) = (self.rows.from, self.rows.to);
+        if to.saturating_sub(from) < LONG {
+            return self.all().iter().all(each);
+        }
+        let mut buffer = vec![0; PART];
+        let (mut at, mut last) = (from, 0);
+        let fill = |part: &mut Sorted| {
+            part.clear();
+            let lines = self.rows.text.some_lines(at, to, &mut buffer);
+            if !self.take_in(&lines, at, part) {
+                return false;
+            }
+            let Some((first, end)) = part.span() else {
+                return false;
+            };
+            if rank(first) < last {
+                self.rows.lost(at);
+                return false;
+            }
+            last = rank(end);
+            at += lines.len() as u64;
+            true
+        };
+        in_turn(fill, each)
+    }
 }
+
+/// So much of a table is read at once that is passed on in parts.
+const PART: usize = 1 << 16;
 
 /// The prefixes that cover an address, found one after the other from the longest up.
 struct Ascent<'s> {

@@ -134,3 +134,60 @@ fn damage_is_noted_and_answers_nothing() {
     assert!(section.all().iter().all(Sorted::is_empty));
     assert!(good.rows.text.failure().cause().is_some());
 }
+
+/// More rows than are passed on at once, some prefixes with two of them.
+fn long() -> Section4 {
+    let rows: Vec<(u32, u8, bool)> = (0..60_000)
+        .map(|row| (row << 9, 23, row % 3 == 0))
+        .collect();
+    section(&rows).0
+}
+
+#[test]
+fn the_parts_of_a_long_table_are_all_of_it() {
+    let section = long();
+    let rows = |part: &Sorted| -> Vec<(Prefix4, Alias)> {
+        let each = |(prefix, list): (Prefix4, &[Alias])| {
+            list.iter().map(move |a| (prefix, *a)).collect::<Vec<_>>()
+        };
+        part.iter().flat_map(each).collect()
+    };
+    let (mut seen, mut parts) = (Vec::new(), 0);
+    assert!(section.in_parts(&mut |part| {
+        seen.extend(rows(part));
+        parts += 1;
+        true
+    }));
+    let all = section.all();
+    assert_eq!(seen, all.iter().flat_map(rows).collect::<Vec<_>>());
+    assert!(parts > 9 && all.len() == 2);
+    let mut left = 3;
+    assert!(!section.in_parts(&mut |_| {
+        left -= 1;
+        left > 0
+    }));
+    assert_eq!((left, section.rows.text.failure().cause()), (0, None));
+}
+
+#[test]
+fn damage_in_a_long_table_ends_its_parts() {
+    let good = long();
+    let bytes = good.rows.text.get(0, good.rows.text.len()).into_owned();
+    let text = String::from_utf8(bytes).expect("text");
+    let kinds = || Arc::clone(&good.kinds);
+    for (from, to) in [
+        ("\"1.200.0.0/23\"", "\"1.200.0.x/23\""),
+        ("\"1.200.0.0/23\"", "\"1.100.0.0/23\""),
+    ] {
+        let bad = Arc::new(Text::in_memory(text.replace(from, to).into_bytes()));
+        let section = Section4::new(bad, good.rows.from, good.rows.to, kinds());
+        let mut rows = 0;
+        assert!(section.in_parts(&mut |part| {
+            rows += part.iter().count();
+            true
+        }));
+        assert!(rows < 58_500, "{rows}");
+        let cause = section.rows.text.failure().cause().expect("trouble");
+        assert!(cause.contains("is no route"), "{cause}");
+    }
+}

@@ -9,9 +9,9 @@ use crate::types::Prefix4;
 
 /// No prefix is around this one.
 const NONE: u32 = u32::MAX;
-/// It is built once there was a look for every so many prefixes: these have cost a tenth of what it
-/// does, and who asks so often is likely to go on.
-const WORTH: usize = 1024;
+/// It is built once there was a look for every so many prefixes: these have cost little beside what
+/// it does, and who asks so often is likely to go on.
+const WORTH: usize = 4096;
 /// An array that is no longer than this needs no index: it is looked through.
 pub(super) const SMALL: usize = 64;
 

@@ -1,9 +1,8 @@
 //! Route descriptions, each kept once (Linux 6.18 `net/ipv4/fib_semantics.c`, `fib_find_info`).
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{FibInfo, InfoId};
 
@@ -22,7 +21,7 @@ pub struct Pool {
     slots: Vec<Option<Slot>>,
     free: Vec<InfoId>,
     /// Made when an info is first looked for by what it is.
-    index: OnceCell<Index>,
+    index: OnceLock<Index>,
     /// Those that came with a document. They have the lowest handles and stay, used or not.
     pinned: Option<Arc<dyn Infos>>,
 }

@@ -4,12 +4,12 @@
 //! what is changed lies over it. As soon as something asks for more than that, or asks often, all
 //! of it is taken into memory, so that nothing can answer from a part.
 
-use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Alias, Covered, Covering, Sorted, Table};
+use crate::kernel::deferred::Tally;
 use crate::kernel::fib::seen::{PATIENCE, Seen};
 use crate::kernel::fib::walk::Walk;
 use crate::kernel::fib::{Found, Touched};
@@ -26,6 +26,12 @@ pub trait Rows4: std::fmt::Debug + Send + Sync {
 
     /// All routes in dump order, in parts that follow each other.
     fn all(&self) -> Vec<Sorted>;
+
+    /// The same, each part handed to `each` as soon as it is there, until that says false; false
+    /// when it did. Where something is lost on the way, those before it have been seen.
+    fn in_parts(&self, each: &mut dyn FnMut(&Sorted) -> bool) -> bool {
+        self.all().iter().all(each)
+    }
 }
 
 /// Prefixes with their routes, longest first, as they are found.
@@ -39,7 +45,7 @@ pub type Overlay4 = BTreeMap<Prefix4, Vec<Alias>>;
 pub struct Shelf {
     id: TableId,
     /// All of it, once it is in memory.
-    table: OnceCell<Table>,
+    table: OnceLock<Table>,
     /// What it is made of until then.
     written: Option<Written>,
     touched: Touched<Prefix4>,
@@ -52,9 +58,9 @@ struct Written {
     changed: Overlay4,
     seen: Seen<Prefix4, Alias>,
     /// How often it was asked what covers an address.
-    asked: Cell<usize>,
-    /// Whether all of it was listed.
-    listed: Cell<bool>,
+    asked: Tally,
+    /// How often all of it was listed.
+    listed: Tally,
 }
 
 impl Shelf {
@@ -62,7 +68,7 @@ impl Shelf {
     pub fn new(id: TableId) -> Self {
         Self {
             id,
-            table: OnceCell::from(Table::new(id)),
+            table: OnceLock::from(Table::new(id)),
             written: None,
             touched: Touched::default(),
         }
@@ -72,13 +78,13 @@ impl Shelf {
     pub fn written(id: TableId, rows: Arc<dyn Rows4>, changed: Overlay4) -> Self {
         Self {
             id,
-            table: OnceCell::new(),
+            table: OnceLock::new(),
             written: Some(Written {
                 rows,
                 changed,
                 seen: Seen::default(),
-                asked: Cell::default(),
-                listed: Cell::default(),
+                asked: Tally::default(),
+                listed: Tally::default(),
             }),
             touched: Touched::default(),
         }
@@ -118,10 +124,9 @@ impl Shelf {
     /// unless something is changed; a prefix may then come twice, with some of its routes each time.
     pub fn list(&self, each: &mut dyn FnMut(Covered<'_>) -> bool) -> bool {
         match { self.still_written() }.filter(|written| written.lists_alone()) {
-            Some(written) => {
-                let parts = written.rows.all();
-                parts.iter().flat_map(Sorted::iter).all(each)
-            }
+            Some(written) => written
+                .rows
+                .in_parts(&mut |part| part.iter().all(&mut *each)),
             None => self.iter().all(each),
         }
     }
@@ -239,7 +244,7 @@ impl Shelf {
 impl Written {
     /// Whether what is written is all there is, and is listed for the first time.
     fn lists_alone(&self) -> bool {
-        self.changed.is_empty() && !self.listed.replace(true)
+        self.changed.is_empty() && self.listed.more() == 1
     }
 
     fn load(&self, id: TableId) -> Table {
@@ -265,9 +270,8 @@ impl Written {
 
     /// What covers an address; `None` likewise.
     fn covering(&self, addr: Ipv4Addr) -> Option<Walk<'_, Prefix4, Alias>> {
-        self.asked.set(self.asked.get() + 1);
         let rows = || self.rows.covering(addr);
-        (self.asked.get() <= PATIENCE).then(|| Walk::new(addr, rows(), &self.changed, &self.seen))
+        (self.asked.more() <= PATIENCE).then(|| Walk::new(addr, rows(), &self.changed, &self.seen))
     }
 }
 

@@ -43,6 +43,18 @@ impl Sorted {
         true
     }
 
+    /// Takes all out; the room for them stays.
+    pub fn clear(&mut self) {
+        self.ranks.clear();
+        self.lists.clear();
+    }
+
+    /// The first prefix and the last.
+    pub fn span(&self) -> Option<(Prefix4, Prefix4)> {
+        let (first, last) = self.ranks.first().zip(self.ranks.last())?;
+        Some((unrank(*first), unrank(*last)))
+    }
+
     /// True when these may follow those of `self`.
     pub fn precedes(&self, behind: &Self) -> bool {
         match (self.ranks.last(), behind.ranks.first()) {

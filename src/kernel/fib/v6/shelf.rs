@@ -4,12 +4,12 @@
 //! and for what covers an address; what is changed lies over it. As soon as something asks for more
 //! than that, or asks often, all of it is taken into memory, so that nothing can answer from a part.
 
-use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Covering6, Key6, Route6, Routes6, Sorted6, Table6};
+use crate::kernel::deferred::Tally;
 use crate::kernel::fib::seen::{PATIENCE, Seen};
 use crate::kernel::fib::walk::Walk;
 use crate::kernel::fib::{Found, Touched};
@@ -42,7 +42,7 @@ pub type Overlay6 = BTreeMap<Key6, Vec<Route6>>;
 pub struct Shelf6 {
     id: TableId,
     /// All of it, once it is in memory.
-    table: OnceCell<Table6>,
+    table: OnceLock<Table6>,
     /// What it is made of until then.
     written: Option<Written>,
     touched: Touched<Key6>,
@@ -55,9 +55,9 @@ struct Written {
     changed: Changed,
     seen: Seen<Prefix6, Route6>,
     /// How often it was asked what covers an address.
-    asked: Cell<usize>,
-    /// Whether all of it was listed.
-    listed: Cell<bool>,
+    asked: Tally,
+    /// How often all of it was listed.
+    listed: Tally,
 }
 
 /// What is changed.
@@ -80,7 +80,7 @@ impl Shelf6 {
     pub fn new(id: TableId) -> Self {
         Self {
             id,
-            table: OnceCell::from(Table6::new(id)),
+            table: OnceLock::from(Table6::new(id)),
             written: None,
             touched: Touched::default(),
         }
@@ -99,13 +99,13 @@ impl Shelf6 {
         };
         Self {
             id,
-            table: OnceCell::new(),
+            table: OnceLock::new(),
             written: Some(Written {
                 rows,
                 changed,
                 seen: Seen::default(),
-                asked: Cell::default(),
-                listed: Cell::default(),
+                asked: Tally::default(),
+                listed: Tally::default(),
             }),
             touched: Touched::default(),
         }
@@ -160,7 +160,7 @@ impl Shelf6 {
     /// all there is; they are not taken into memory for that.
     pub fn written_down(&self) -> Option<Vec<Sorted6>> {
         let written = self.still_written()?;
-        let alone = written.is_unchanged() && !written.listed.replace(true);
+        let alone = written.is_unchanged() && written.listed.more() == 1;
         alone.then(|| written.rows.all())
     }
 
@@ -309,9 +309,8 @@ impl Written {
         let (Changed::Plain(changed), Some(index)) = (&self.changed, self.rows.index()) else {
             return None;
         };
-        self.asked.set(self.asked.get() + 1);
         let rows = || index.covering(dst);
-        (self.asked.get() <= PATIENCE).then(|| Walk::new(dst, rows(), changed, &self.seen))
+        (self.asked.more() <= PATIENCE).then(|| Walk::new(dst, rows(), changed, &self.seen))
     }
 }
 
