@@ -3,10 +3,8 @@
 
 use std::io::{ErrorKind, Read};
 
-use memchr::{memchr, memchr2};
-
 use crate::fault::Fault;
-use crate::types::text_of_bytes;
+use crate::types::{memchr, memchr2, text_of_bytes};
 
 /// The original's word list ends here: 511 words and a terminator.
 const MAX_WORDS: usize = 511;
@@ -22,6 +20,8 @@ pub struct BatchLine {
 
 /// How much of a batch file is asked for at once.
 const PIECE: usize = 1 << 16;
+/// The same for who takes many lines at a time.
+const LARGE: usize = 1 << 18;
 
 /// Reads logical lines from a batch file, piece by piece: a file of any length needs little memory.
 /// A source that cannot be read ends the batch where it stands, as at its end.
@@ -33,6 +33,8 @@ pub struct BatchLines<R> {
     unread: std::ops::Range<usize>,
     /// Where the next physical line ends, if that is behind where it begins.
     ahead: usize,
+    /// How much is asked for next.
+    piece: usize,
     ended: bool,
     number: usize,
     /// The file ended inside a continuation.
@@ -47,6 +49,7 @@ impl<R: Read> BatchLines<R> {
             buffer: Vec::new(),
             unread: 0..0,
             ahead: 0,
+            piece: PIECE,
             ended: false,
             number: 0,
             broken_off: false,
@@ -76,13 +79,29 @@ impl<R: Read> BatchLines<R> {
         (!line.is_empty()).then_some(line)
     }
 
-    /// Takes the physical line that [`BatchLines::peek`] showed.
-    pub fn advance(&mut self) {
-        let end = self.line_end();
-        if end > self.unread.start {
-            self.number += 1;
-            self.unread.start = end;
+    /// The next physical lines as they stand, at most so many: those of them that are read already,
+    /// and their number.
+    pub fn ahead(&self, most: usize) -> (usize, &[u8]) {
+        let unread = self.buffer.get(self.unread.clone()).unwrap_or_default();
+        let (mut count, mut end) = (0, 0);
+        while count < most
+            && let Some(at) = memchr(b'\n', unread.get(end..).unwrap_or_default())
+        {
+            end += at + 1;
+            count += 1;
         }
+        (count, unread.get(..end).unwrap_or_default())
+    }
+
+    /// From here on, more is asked for at once.
+    pub fn read_more(&mut self) {
+        self.piece = LARGE;
+    }
+
+    /// Takes so many physical lines that were shown, which are so many bytes.
+    pub fn advance(&mut self, lines: usize, bytes: usize) {
+        self.number += lines;
+        self.unread.start = self.unread.end.min(self.unread.start + bytes);
     }
 
     /// Where the next physical line ends in the buffer.
@@ -116,10 +135,11 @@ impl<R: Read> BatchLines<R> {
         self.buffer.copy_within(self.unread.clone(), 0);
         self.unread = 0..self.unread.len();
         self.ahead = 0;
-        if self.buffer.len() < self.unread.end + PIECE {
-            self.buffer.resize(self.unread.end + PIECE, 0);
+        let end = self.unread.end + self.piece;
+        if self.buffer.len() < end {
+            self.buffer.resize(end, 0);
         }
-        let room = self.buffer.get_mut(self.unread.end..).unwrap_or_default();
+        let room = { self.buffer.get_mut(self.unread.end..end) }.unwrap_or_default();
         let read = loop {
             match self.source.read(room) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -137,7 +157,8 @@ impl<R: Read> BatchLines<R> {
         let line = self.peek()?;
         let end = memchr2(b'\0', b'#', line);
         let text = text_of_bytes(line.get(..end.unwrap_or(line.len())).unwrap_or_default());
-        self.advance();
+        let bytes = line.len();
+        self.advance(1, bytes);
         Some(text)
     }
 }
@@ -269,6 +290,22 @@ mod tests {
         assert_eq!(read.len(), 3);
         assert_eq!(read[0].1.len(), long.len() + 1);
         assert_eq!(read[2], (3, long));
+    }
+
+    #[test]
+    fn whole_lines_are_shown_ahead_and_taken_together() {
+        let text = "a\nbc\nd\ne";
+        let mut reader = BatchLines::new(text.as_bytes());
+        assert_eq!(reader.ahead(9), (0, &b""[..]));
+        assert_eq!(reader.peek(), Some(&b"a\n"[..]));
+        reader.read_more();
+        assert_eq!(reader.ahead(2), (2, &b"a\nbc\n"[..]));
+        assert_eq!(reader.ahead(9), (3, &b"a\nbc\nd\n"[..]));
+        reader.advance(2, 5);
+        assert_eq!((reader.number(), reader.peek()), (2, Some(&b"d\n"[..])));
+        reader.advance(1, 2);
+        assert_eq!(reader.ahead(9), (0, &b""[..]));
+        assert_eq!((reader.number(), reader.peek()), (3, Some(&b"e"[..])));
     }
 
     #[test]

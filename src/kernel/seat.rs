@@ -45,6 +45,35 @@ pub enum Told {
     Six(lookup::get6::Told6),
 }
 
+/// Who asks for routes in one namespace, one question after the other or several at once: between
+/// two lookups nothing comes to an end.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// The namespace.
+    pub ns: &'a Netns,
+    /// Who asks, and when.
+    pub caller: Caller,
+}
+
+impl Asker<'_> {
+    /// What the answer to [`Request::GetRoute`] tells, for who has just asked a question like it
+    /// and seen the answer. `None` for a refusal, and where more is told than this says.
+    pub fn ask(&self, msg: &RouteMsg) -> Option<Told> {
+        let Self { ns, caller } = *self;
+        match msg.family {
+            Family::INET => {
+                let told = lookup::get::tell4(ns, msg, caller, &mut Silent).ok()?;
+                told.map(Told::Four)
+            }
+            Family::INET6 => {
+                let told = lookup::get6::tell6(ns, msg, caller, &mut Silent).ok()?;
+                told.map(Told::Six)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Seat<'_> {
     /// The namespace that the socket is open in.
     ///
@@ -58,24 +87,6 @@ impl Seat<'_> {
     fn ns_mut(&mut self) -> Result<&mut Netns, Refusal> {
         let ns = self.host.namespaces.get_mut(&self.netns);
         ns.ok_or_else(|| Errno::ENODEV.into())
-    }
-
-    /// What the answer to [`Request::GetRoute`] tells, for who has just asked a question like it and
-    /// seen the answer: between two lookups nothing comes to an end. `None` for a refusal, and where
-    /// more is told than this says.
-    pub fn look_up_next(&self, msg: &RouteMsg) -> Option<Told> {
-        let (ns, caller) = (self.ns().ok()?, self.caller);
-        match msg.family {
-            Family::INET => {
-                let told = lookup::get::tell4(ns, msg, caller, &mut Silent).ok()?;
-                told.map(Told::Four)
-            }
-            Family::INET6 => {
-                let told = lookup::get6::tell6(ns, msg, caller, &mut Silent).ok()?;
-                told.map(Told::Six)
-            }
-            _ => None,
-        }
     }
 
     /// One destination looked up, with `observer` listening.

@@ -70,24 +70,23 @@ impl<'f> Batch<'f> {
     /// One line the usual way, behind all those that the express lane takes; false at the end.
     fn go_on(&mut self, conductor: &mut Conductor<'_>) -> Result<bool, Stop> {
         self.express_from = self.lines.number();
-        while { self.lines.peek() }.is_some_and(|line| self.express.take(line)) {
-            self.lines.advance();
+        while let Some(line) = { self.lines.peek() }.filter(|line| self.express.take(line)) {
+            let bytes = line.len();
+            self.lines.advance(1, bytes);
         }
         if self.express.gathered() > 0 && !self.depart(conductor)? {
             return Ok(false);
         }
         let lane = !conductor.is_watched() && conductor.memory.is_in_step(conductor.globals);
-        while let Some(line) = { self.lines.peek() }.filter(|_| lane) {
-            if !self.lookups.answer(line, conductor) {
-                break;
-            }
-            self.lines.advance();
+        if lane {
+            self.lookups.answer(&mut self.lines, conductor);
         }
         while let Some(line) = { self.lines.peek() }.filter(|_| lane) {
             if !self.alike.add(line, conductor) {
                 break;
             }
-            self.lines.advance();
+            let bytes = line.len();
+            self.lines.advance(1, bytes);
         }
         let ahead = { self.lines.peek() }.filter(|_| lane);
         let ahead = ahead.map_or(Ahead::Other, Ahead::of);

@@ -18,7 +18,7 @@ use crate::command::{
 };
 use crate::fault::Fault;
 use crate::grammar;
-use crate::kernel::{Caller, Host, Netns, NetnsId, Processes, Seat, Told, rule};
+use crate::kernel::{Asker, Caller, Host, Netns, NetnsId, Processes, Seat, rule};
 use crate::names::Book;
 use crate::own;
 use crate::rtnl::{Errno, NewFlags, Refusal, RouteMsg, RuleMsg, Socket};
@@ -185,16 +185,21 @@ impl<'a> Conductor<'a> {
         (result, self.tap.take().unwrap_or_default())
     }
 
-    /// What the kernel tells of a lookup behind another one; `None` for a refusal.
-    pub fn look_up_next(&mut self, asked: &RouteMsg) -> Option<Told> {
-        let (processes, caller) = (self.processes(), self.caller());
-        let seat = Seat {
-            host: &mut self.session.as_mut()?.host,
-            netns: self.netns,
-            caller,
-            processes: &processes,
-        };
-        seat.look_up_next(asked)
+    /// Who asks the kernel for routes behind a lookup that went the usual way.
+    pub fn asker(&self) -> Option<Asker<'_>> {
+        let host = &self.session.as_ref()?.host;
+        Some(Asker {
+            ns: host.namespaces.get(&self.netns)?,
+            caller: self.caller(),
+        })
+    }
+
+    /// The same, and where to show what the answers are.
+    pub fn asker_and_output(&mut self) -> Option<(Asker<'_>, &mut Output)> {
+        let caller = self.caller();
+        let host = &self.session.as_ref()?.host;
+        let ns = host.namespaces.get(&self.netns)?;
+        Some((Asker { ns, caller }, &mut self.output))
     }
 
     /// Reads a command and does nothing: what the original remembers of names is then as if it had
@@ -614,6 +619,6 @@ impl<'a> Conductor<'a> {
         if let Some(session) = self.session.take() {
             session.abandon();
         }
-        std::mem::forget(self.book);
+        std::mem::forget(self);
     }
 }

@@ -10,10 +10,15 @@
 //!   else follows from the answer, from names that are known by then, and from options that are the
 //!   same for all lines;
 //! * whatever is no such line makes everything learnt be forgotten.
+//!
+//! Where many have gone this way, two threads go on together ([`pair`]).
+
+mod pair;
 
 use super::conductor::Conductor;
 use super::mould::{GET, Mould, Place, Value};
-use crate::kernel::Told;
+use crate::grammar::BatchLines;
+use crate::kernel::{Asker, Told};
 use crate::rtnl::RouteMsg;
 use crate::show::mark_text;
 use crate::types::Family;
@@ -23,14 +28,21 @@ const ANSWERS: usize = 64;
 /// How many kinds of lines are known at a time.
 const KINDS: usize = 16;
 
+/// When so many lines behind one another were answered, two threads go on. Tests have few.
+const MANY: usize = if cfg!(test) { 2 } else { 512 };
+
 /// What was learnt.
 #[derive(Debug, Default)]
 pub struct Lookups {
     learnt: Vec<Learnt>,
+    /// How many lines behind one another were answered.
+    answered: usize,
+    /// What the last line showed, whose memory that of the next takes over.
+    shown: Vec<u8>,
 }
 
 /// A kind of lines, what the last of them asked for, and the answers to them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Learnt {
     mould: Mould,
     asked: RouteMsg,
@@ -38,7 +50,7 @@ struct Learnt {
 }
 
 /// An answer, and what is shown of it around the destination and the mark.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Shown {
     told: Told,
     /// Before the destination.
@@ -50,14 +62,32 @@ struct Shown {
 }
 
 impl Lookups {
-    /// Answers a line if it is like those that were learnt; false, and nothing done, if not.
-    pub fn answer(&mut self, line: &[u8], conductor: &mut Conductor<'_>) -> bool {
-        for learnt in &mut self.learnt {
-            if let Some(text) = learnt.takes(line) {
-                return learnt.answer(text, conductor);
+    /// Answers the next lines as far as they are like those that were learnt.
+    pub fn answer<R: std::io::Read>(
+        &mut self,
+        lines: &mut BatchLines<R>,
+        conductor: &mut Conductor<'_>,
+    ) {
+        while !self.learnt.is_empty() {
+            if self.answered >= MANY {
+                pair::answer(&self.learnt, lines, conductor);
+                // They have come to an end, or to a line that goes the usual way.
+                self.answered = 0;
             }
+            let (Some(line), Some(asker)) = (lines.peek(), conductor.asker()) else {
+                return;
+            };
+            self.shown.clear();
+            if !answer(&mut self.learnt, line, asker, &mut self.shown) {
+                self.answered = 0;
+                return;
+            }
+            let bytes = line.len();
+            lines.advance(1, bytes);
+            self.answered += 1;
+            conductor.output.out_pieces([&self.shown]);
+            conductor.output.settle();
         }
-        false
     }
 
     /// Keeps how a line was answered that has just gone the usual way, if that can be said of
@@ -76,7 +106,8 @@ impl Lookups {
             return;
         };
         let answered = heard.answer.dst == heard.asked.dst;
-        let told = { conductor.look_up_next(&heard.asked) }.filter(|_| answered);
+        let told = { conductor.asker() }.and_then(|asker| asker.ask(&heard.asked));
+        let told = told.filter(|_| answered);
         let Some(shown) = told.and_then(|told| Shown::of(told, &heard, text)) else {
             return;
         };
@@ -96,7 +127,18 @@ impl Lookups {
     /// Nothing that was learnt holds any more.
     pub fn forget(&mut self) {
         self.learnt.clear();
+        self.answered = 0;
     }
+}
+
+/// Answers a line if it is like those that were learnt; false, and nothing shown, if not.
+fn answer(learnt: &mut [Learnt], line: &[u8], asker: Asker<'_>, out: &mut Vec<u8>) -> bool {
+    for learnt in learnt {
+        if let Some(text) = learnt.takes(line) {
+            return learnt.answer(text, asker, out);
+        }
+    }
+    false
 }
 
 impl Learnt {
@@ -128,17 +170,17 @@ impl Learnt {
     }
 
     /// Asks, and shows the answer if it is like one that was shown.
-    fn answer(&mut self, text: &[u8], conductor: &mut Conductor<'_>) -> bool {
-        let Some(told) = conductor.look_up_next(&self.asked) else {
+    fn answer(&self, text: &[u8], asker: Asker<'_>, out: &mut Vec<u8>) -> bool {
+        let Some(told) = asker.ask(&self.asked) else {
             return false;
         };
         let Some(shown) = { self.shown.iter() }.find(|shown| shown.told == told) else {
             return false;
         };
         let mark = self.asked.mark.map(mark_text).unwrap_or_default();
-        let pieces = [&shown.head, text, &shown.middle, &mark, &shown.tail];
-        conductor.output.out_pieces(pieces);
-        conductor.output.settle();
+        for piece in [&shown.head, text, &shown.middle, &mark, &shown.tail] {
+            out.extend_from_slice(piece);
+        }
         true
     }
 

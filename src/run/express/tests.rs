@@ -290,7 +290,7 @@ proptest! {
 
     #[test]
     fn questions_behind_one_another_are_as_if_each_stood_alone(
-        lines in proptest::collection::vec(asking(), 0..60),
+        lines in proptest::collection::vec(asking(), 0..120),
     ) {
         let batch = WAYS.to_owned() + &lines.join("\n");
         prop_assert_eq!(played(&batch, true), played(&slow(&batch), true));
@@ -312,6 +312,33 @@ fn a_long_run_takes_the_lane() {
         assert_eq!((told.clone(), state), played(&slow, false));
         let said = "RTNETLINK answers: File exists\nCommand failed FILE:41\n";
         assert_eq!(told.stderr(), said.as_bytes());
+    }
+}
+
+/// Many questions of one kind, of which two threads take a half each; a line that goes the usual
+/// way stands anywhere between them.
+#[test]
+fn a_long_run_of_questions_is_answered_in_order() {
+    let ask = |number: usize| format!("route get 10.{}.0.{}\n", number % 3, number % 250);
+    for odd in [
+        "route get 10.2.0.9",
+        "route get 0.0.0.0",
+        "rule add pref 9",
+        "# nothing",
+        "x",
+    ] {
+        for place in [3, 40, 41, 90, 131, 170, 199] {
+            let lines = (1..200).map(|number| match number == place {
+                true => format!("{odd}\n"),
+                false => ask(number),
+            });
+            let batch = WAYS.to_owned() + &lines.collect::<String>();
+            for force in [false, true] {
+                let (told, state) = played(&batch, force);
+                let expected = played(&slow(&batch), force);
+                assert!((told, state) == expected, "{odd} {place}");
+            }
+        }
     }
 }
 
