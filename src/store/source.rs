@@ -161,11 +161,11 @@ fn attempt(place: &Place) -> Result<Option<Loaded>, StoreError> {
 /// # Errors
 /// What is wrong; true when it is wrong with the changes.
 pub fn follow(
-    opening: Opening,
+    mut opening: Opening,
     changes: Vec<Change>,
     reading: Reading,
 ) -> Result<(Host, Arc<str>), (bool, String)> {
-    let Some(head) = journal::spliced(opening.head.clone(), &changes) else {
+    let Some(head) = journal::spliced(std::mem::take(&mut opening.head), &changes) else {
         return Err((true, "damaged: changes lines that are not there".to_owned()));
     };
     let changed = !changes.is_empty();

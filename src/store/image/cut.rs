@@ -124,7 +124,8 @@ impl<'h> Lines<'h> {
                     hole.start = self.at;
                     hole.end = self.rows(|row| part.paths6.push(row))?;
                 }
-                line if line.contains(ENDS) => return None,
+                // Only addresses end.
+                line if line.starts_with(SPEAKER) && line.contains(ENDS) => return None,
                 line => part.speakers.extend(speaker(line)),
             }
         }

@@ -14,7 +14,7 @@ use super::seek::{ROW, Rank, Rows, SHORT, Trail};
 use super::{Text, both, in_turn, middle};
 use crate::kernel::fib::v4::{Alias, Covering4, InfoId, Rows4, Sorted};
 use crate::store::format::row4::{self, Row4};
-use crate::types::{Prefix4, RouteType, memchr};
+use crate::types::{Prefix4, RouteType, memchr, memrchr};
 
 /// A row's place in dump order as a number.
 type Rank4 = u64;
@@ -81,7 +81,7 @@ impl Section4 {
         let (mut rows, mut first) = (Vec::<Row4>::new(), end);
         // Backwards; what begins before the bytes may be the end of a row.
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        for line in bytes.rsplit(|byte| *byte == b'\n') {
+        for line in lines_back(bytes) {
             let at = first.saturating_sub(line.len() as u64 + 1);
             if at == start && start != self.rows.from {
                 return Some(None);
@@ -305,6 +305,20 @@ impl Section4 {
         }
         true
     }
+}
+
+/// The lines of a text, the last one first.
+fn lines_back(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut left = Some(text);
+    std::iter::from_fn(move || {
+        let text = left.take()?;
+        let Some(end) = memrchr(b'\n', text) else {
+            return Some(text);
+        };
+        let (before, line) = text.split_at_checked(end)?;
+        left = Some(before);
+        line.get(1..)
+    })
 }
 
 fn rank(prefix: Prefix4) -> Rank4 {

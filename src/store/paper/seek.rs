@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Text;
+use crate::types::memchr;
 
 /// The bisection ends at stretches of this many bytes, which are read through.
 const STRETCH: u64 = 128;
@@ -137,16 +138,19 @@ impl<R: Rank> Rows<R> {
         let mut buffer = [0; (STRETCH + ROW) as usize];
         let wanted = limit.saturating_sub(low).saturating_add(ROW);
         let bytes = self.text.peek(low, wanted, &mut buffer);
-        let mut at = low;
-        for line in bytes.split(|byte| *byte == b'\n') {
-            if at >= limit {
-                break;
-            }
-            match R::of(line) {
-                Some(found) if found < rank => at += line.len() as u64 + 1,
+        let (mut at, mut left) = (low, bytes);
+        while at < limit {
+            // The rank stands at the beginning of a line; what is behind it does no harm.
+            match R::of(left) {
+                Some(found) if found < rank => {}
                 Some(_) => return at,
                 None => return self.lost(at),
             }
+            let Some(end) = memchr(b'\n', left) else {
+                break;
+            };
+            at += end as u64 + 1;
+            left = left.get(end + 1..).unwrap_or_default();
         }
         answer
     }
@@ -155,7 +159,7 @@ impl<R: Rank> Rows<R> {
     fn row_behind(&self, at: u64, limit: u64) -> Option<Met<R>> {
         let mut buffer = [0; ROW as usize];
         let bytes = self.text.peek(at, ROW, &mut buffer);
-        let newline = bytes.iter().position(|byte| *byte == b'\n');
+        let newline = memchr(b'\n', bytes);
         if let Some(start) = newline.map(|newline| newline + 1)
             && let Some(rank) = bytes.get(start..).and_then(R::of)
         {
@@ -170,7 +174,7 @@ impl<R: Rank> Rows<R> {
         let mut width = ROW;
         loop {
             let bytes = self.text.get(at, at + width);
-            let newline = bytes.iter().position(|byte| *byte == b'\n');
+            let newline = memchr(b'\n', &bytes);
             let row = newline.map(|newline| newline + 1);
             let start = row.map_or(at + width, |row| at + row as u64);
             if start >= limit {
@@ -194,7 +198,7 @@ impl<R: Rank> Rows<R> {
         let mut width = ROW;
         loop {
             let bytes = self.text.get(at, (at + width).min(self.to));
-            match bytes.iter().position(|byte| *byte == b'\n') {
+            match memchr(b'\n', &bytes) {
                 Some(end) => return cut(bytes, end),
                 None if at + width >= self.to => return bytes,
                 None => width *= 4,
