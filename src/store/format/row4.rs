@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use super::v1;
-use crate::types::{Prefix4, octet, push_octet, push_quad, quad, whole};
+use crate::types::{Prefix4, push_octet, push_quad, quad, whole};
 
 /// Writes `["198.51.100.0/24",3]`, with an object behind the number where there is more to say.
 pub fn write(out: &mut Vec<u8>, prefix: Prefix4, path: u32, rare: &v1::Rare) {
@@ -72,9 +72,18 @@ pub fn read_next(text: &[u8]) -> Option<(Row4, &[u8])> {
 /// The prefix that a line begins with, and what is behind its quote.
 pub fn read_prefix(line: &[u8]) -> Option<(Prefix4, &[u8])> {
     let (bits, rest) = quad(line.strip_prefix(b"[\"")?)?;
-    let (len, rest) = octet(rest.strip_prefix(b"/")?)?;
-    let prefix = Prefix4::new(Ipv4Addr::from_bits(bits), len)?;
-    Some((prefix, rest.strip_prefix(b"\"")?))
+    let (len, rest) = match rest {
+        [b'/', ones @ b'0'..=b'9', b'"', rest @ ..] => (ones - b'0', rest),
+        [
+            b'/',
+            tens @ b'1'..=b'3',
+            ones @ b'0'..=b'9',
+            b'"',
+            rest @ ..,
+        ] => ((tens - b'0') * 10 + (ones - b'0'), rest),
+        _ => return None,
+    };
+    Some((Prefix4::new(Ipv4Addr::from_bits(bits), len)?, rest))
 }
 
 #[cfg(test)]
@@ -126,6 +135,10 @@ mod tests {
             "[\"10.0.0.1/8\",1]",
             "[\"10.0.0.0/33\",1]",
             "[\"010.0.0.0/8\",1]",
+            "[\"10.0.0.0/08\",1]",
+            "[\"10.0.0.0/\",1]",
+            "[\"10.0.0.0/8x\",1]",
+            "[\"10.0.0.0/032\",1]",
             "[\"10.0.0/8\",1]",
             "[\"10.0.0.256/32\",1]",
             "[\"10.0.0.0/8\",4294967296]",

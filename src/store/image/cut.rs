@@ -55,7 +55,7 @@ pub fn cut(head: &str) -> Option<Cut> {
     };
     cut.rest.push('{');
     let mut part = Part::default();
-    let mut lines = Lines { text: head, at: 0 };
+    let mut lines = Lines { rest: head, at: 0 };
     // Where what is not copied yet begins.
     let mut from = 0;
     while let Some((place, line)) = lines.next() {
@@ -81,17 +81,21 @@ pub fn cut(head: &str) -> Option<Cut> {
 }
 
 struct Lines<'h> {
-    text: &'h str,
+    /// What is left, and where it begins.
+    rest: &'h str,
     at: usize,
 }
 
 impl<'h> Lines<'h> {
     fn next(&mut self) -> Option<(Range<usize>, &'h str)> {
-        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let end = memchr(b'\n', rest.as_bytes());
-        let line = end.map_or(rest, |end| rest.split_at(end).0);
+        if self.rest.is_empty() {
+            return None;
+        }
+        let end = memchr(b'\n', self.rest.as_bytes());
+        let (line, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         let place = self.at..self.at + line.len();
         self.at = place.end + 1;
+        self.rest = rest.get(1..).unwrap_or_default();
         Some((place, line))
     }
 
