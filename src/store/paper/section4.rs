@@ -56,8 +56,8 @@ impl Section4 {
         }
     }
 
-    /// The rows of the address of the last row before `end`, and where the first of them stands.
-    fn group_before(&self, end: u64) -> Option<(u64, Vec<Row4>)> {
+    /// Finds the rows of the address of the last row before `end`: where the first of them stands.
+    fn group_before(&self, end: u64, rows: &mut Vec<Row4>) -> Option<u64> {
         let mut width = 2 * ROW;
         if end <= self.rows.from {
             return None;
@@ -69,16 +69,23 @@ impl Section4 {
                 false => Cow::Borrowed(self.rows.text.peek(start, end - start, &mut buffer)),
                 true => self.rows.text.get(start, end),
             };
-            if let Some(found) = self.last_group(&bytes, start, end)? {
-                return Some(found);
+            if let Some(first) = self.last_group(&bytes, start, end, rows)? {
+                return Some(first);
             }
             width *= 4;
         }
     }
 
     /// The same from the bytes `start..end` alone, if all of the group is there; `None` for trouble.
-    fn last_group(&self, bytes: &[u8], start: u64, end: u64) -> Option<Option<(u64, Vec<Row4>)>> {
-        let (mut rows, mut first) = (Vec::<Row4>::new(), end);
+    fn last_group(
+        &self,
+        bytes: &[u8],
+        start: u64,
+        end: u64,
+        rows: &mut Vec<Row4>,
+    ) -> Option<Option<u64>> {
+        rows.clear();
+        let mut first = end;
         // Backwards; what begins before the bytes may be the end of a row.
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         for line in lines_back(bytes) {
@@ -97,7 +104,7 @@ impl Section4 {
             first = at;
         }
         rows.reverse();
-        Some(Some((first, rows)))
+        Some(Some(first))
     }
 
     fn read(&self, line: &[u8], at: u64) -> Option<Row4> {
@@ -199,6 +206,8 @@ struct Ascent<'s> {
     /// Where the rows end that may still cover the address, by their address and by their place;
     /// `None` when there are no more.
     before: Option<(u32, u64)>,
+    /// The rows of the last address, whose memory those of the next take over.
+    rows: Vec<Row4>,
     /// Those that were found at one address.
     found: std::vec::IntoIter<(Prefix4, Vec<Alias>)>,
 }
@@ -210,6 +219,7 @@ impl<'s> Ascent<'s> {
             addr,
             trail: Trail::default(),
             before: Some((addr, section.rows.to)),
+            rows: Vec::new(),
             found: Vec::new().into_iter(),
         }
     }
@@ -221,7 +231,8 @@ impl<'s> Ascent<'s> {
         let end = section
             .rows
             .seek((Rank4::from(bound) + 1) << 8, &mut self.trail);
-        let (start, rows) = section.group_before(end.min(place))?;
+        let start = section.group_before(end.min(place), &mut self.rows)?;
+        let rows = &self.rows;
         let base = rows.first()?.prefix.addr().to_bits();
         let common = (base ^ self.addr).leading_zeros();
         let mut found: Vec<(Prefix4, Vec<Alias>)> = Vec::new();

@@ -125,7 +125,12 @@ impl Text {
 
     /// Fills a buffer from the file; false, and the trouble noted, where that fails.
     fn read(&self, buffer: &mut [u8], from: u64) -> bool {
-        let read = { self.file.as_ref() }.map(|file| file.read_exact_at(buffer, from));
+        let read =
+            { self.file.as_ref() }.map(|file| match rustix::io::pread(file, &mut *buffer, from) {
+                Ok(count) if count == buffer.len() => Ok(()),
+                // Whatever it is, the long way knows what to do.
+                _ => file.read_exact_at(buffer, from),
+            });
         match read {
             Some(Ok(())) => true,
             Some(Err(error)) => {
