@@ -1,40 +1,68 @@
 //! `ip -6 tunnel` commands.
 
+use std::net::Ipv6Addr;
+
 use crate::types::IfName;
 
 /// An `ip -6 tunnel` command.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Tunnel6Command {
     /// `add`.
-    Add(Tunnel6Draft),
+    Add(Box<Tunnel6Draft>),
     /// `change`.
-    Change(Tunnel6Draft),
+    Change(Box<Tunnel6Draft>),
     /// `delete`.
-    Delete(Tunnel6Draft),
+    Delete(Box<Tunnel6Draft>),
     /// `show`, `list`.
-    Show(Tunnel6Draft),
+    Show(Box<Tunnel6Draft>),
 }
 
-/// What the words say of who is asked.
+/// The words of a tunnel.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tunnel6Draft {
     /// `name`.
     pub name: IfName,
-    /// `mode ip6gre`.
-    pub gre: bool,
-    /// `mode vti6`.
-    pub vti: bool,
+    /// The name was the first word: a change begins with what the tunnel has.
+    pub name_first: bool,
     /// `dev`.
     pub dev: Option<IfName>,
+    /// The other words, in order.
+    pub edits: Vec<Tunnel6Edit>,
 }
 
-impl Tunnel6Draft {
-    /// The first device of the driver that the mode asks for.
-    pub fn base(&self) -> &'static str {
-        match (self.gre, self.vti) {
-            (true, _) => "ip6gre0",
-            (false, true) => "ip6_vti0",
-            (false, false) => "ip6tnl0",
-        }
-    }
+/// What a word changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tunnel6Edit {
+    /// `mode`: `IPPROTO_*` of what is carried.
+    Mode(u8),
+    /// `mode vti6`.
+    Vti,
+    /// `remote`.
+    Remote(Ipv6Addr),
+    /// `local`.
+    Local(Ipv6Addr),
+    /// `encaplimit`; nothing for `none`.
+    EncapLimit(Option<u8>),
+    /// `hoplimit`.
+    HopLimit(u8),
+    /// `tclass`; nothing for `inherit`.
+    Tclass(Option<u8>),
+    /// `flowlabel`; nothing for `inherit`.
+    FlowLabel(Option<u32>),
+    /// `dscp inherit`.
+    Dscp,
+    /// `allow-localremote`, `noallow-localremote`.
+    LocalRemote(bool),
+    /// `ikey`.
+    IKey(u32),
+    /// `okey`.
+    OKey(u32),
+    /// `iseq`.
+    ISeq,
+    /// `oseq`.
+    OSeq,
+    /// `icsum`.
+    ICsum,
+    /// `ocsum`.
+    OCsum,
 }

@@ -162,6 +162,34 @@ impl Seat<'_> {
         Ok(Answer::done())
     }
 
+    /// What is asked of devices by `ioctl`.
+    fn ask_by_ioctl(&mut self, request: Request) -> Result<Answer, Refusal> {
+        let now = self.caller.now;
+        match request {
+            Request::NewTun(msg) => {
+                link::new_tun(self.host, self.netns, &msg).map(|()| Answer::done())
+            }
+            Request::DelTun(msg) => {
+                let done = link::del_tun(self.host, self.netns, &msg);
+                set_clocks(self.host, now);
+                done.map(|()| Answer::done())
+            }
+            Request::Tunnel(at, act) => {
+                let done = link::tunnel(self.host, self.netns, &at, &act);
+                set_clocks(self.host, now);
+                done.map(|()| Answer::done())
+            }
+            Request::GetTunnel(at, like) => link::get_tunnel(self.host, self.netns, &at, &like),
+            Request::Tunnel6(at, act) => {
+                let done = link::tunnel6(self.host, self.netns, &at, &act);
+                set_clocks(self.host, now);
+                done.map(|()| Answer::done())
+            }
+            Request::GetTunnel6(at) => link::get_tunnel6(self.host, self.netns, &at),
+            _ => Err(Errno::EOPNOTSUPP.into()),
+        }
+    }
+
     /// Requests about addresses, and about what is known of them.
     fn ask_of_addresses(&mut self, request: Request) -> Result<Answer, Refusal> {
         let now = self.caller.now;
@@ -275,21 +303,12 @@ impl Socket for Seat<'_> {
                 set_clocks(self.host, now);
                 done.map(told)
             }
-            Request::NewTun(msg) => {
-                link::new_tun(self.host, self.netns, &msg).map(|()| Answer::done())
-            }
-            Request::DelTun(msg) => {
-                let done = link::del_tun(self.host, self.netns, &msg);
-                set_clocks(self.host, now);
-                done.map(|()| Answer::done())
-            }
-            Request::Tunnel(at, act) => {
-                let done = link::tunnel(self.host, self.netns, &at, &act);
-                set_clocks(self.host, now);
-                done.map(|()| Answer::done())
-            }
-            Request::GetTunnel(at, like) => link::get_tunnel(self.host, self.netns, &at, &like),
-            Request::Tunnel6(at) => link::tunnel6(self.ns()?, &at).map(|()| Answer::done()),
+            Request::NewTun(_)
+            | Request::DelTun(_)
+            | Request::Tunnel(..)
+            | Request::GetTunnel(..)
+            | Request::Tunnel6(..)
+            | Request::GetTunnel6(_) => self.ask_by_ioctl(request),
             Request::NewLinkProp(msg) => {
                 link::add_names(self.host, self.netns, &msg).map(|()| Answer::done())
             }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::rtnl::{
     AddrLabelMsg, AddrMsg, BucketMsg, Kin, LinkMsg, NeighMsg, NetconfMsg, NexthopMsg, NsidMsg,
-    RouteMsg, RuleMsg, TunnelMsg,
+    RouteMsg, RuleMsg, Tunnel6Msg, TunnelMsg,
 };
 use crate::types::{Family, IfIndex};
 
@@ -60,6 +60,8 @@ pub enum Reply {
     Tun(Box<LinkMsg>),
     /// A tunnel of `tunnel show`, and whether counters follow.
     Tunnel(Box<TunnelMsg>, bool),
+    /// A tunnel of `-6 tunnel show`; in a listing, whether counters follow.
+    Tunnel6(Box<Tunnel6Msg>, Option<bool>),
     /// Ready text for stdout.
     Text(String),
     /// Raw bytes for stdout (a dump file).

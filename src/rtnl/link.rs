@@ -27,6 +27,8 @@ pub struct LinkMsg {
     pub address: Option<LlAddr>,
     /// `IFLA_BROADCAST`.
     pub broadcast: Option<LlAddr>,
+    /// `IFLA_PERM_ADDRESS`: the address that it was born with, where that is another one.
+    pub perm_address: Option<LlAddr>,
     /// `IFLA_MTU`.
     pub mtu: Option<u32>,
     /// `IFLA_MIN_MTU`.

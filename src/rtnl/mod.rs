@@ -21,6 +21,7 @@ mod rule;
 mod settings;
 mod tun;
 mod tunnel;
+mod tunnel6;
 
 pub use addr::*;
 pub use addrlabel::*;
@@ -37,3 +38,4 @@ pub use rule::*;
 pub use settings::*;
 pub use tun::*;
 pub use tunnel::*;
+pub use tunnel6::*;

@@ -4,7 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{
     AddrLabelMsg, AddrMsg, BucketMsg, Errno, LinkMsg, NeighDump, NeighMsg, NetconfMsg, NexthopMsg,
-    NsidMsg, Peer, Refusal, RouteMsg, RuleMsg, TunMsg, TunnelAct, TunnelMsg,
+    NsidMsg, Peer, Refusal, RouteMsg, RuleMsg, TunMsg, Tunnel6Act, Tunnel6Msg, TunnelAct,
+    TunnelMsg,
 };
 use crate::types::{Family, IfIndex, IfName, Protocol, RouteType, TableId};
 
@@ -123,8 +124,10 @@ pub enum Request {
     /// `SIOCGETTUNNEL`, `SIOCGETPRL` and `SIOCGET6RD` at the device of a name; the first device of
     /// a driver looks for a tunnel like this one.
     GetTunnel(IfName, Box<TunnelMsg>),
-    /// `SIOCGETTUNNEL` and its siblings for tunnels over IPv6, at the device of a name.
-    Tunnel6(IfName),
+    /// The same for tunnels over IPv6.
+    Tunnel6(IfName, Box<Tunnel6Act>),
+    /// `SIOCGETTUNNEL` for tunnels over IPv6, at the device of a name.
+    GetTunnel6(IfName),
     /// Whether a namespace has this name (the client looks into the directory of names).
     FindNetns(String),
     /// A new namespace under this name.
@@ -227,6 +230,8 @@ pub type Kin = usize;
 pub enum Row {
     /// A tunnel over IPv4.
     Tunnel(Box<TunnelMsg>),
+    /// A tunnel over IPv6.
+    Tunnel6(Box<Tunnel6Msg>),
     /// A rule.
     Rule(RuleMsg),
     /// A route.
@@ -269,7 +274,7 @@ impl Request {
                 | Self::IdentifyVrf(_)
                 | Self::GetNsid(..)
                 | Self::GetTunnel(..)
-                | Self::Tunnel6(_)
+                | Self::GetTunnel6(_)
         )
     }
 

@@ -116,6 +116,10 @@ fn second_line(record: &mut Record, style: &Style, link: &LinkMsg, row: &LinkRow
             }
             mac(record, "broadcast", &broadcast.0, link.hw_type);
         }
+        if let Some(own) = link.perm_address.as_ref() {
+            record.text(" permaddr ");
+            mac(record, "permaddr", &own.0, link.hw_type);
+        }
     }
     if let Some(id) = link.link_netnsid {
         record.json_signed("link_netnsid", id);

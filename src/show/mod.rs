@@ -43,6 +43,7 @@ mod testing;
 mod token;
 mod tun;
 mod tunnel;
+mod tunnel6;
 mod vrf;
 
 pub use address::{push_family_addr, push_ip, push_ipv6, push_labels, push_lladdr};

@@ -4,7 +4,7 @@ use super::mold::Mold;
 use super::record::push_text;
 use super::{
     Document, Outlet, Palette, Record, Style, addr, addrlabel, link, neigh, netconf, netns,
-    nexthop, route, rule, token, tun, tunnel, vrf,
+    nexthop, route, rule, token, tun, tunnel, tunnel6, vrf,
 };
 use crate::command::Globals;
 use crate::names::Book;
@@ -145,6 +145,12 @@ impl Sink for Screen<'_> {
             Reply::Tunnel(msg, counters) => {
                 self.record(|record, style| tunnel::describe(record, style, &msg));
                 push_text(&mut self.out.bytes, &tunnel::tail(&self.style, counters));
+            }
+            Reply::Tunnel6(msg, listed) => {
+                self.record(|record, style| tunnel6::describe(record, style, &msg));
+                if let Some(counters) = listed {
+                    push_text(&mut self.out.bytes, &tunnel::tail(&self.style, counters));
+                }
             }
             Reply::Text(text) => push_text(&mut self.out.bytes, &text),
             Reply::Bytes(bytes) => self.out.bytes.extend_from_slice(&bytes),

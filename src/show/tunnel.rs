@@ -35,10 +35,12 @@ pub fn describe(record: &mut Record, style: &Style, msg: &TunnelMsg) {
     if !msg.pmtudisc {
         record.null("nopmtudisc", " nopmtudisc");
     }
-    six_rd(record, msg);
-    keys(record, msg);
+    if msg.protocol == carried::IPV6 {
+        six_rd(record, msg);
+    }
+    keys(record, msg.ikey, msg.okey);
     if msg.protocol == carried::GRE {
-        flags(record, style, msg);
+        flags(record, style, msg.seq, msg.csum);
     }
     record.close_object();
 }
@@ -55,7 +57,7 @@ pub fn tail(style: &Style, counters: bool) -> String {
 }
 
 /// `tnl_strproto`.
-fn protocol(number: u8) -> &'static str {
+pub(super) fn protocol(number: u8) -> &'static str {
     match number {
         carried::IPIP => "ip",
         carried::GRE => "gre",
@@ -109,8 +111,8 @@ fn six_rd(record: &mut Record, msg: &TunnelMsg) {
     }
 }
 
-fn keys(record: &mut Record, msg: &TunnelMsg) {
-    let ((has_in, ikey), (has_out, okey)) = (msg.ikey, msg.okey);
+/// The keys of both ways, each where there is one.
+pub(super) fn keys(record: &mut Record, (has_in, ikey): (bool, u32), (has_out, okey): (bool, u32)) {
     if has_in && has_out && ikey == okey {
         return record.number("key", unit(" key ", ""), ikey);
     }
@@ -122,16 +124,17 @@ fn keys(record: &mut Record, msg: &TunnelMsg) {
     }
 }
 
-fn flags(record: &mut Record, style: &Style, msg: &TunnelMsg) {
+/// Numbers and checksums of what comes in and of what goes out.
+pub(super) fn flags(record: &mut Record, style: &Style, seq: (bool, bool), csum: (bool, bool)) {
     let all = [
-        (msg.seq.0, "rx_drop_ooseq", "Drop packets out of sequence."),
+        (seq.0, "rx_drop_ooseq", "Drop packets out of sequence."),
         (
-            msg.csum.0,
+            csum.0,
             "rx_csum",
             "Checksum in received packet is required.",
         ),
-        (msg.seq.1, "tx_seq", "Sequence packets on output."),
-        (msg.csum.1, "tx_csum", "Checksum output packets."),
+        (seq.1, "tx_seq", "Sequence packets on output."),
+        (csum.1, "tx_csum", "Checksum output packets."),
     ];
     record.open_array("flags");
     for (_, word, sentence) in all.into_iter().filter(|(on, _, _)| *on) {

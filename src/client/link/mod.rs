@@ -1,5 +1,7 @@
 //! `ip link`. Law: iproute2 7.1 `ip/iplink.c`, and `ip/ipaddress.c` for `show`.
 
+mod told;
+
 use super::{Context, addr, echo, netns};
 use crate::command::{LinkCommand, LinkDraft};
 use crate::fault::Fault;
@@ -20,6 +22,7 @@ pub fn execute(context: &mut Context, command: LinkCommand) -> Result<(), Fault>
         LinkCommand::Replace(draft) => create(context, *draft, REPLACE),
         LinkCommand::Set(draft) => {
             let msg = existing(context, *draft)?;
+            told::check(context, &msg)?;
             let index = msg.index;
             let answer = context.ask(Request::NewLink(Box::new(msg), NewFlags::NONE))?;
             done(context, index, answer);

@@ -24,7 +24,7 @@ pub enum Reader {
     Vrf,
     /// A table of options.
     Table,
-    /// A tunnel over IPv4.
+    /// A tunnel.
     Tunnel,
     /// Ethernet in UDP.
     Udp,
@@ -65,10 +65,10 @@ pub const TYPES: &[Keyword<Reader>] = &[
     kind(&[Exact("gtp")], Reader::Unread, "[ ARGS ]", "GTP tunnel; no driver here"),
     kind(&[Exact("hsr")], Reader::Unread, "[ ARGS ]", "redundant ring; no driver here"),
     kind(&[Exact("ifb")], Reader::Nothing, "", "intermediate device for traffic control"),
-    kind(&[Exact("ip6erspan")], Reader::Unread, "[ ARGS ]", "mirror over GRE over IPv6; no driver here"),
-    kind(&[Exact("ip6gre")], Reader::Unread, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "GRE tunnel over IPv6; no driver here"),
-    kind(&[Exact("ip6gretap")], Reader::Unread, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "Ethernet in GRE over IPv6; no driver here"),
-    kind(&[Exact("ip6tnl")], Reader::Unread, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "tunnel over IPv6; no driver here"),
+    kind(&[Exact("ip6erspan")], Reader::Tunnel, "[ ARGS ]", "mirror over GRE over IPv6"),
+    kind(&[Exact("ip6gre")], Reader::Tunnel, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "GRE tunnel over IPv6"),
+    kind(&[Exact("ip6gretap")], Reader::Tunnel, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "Ethernet in GRE over IPv6"),
+    kind(&[Exact("ip6tnl")], Reader::Tunnel, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "tunnel over IPv6"),
     kind(&[Exact("ipip")], Reader::Tunnel, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPv4 in IPv4"),
     kind(&[Exact("ipoib")], Reader::Unread, "[ ARGS ]", "IP over InfiniBand; no driver here"),
     kind(&[Exact("ipvlan")], Reader::Table, "[ mode MODE ]", "several IP addresses behind one link layer address"),
@@ -90,7 +90,7 @@ pub const TYPES: &[Keyword<Reader>] = &[
     kind(&[Exact("vlan")], Reader::Vlan, "id VLANID [ protocol { 802.1Q | 802.1ad } ] [ { reorder_hdr | gvrp | mvrp | loose_binding | bridge_binding } { on | off } ]...", "VLAN on the device that link names"),
     kind(&[Exact("vrf")], Reader::Vrf, "table TABLEID", "virtual routing and forwarding: a table for the devices that it enslaves"),
     kind(&[Exact("vti")], Reader::Tunnel, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPsec tunnel over IPv4"),
-    kind(&[Exact("vti6")], Reader::Unread, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPsec tunnel over IPv6; no driver here"),
+    kind(&[Exact("vti6")], Reader::Tunnel, "[ remote ADDRESS ] [ local ADDRESS ] [ ARGS ]", "IPsec tunnel over IPv6"),
     kind(&[Exact("vxcan")], Reader::Unread, "[ ARGS ]", "pair of virtual CAN buses; no driver here"),
     kind(&[Exact("vxlan")], Reader::Udp, "id VNI [ remote ADDRESS ] [ dev DEV ] [ dstport PORT ] [ ARGS ]", "VXLAN tunnel"),
     kind(&[Exact("wireguard")], Reader::Foreign, "", "WireGuard tunnel"),

@@ -1,141 +1,19 @@
-//! Tunnels over IPv4 (iproute2 7.1 `ip/link_gre.c`, `ip/link_iptnl.c`, `ip/link_vti.c`). What was
-//! typed is kept as words; a new device also says what was not typed.
+//! Tunnels (iproute2 7.1 `ip/link_gre.c`, `link_gre6.c`, `link_iptnl.c`, `link_ip6tnl.c`, `link_vti.c`,
+//! `link_vti6.c`). What was typed is kept as words; a new device also says what was not typed.
 
 use super::super::Spelling::{Exact, Prefix};
 use super::super::value::{
     address_or_exit, prefix_or_exit, tunnel_key, u8_word, u16_word, u32_word,
 };
-use super::super::{Desk, Parse, Spelling, Words, argument, lexed, value, wrong};
+use super::super::{Desk, Parse, Words, argument, lexed, value, wrong};
 use super::{kinds, outer};
 use crate::fault::Fault;
 use crate::rtnl::LinkData;
 use crate::types::Family;
 
-/// Which words a type knows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Class {
-    /// gre, gretap, erspan: words may be shortened.
-    Gre,
-    /// ipip, sit: they may not.
-    Ip,
-    /// vti.
-    Vti,
-}
+mod tables;
 
-/// What a keyword does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Act {
-    /// Keeps these keys with these values; a key that is `off` has no value.
-    Marks(&'static [(&'static str, &'static str)]),
-    /// A key for incoming, outgoing or all packets.
-    Key(&'static str, &'static [&'static str]),
-    Address,
-    Device,
-    Ttl,
-    Tos,
-    Encap,
-    Port(&'static str),
-    Fwmark,
-    Mode,
-    SixRdPrefix,
-    SixRdRelay,
-    ErspanIndex,
-    ErspanVersion,
-    ErspanDirection,
-    ErspanHardware,
-}
-
-type Entry = (&'static [Spelling], &'static str, Act);
-
-const fn mark(spell: &'static [Spelling], marks: &'static [(&'static str, &'static str)]) -> Entry {
-    (spell, "", Act::Marks(marks))
-}
-
-#[rustfmt::skip]
-const GRE: &[Entry] = &[
-    (&[Prefix("key")], "key", Act::Key("key", &["ikey", "okey"])),
-    mark(&[Prefix("nokey")], &[("ikey", "off"), ("okey", "off")]),
-    (&[Prefix("ikey")], "ikey", Act::Key("ikey", &["ikey"])),
-    mark(&[Prefix("noikey")], &[("ikey", "off")]),
-    (&[Prefix("okey")], "okey", Act::Key("okey", &["okey"])),
-    mark(&[Prefix("nookey")], &[("okey", "off")]),
-    mark(&[Prefix("seq")], &[("iseq", "on"), ("oseq", "on")]),
-    mark(&[Prefix("noseq")], &[("iseq", "off"), ("oseq", "off")]),
-    mark(&[Prefix("iseq")], &[("iseq", "on")]),
-    mark(&[Prefix("noiseq")], &[("iseq", "off")]),
-    mark(&[Prefix("oseq")], &[("oseq", "on")]),
-    mark(&[Prefix("nooseq")], &[("oseq", "off")]),
-    mark(&[Prefix("csum")], &[("icsum", "on"), ("ocsum", "on")]),
-    mark(&[Prefix("nocsum")], &[("icsum", "off"), ("ocsum", "off")]),
-    mark(&[Prefix("icsum")], &[("icsum", "on")]),
-    mark(&[Prefix("noicsum")], &[("icsum", "off")]),
-    mark(&[Prefix("ocsum")], &[("ocsum", "on")]),
-    mark(&[Prefix("noocsum")], &[("ocsum", "off")]),
-    mark(&[Prefix("nopmtudisc")], &[("pmtudisc", "off")]),
-    mark(&[Prefix("pmtudisc")], &[("pmtudisc", "on")]),
-    (&[Prefix("remote")], "remote", Act::Address),
-    (&[Prefix("local")], "local", Act::Address),
-    (&[Prefix("dev")], "dev", Act::Device),
-    (&[Prefix("ttl"), Prefix("hoplimit"), Prefix("hlim")], "ttl", Act::Ttl),
-    (&[Prefix("tos"), Prefix("tclass"), Prefix("dsfield")], "tos", Act::Tos),
-    mark(&[Exact("noencap")], &[("encap", "none")]),
-    (&[Exact("encap")], "encap", Act::Encap),
-    (&[Exact("encap-sport")], "encap-sport", Act::Port("Invalid source port.")),
-    (&[Exact("encap-dport")], "encap-dport", Act::Port("Invalid destination port.")),
-    mark(&[Exact("encap-csum")], &[("encap-csum", "on")]),
-    mark(&[Exact("noencap-csum")], &[("encap-csum", "off")]),
-    mark(&[Exact("encap-udp6-csum")], &[("encap-csum6", "on")]),
-    mark(&[Exact("noencap-udp6-csum")], &[("encap-csum6", "off")]),
-    mark(&[Exact("encap-remcsum")], &[("encap-remcsum", "on")]),
-    mark(&[Exact("noencap-remcsum")], &[("encap-remcsum", "off")]),
-    mark(&[Exact("external")], &[("external", "on")]),
-    mark(&[Exact("ignore-df")], &[("ignore-df", "on")]),
-    mark(&[Exact("noignore-df")], &[("ignore-df", "off")]),
-    (&[Exact("fwmark")], "fwmark", Act::Fwmark),
-    (&[Exact("erspan")], "erspan", Act::ErspanIndex),
-    (&[Exact("erspan_ver")], "erspan_ver", Act::ErspanVersion),
-    (&[Exact("erspan_dir")], "erspan_dir", Act::ErspanDirection),
-    (&[Exact("erspan_hwid")], "erspan_hwid", Act::ErspanHardware),
-];
-
-#[rustfmt::skip]
-const IP: &[Entry] = &[
-    (&[Exact("mode")], "mode", Act::Mode),
-    (&[Exact("remote")], "remote", Act::Address),
-    (&[Exact("local")], "local", Act::Address),
-    (&[Prefix("dev")], "dev", Act::Device),
-    (&[Exact("ttl"), Exact("hoplimit"), Exact("hlim")], "ttl", Act::Ttl),
-    (&[Exact("tos"), Exact("tclass"), Exact("tc"), Prefix("dsfield")], "tos", Act::Tos),
-    mark(&[Exact("nopmtudisc")], &[("pmtudisc", "off")]),
-    mark(&[Exact("pmtudisc")], &[("pmtudisc", "on")]),
-    mark(&[Exact("isatap")], &[("isatap", "on")]),
-    mark(&[Exact("noencap")], &[("encap", "none")]),
-    (&[Exact("encap")], "encap", Act::Encap),
-    (&[Exact("encap-sport")], "encap-sport", Act::Port("Invalid source port.")),
-    (&[Exact("encap-dport")], "encap-dport", Act::Port("Invalid destination port.")),
-    mark(&[Exact("encap-csum")], &[("encap-csum", "on")]),
-    mark(&[Exact("noencap-csum")], &[("encap-csum", "off")]),
-    mark(&[Exact("encap-udp6-csum")], &[("encap-csum6", "on")]),
-    mark(&[Exact("noencap-udp6-csum")], &[("encap-csum6", "off")]),
-    mark(&[Exact("encap-remcsum")], &[("encap-remcsum", "on")]),
-    mark(&[Exact("noencap-remcsum")], &[("encap-remcsum", "off")]),
-    mark(&[Exact("external")], &[("external", "on")]),
-    (&[Exact("6rd-prefix")], "6rd-prefix", Act::SixRdPrefix),
-    (&[Exact("6rd-relay_prefix")], "6rd-relay_prefix", Act::SixRdRelay),
-    mark(&[Exact("6rd-reset")], &[("6rd-prefix", "2002::/16"), ("6rd-relay_prefix", "off")]),
-    (&[Exact("fwmark")], "fwmark", Act::Fwmark),
-];
-
-#[rustfmt::skip]
-const VTI: &[Entry] = &[
-    (&[Prefix("key")], "key", Act::Key("key", &["ikey", "okey"])),
-    (&[Prefix("ikey")], "ikey", Act::Key("ikey", &["ikey"])),
-    (&[Prefix("okey")], "okey", Act::Key("okey", &["okey"])),
-    (&[Prefix("remote")], "remote", Act::Address),
-    (&[Prefix("local")], "local", Act::Address),
-    (&[Prefix("dev")], "dev", Act::Device),
-    (&[Exact("fwmark")], "fwmark", Act::Fwmark),
-];
+use tables::{Act, Class, Entry, GRE, GRE6, IP, IP6, VTI};
 
 /// The words so far.
 #[derive(Debug, Default)]
@@ -166,7 +44,9 @@ pub(super) fn keywords(kind: &str) -> Vec<String> {
         Act::Marks(_) => "",
         Act::Address => " ADDRESS",
         Act::Device => " DEV",
-        Act::Ttl | Act::Tos => " { NUMBER | inherit }",
+        Act::Ttl | Act::Tos | Act::Hops | Act::Tclass | Act::FlowLabel => " { NUMBER | inherit }",
+        Act::EncapLimit => " { NUMBER | none }",
+        Act::Dscp => " inherit",
         Act::Encap => " { fou | gue | none }",
         Act::Mode => " MODE",
         Act::SixRdPrefix | Act::SixRdRelay => " PREFIX",
@@ -186,22 +66,14 @@ fn table_of(kind: &str) -> (&'static [Entry], impl Fn(&Entry) -> bool) {
         Class::Gre => GRE,
         Class::Ip => IP,
         Class::Vti => VTI,
+        Class::Gre6 => GRE6,
+        Class::Ip6 => IP6,
     };
-    let (erspan, sit) = (kind == "erspan", kind == "sit");
+    let (erspan, sit) = (matches!(kind, "erspan" | "ip6erspan"), kind == "sit");
     (table, move |entry: &Entry| match entry.1 {
         "erspan" | "erspan_ver" | "erspan_dir" | "erspan_hwid" => erspan,
         _ => sit || !entry.0.contains(&Exact("isatap")),
     })
-}
-
-impl Class {
-    fn of(kind: &str) -> Self {
-        match kind {
-            "vti" => Self::Vti,
-            "ipip" | "sit" => Self::Ip,
-            _ => Self::Gre,
-        }
-    }
 }
 
 /// Reads all remaining words; `create` for a new device.
@@ -222,6 +94,10 @@ pub(super) fn read<'w>(
             return wrong(kinds::unknown(String::new(), kind, desk.level()));
         };
         words = perform(desk, rest, kind, key, *act, &mut kept)?.0;
+    }
+    if create {
+        kept.0
+            .retain(|(key, end)| !(matches!(key.as_str(), "remote" | "local") && end == "any"));
     }
     match finish(&mut kept, class, kind, create) {
         Ok(()) => Ok((words, LinkData::Words(kept.0))),
@@ -258,16 +134,20 @@ fn finish(kept: &mut Kept, class: Class, kind: &str, create: bool) -> Result<(),
         kept.0
             .retain(|(key, _)| matches!(key.as_str(), "external" | "mode"));
     } else {
-        for (key, value) in [("pmtudisc", "on"), ("ttl", "0")] {
+        let said: [(&str, &str); 2] = match class.is_over6() {
+            true => [("ttl", "64"), ("encaplimit", "4")],
+            false => [("pmtudisc", "on"), ("ttl", "0")],
+        };
+        for (key, value) in said {
             if kept.get(key).is_none() {
                 kept.keep(key, value);
             }
         }
     }
-    if class == Class::Ip && kept.get("mode").is_none() {
+    if matches!(class, Class::Ip | Class::Ip6) && kept.get("mode").is_none() {
         kept.keep("mode", "any");
     }
-    if kind == "erspan" && kept.get("erspan_ver").is_none() {
+    if matches!(kind, "erspan" | "ip6erspan") && kept.get("erspan_ver").is_none() {
         kept.keep("erspan_ver", "1");
     }
     Ok(())
@@ -299,10 +179,10 @@ fn perform<'w>(
             }
         }
         Act::Address => {
-            let (_, found) = lexed(words, |word| address_or_exit(word, Family::INET))?;
+            let (_, found) = lexed(words, |word| address_or_exit(word, tables::family(kind)))?;
             match found.ip().filter(|ip| !ip.is_unspecified()) {
                 Some(ip) => kept.keep(key, ip.to_string()),
-                None => kept.0.retain(|(known, _)| known != key),
+                None => kept.keep(key, "any"),
             }
         }
         Act::Device => {
@@ -335,6 +215,34 @@ fn number<'w>(desk: &Desk<'_>, words: Words<'w>, kind: &str, act: Act) -> Parse<
             _ => u8_word(word, 0).map(|n| n.to_string()),
         }),
         Act::Tos => outer::tos(desk, words),
+        Act::Hops => argument(words, "invalid HLIM\n", |word| match word {
+            "inherit" => Some("0".to_owned()),
+            _ => u8_word(word, 0).map(|n| n.to_string()),
+        }),
+        // The type of IP does not mind what it cannot read.
+        Act::EncapLimit => argument(words, "invalid ELIM", |word| match word {
+            "none" => Some(word.to_owned()),
+            _ => u8_word(word, 0)
+                .or_else(|| (kind == "ip6tnl").then_some(0))
+                .map(|n| n.to_string()),
+        }),
+        Act::Tclass => argument(words, "invalid TClass", |word| match word {
+            "inherit" => Some(word.to_owned()),
+            _ => u8_word(word, 16).map(|n| n.to_string()),
+        }),
+        Act::FlowLabel => argument(words, "invalid Flowlabel", |word| match word {
+            "inherit" => Some(word.to_owned()),
+            _ => u32_word(word, 16).filter(|n| *n <= 0xf_ffff).map(text),
+        }),
+        Act::Dscp => argument(words, "not inherit", |word| {
+            (word == "inherit").then(|| word.to_owned())
+        }),
+        Act::Fwmark if Class::of(kind).is_over6() => {
+            argument(words, "invalid fwmark\n", |word| match word {
+                "inherit" => Some(word.to_owned()),
+                _ => u32_word(word, 0).map(text),
+            })
+        }
         Act::Encap => outer::word_of(words, "Invalid encap type.", &["fou", "gue", "none"]),
         Act::Port(said) => argument(words, said, |word| match word {
             "auto" if said.contains("source") => Some("0".to_owned()),
@@ -373,6 +281,12 @@ fn number<'w>(desk: &Desk<'_>, words: Words<'w>, kind: &str, act: Act) -> Parse<
 
 fn mode(word: &str, kind: &str) -> Option<String> {
     let found = match word {
+        _ if kind == "ip6tnl" => match word {
+            "ipv6/ipv6" | "ip6ip6" => "ip6ip6",
+            "ip/ipv6" | "ipv4/ipv6" | "ipip6" | "ip4ip6" => "ipip6",
+            "any/ipv6" | "any" => "any",
+            _ => return None,
+        },
         "ipv6/ipv4" | "ip6ip" if kind == "sit" => "ip6ip",
         "ipv4/ipv4" | "ipip" | "ip4ip4" => "ipip",
         "mpls/ipv4" | "mplsip" => "mplsip",

@@ -4,6 +4,7 @@
 use super::kinds::{self, Driver};
 use super::linkwatch::{Linkwatch, Place};
 use super::macvlan;
+use super::over6;
 use super::segments;
 use super::select::{Choice, choose};
 use super::validate;
@@ -45,7 +46,7 @@ fn decide(
     let info = msg.info.clone().unwrap_or_default();
     let driver = info.kind.as_deref().and_then(kinds::named);
     if let Some(driver) = driver {
-        validate::driver(driver, msg, &info)?;
+        validate::driver(driver, msg, &info, flags.create)?;
     }
     if let LinkData::Veth(peer) = &info.data {
         migrate::destination(watch, netns, peer)?;
@@ -126,7 +127,9 @@ fn create(
     if let (Kind::Other { options, .. }, true) = (&mut link.kind, driver.stacked) {
         *options = options::check(watch, dest, driver.kind, None, options)?;
     }
-    options::adjust(watch, dest, &mut link, msg.mtu.is_some());
+    // A tunnel over IPv6 is born with its own MTU, and takes another one in silence.
+    let late = msg.mtu.filter(|_| over6::is_one(driver.kind));
+    options::adjust(watch, dest, &mut link, msg.mtu.is_some() && late.is_none());
     link.name = match &msg.name {
         Some(name) => name.clone(),
         None => format!("{}%d", driver.kind).into(),
@@ -136,6 +139,9 @@ fn create(
         "veth" => veth(watch, below, dest, link, msg, info)?,
         _ => single(watch, dest, driver, link, msg)?,
     };
+    if let Some(mtu) = late {
+        watch.with(at, |link| link.mtu = mtu);
+    }
     let typed = match &info.data {
         LinkData::Words(words) => options::get(words, "bclim"),
         _ => None,
@@ -299,6 +305,8 @@ fn single(
         super::vrf::check(ns, msg)?;
     }
     let at = register(watch, dest, link, msg.address.is_some())?;
+    let born = kinds::chosen_address(at.netns, at.dev);
+    watch.with(at, |link| over6::be_born(link, &born));
     match driver.kind {
         "vrf" => {
             let mut table = None;
@@ -345,7 +353,7 @@ fn veth(
     let driver = kinds::of(&link.kind);
     if given.is_some() {
         validate::policy(peer_msg)?;
-        validate::driver(driver, peer_msg, info)?;
+        validate::driver(driver, peer_msg, info, true)?;
     }
     let peer_netns = migrate::destination(watch, netns, peer_msg)?;
     let mut peer = prepare(driver, peer_msg, link.kind.clone())?;

@@ -287,6 +287,40 @@ const DRIVERS: &[Driver] = &[
         ..TUNNEL
     },
     Driver {
+        kind: "ip6tnl",
+        hw_type: arphrd::TUNNEL6,
+        addr_len: 16,
+        min_mtu: MIN_MTU,
+        max_mtu: MAX_MTU,
+        ..TUNNEL
+    },
+    Driver {
+        kind: "vti6",
+        hw_type: arphrd::TUNNEL6,
+        addr_len: 16,
+        min_mtu: MIN_MTU,
+        max_mtu: 65495,
+        ..TUNNEL
+    },
+    Driver {
+        kind: "ip6gre",
+        hw_type: arphrd::IP6GRE,
+        addr_len: 16,
+        ..TUNNEL
+    },
+    Driver {
+        kind: "ip6gretap",
+        queued: true,
+        max_mtu: 0,
+        ..ETHER
+    },
+    Driver {
+        kind: "ip6erspan",
+        queued: true,
+        max_mtu: 0,
+        ..ETHER
+    },
+    Driver {
         kind: "gretap",
         queued: true,
         mtu: 1462,
@@ -313,7 +347,7 @@ pub(super) fn is_tunnel(kind: &str) -> bool {
     const TUNNELS: [&str; 9] = [
         "gre", "gretap", "erspan", "ipip", "sit", "vti", "vxlan", "geneve", "xfrm",
     ];
-    TUNNELS.contains(&kind)
+    TUNNELS.contains(&kind) || super::over6::is_one(kind)
 }
 
 /// The driver of a device.

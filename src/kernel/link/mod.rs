@@ -15,6 +15,8 @@ mod macvlan;
 mod migrate;
 mod name;
 mod options;
+mod over4;
+mod over6;
 mod prop;
 mod row;
 mod segments;
@@ -37,11 +39,12 @@ pub use linkwatch::Place;
 
 pub(in crate::kernel) use add::new_link;
 pub(in crate::kernel) use del::{del_link, remove_all};
+pub(in crate::kernel) use over6::permanent;
 pub(in crate::kernel) use prop::{add_names, remove_names};
 pub(in crate::kernel) use row::{all_rows, get_row};
 pub(in crate::kernel) use tun::{del_tun, new_tun};
 pub(in crate::kernel) use tunnel::{get_tunnel, tunnel};
-pub(in crate::kernel) use tunnel6::tunnel6;
+pub(in crate::kernel) use tunnel6::{get_tunnel6, tunnel6};
 
 use super::{Host, NetnsId};
 use crate::types::IfIndex;

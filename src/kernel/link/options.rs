@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::linkwatch::{Linkwatch, Place};
-use super::{Kind, Link, bridge, enslave, macvlan, vxlan};
+use super::{Kind, Link, bridge, enslave, kinds, macvlan, over4, over6, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::lookup::{Flow4, Flow6, fib4, get6};
 use crate::kernel::trace::Silent;
@@ -44,28 +44,9 @@ pub(super) fn merged(old: &[(String, String)], typed: &[(String, String)]) -> Wo
     words
 }
 
-/// Tunnels over IPv4, and the headers that they put in front of a packet of theirs, in bytes.
-pub(super) fn tunnel_overhead(kind: &str, words: &[(String, String)]) -> Option<u32> {
-    let gre = || {
-        let keyed = get(words, "okey").is_some_and(|key| key != "off");
-        let fields = [keyed, on(words, "oseq"), on(words, "ocsum")];
-        // Sequence numbers do not count.
-        4 + 4 * u32::from(fields[0]) + 4 * u32::from(fields[1]) + 4 * u32::from(fields[2])
-    };
-    match kind {
-        "gre" => Some(20 + gre()),
-        "gretap" => Some(20 + gre() + 14),
-        "erspan" if get(words, "erspan_ver") == Some("2") => Some(54),
-        "erspan" if get(words, "erspan_ver") == Some("0") => Some(42),
-        "erspan" => Some(50),
-        "ipip" | "sit" | "vti" => Some(20),
-        _ => None,
-    }
-}
-
 /// A tunnel's devices refer to the device that they use in an option.
 pub(super) fn lower_option(kind: &str, words: &[(String, String)]) -> Option<IfIndex> {
-    let uses = tunnel_overhead(kind, words).is_some() || matches!(kind, "xfrm" | "vxlan");
+    let uses = over4::is_one(kind) || over6::is_one(kind) || matches!(kind, "xfrm" | "vxlan");
     let index = IfIndex(number(words, "dev"));
     (uses && index != IfIndex::NONE).then_some(index)
 }
@@ -80,6 +61,9 @@ pub(super) fn adjust(watch: &Linkwatch<'_>, netns: NetnsId, link: &mut Link, mtu
     else {
         return;
     };
+    if over6::is_one(&name) {
+        return over6::adjust(watch, netns, link, mtu_given);
+    }
     let below = lower.and_then(|(netns, dev)| watch.link(Place { netns, dev }));
     let way = towards(watch, netns, &options);
     let over = below.map(|below| below.mtu);
@@ -91,7 +75,11 @@ pub(super) fn adjust(watch: &Linkwatch<'_>, netns: NetnsId, link: &mut Link, mtu
         "vxlan" => vxlan::room(watch, &link.kind).map(|room| room.max(vxlan::MIN_MTU)),
         "geneve" if on(&options, "external") => Some(65465),
         "geneve" => way.map(|room| room.saturating_sub(if v6 { 70 } else { 50 })),
-        kind => tunnel_overhead(kind, &options).map(|over| room.saturating_sub(over).max(68)),
+        kind if over4::is_one(kind) => {
+            let over = over4::overhead(kind, &options);
+            Some(room.saturating_sub(over).max(kinds::MIN_MTU))
+        }
+        _ => None,
     };
     if let Some(mtu) = mtu {
         link.mtu = match mtu_given {
@@ -118,7 +106,11 @@ pub(super) fn adjust(watch: &Linkwatch<'_>, netns: NetnsId, link: &mut Link, mtu
 }
 
 /// The MTU of the device that a tunnel's packets leave through, where a route leads to its end.
-fn towards(watch: &Linkwatch<'_>, netns: NetnsId, words: &[(String, String)]) -> Option<u32> {
+pub(super) fn towards(
+    watch: &Linkwatch<'_>,
+    netns: NetnsId,
+    words: &[(String, String)],
+) -> Option<u32> {
     let ns = watch.host.namespaces.get(&netns)?;
     let dev = match get(words, "remote")?.parse().ok()? {
         IpAddr::V4(remote) => {
@@ -170,14 +162,31 @@ pub(super) fn check(
         _ => &[],
     };
     let mut words = merged(before, typed);
+    if over4::is_one(kind) || over6::is_one(kind) {
+        words = tunnel_words(kind, words);
+    }
+    if over4::is_one(kind) && old.is_some() {
+        over4::keep(before, &mut words);
+    }
+    // A GRE tunnel with ends of its own does not become one without, but loses all that it had.
+    let typed_external = on(&words, "external") && !on(before, "external");
+    if typed_external && old.is_some() && over6::is_one(kind) && kind != "ip6tnl" {
+        words.retain(|(key, _)| key != "external");
+    }
+    // Changed by a message, it no longer says what it carries (`vti6_netlink_parms`).
+    if kind == "vti6" && old.is_some() {
+        put(&mut words, "mode", "any");
+    }
     let own = old.map(|link| link.index);
     match kind {
         "bareudp" => bareudp(watch, netns, old.is_some(), &words)?,
         "bond" => return bond(watch, netns, old, before, typed),
         "bridge" => return bridge::accept(typed, words),
-        "gre" | "gretap" | "erspan" | "ipip" | "sit" | "vti" => {
-            tunnel(watch, netns, own, kind, &words)?;
+        "erspan" | "ip6erspan" if old.is_some() && !is_span(&words) => {
+            return Err(Errno::EINVAL.into());
         }
+        kind if over4::is_one(kind) => over4::check(watch, netns, old, kind, &words)?,
+        kind if over6::is_one(kind) => over6::check(watch, netns, old, kind, &words)?,
         "macvlan" | "macvtap" => return macvlan::accept(before, old.is_some(), typed),
         "xfrm" => xfrm(watch, netns, own, &words)?,
         "vxlan" => {
@@ -189,6 +198,23 @@ pub(super) fn check(
         _ => {}
     }
     Ok(words)
+}
+
+/// The words of a tunnel that count: no end that is none, and of an ERSPAN's what its version has.
+fn tunnel_words(kind: &str, mut words: Words) -> Words {
+    let version = get(&words, "erspan_ver").unwrap_or_default().to_owned();
+    let span = matches!(kind, "erspan" | "ip6erspan");
+    words.retain(|(key, value)| match key.as_str() {
+        "remote" | "local" => value != "any",
+        "erspan" if span => version == "1",
+        "erspan_dir" | "erspan_hwid" if span => version == "2",
+        _ => true,
+    });
+    // Of one whose packets say what they are, the original says nothing else.
+    if over6::is_one(kind) && kind != "ip6tnl" && on(&words, "external") {
+        words.retain(|(key, _)| matches!(key.as_str(), "external" | "erspan_ver" | "permaddr"));
+    }
+    words
 }
 
 pub(super) fn others<'a>(
@@ -208,40 +234,16 @@ pub(super) fn others<'a>(
     })
 }
 
-/// `ip_tunnel_newlink`, and what the kinds check before it.
-fn tunnel(
-    watch: &Linkwatch<'_>,
-    netns: NetnsId,
-    own: Option<IfIndex>,
-    kind: &str,
-    words: &Words,
-) -> Result<(), Refusal> {
-    let encap = get(words, "encap").is_some_and(|encap| encap != "none");
-    let df = on(words, "ignore-df") && get(words, "pmtudisc") != Some("off");
-    if encap || df {
-        return Err(Errno::EINVAL.into());
-    }
-    let keyed = |side: &str| get(words, side).is_some_and(|key| key != "off");
-    if kind == "erspan" && !on(words, "external") {
-        let needed = keyed("ikey") && keyed("okey") && on(words, "iseq") && on(words, "oseq");
-        if !needed || on(words, "icsum") || on(words, "ocsum") {
-            return Err(Errno::EINVAL.into());
-        }
-    }
-    let identity = |words: &Words| {
-        let key = get(words, "ikey").filter(|key| *key != "off");
-        let ends = ["local", "remote", "dev", "external"];
-        (
-            ends.map(|end| get(words, end).map(str::to_owned)),
-            key.map(str::to_owned),
-        )
-    };
-    let mine = identity(words);
-    let twin = others(watch, netns, own, kind).any(|words| identity(words) == mine);
-    if twin {
-        return Err(Errno::EEXIST.into());
-    }
-    Ok(())
+/// `erspan_validate`, `ip6erspan_tap_validate`: sequence numbers and keys of ten bits, and nothing else.
+pub(super) fn is_span(words: &[(String, String)]) -> bool {
+    let keyed = |side| get(words, side).is_some_and(|key| key != "off");
+    let sequenced = on(words, "iseq") || on(words, "oseq");
+    let summed = on(words, "icsum") || on(words, "ocsum");
+    let short = { ["ikey", "okey"].iter() }.all(|side| number(words, side) < 1 << 10);
+    let alone = (keyed("ikey") || keyed("okey")) && sequenced && !summed;
+    // The first version knows no such fields.
+    let any = on(words, "external") || get(words, "erspan_ver") == Some("0");
+    any || alone && short
 }
 
 fn xfrm(

@@ -2,10 +2,10 @@
 
 use super::kinds;
 use super::select::{Choice, choose};
-use super::{Kind, Link, macvlan, options, stack};
+use super::{Kind, Link, macvlan, options, over6, stack};
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal, VlanData};
-use crate::types::{IfIndex, OperState, iff};
+use crate::types::{IfIndex, LlAddr, OperState, iff};
 
 /// All devices of a namespace by index.
 pub(in crate::kernel) fn all_rows(host: &Host, netns: NetnsId) -> Vec<LinkMsg> {
@@ -59,6 +59,7 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         flags: flags(link),
         name: Some(link.name.clone()),
         alt_names: link.alt_names.clone(),
+        perm_address: perm_address(link),
         address: Some(link.address.clone()).filter(|addr| !addr.0.is_empty()),
         broadcast: Some(link.broadcast.clone()).filter(|addr| !addr.0.is_empty()),
         mtu: Some(link.mtu),
@@ -149,6 +150,13 @@ fn flags(link: &Link) -> u32 {
     flags
 }
 
+/// The address that a device was born with, as long as its other ones.
+fn perm_address(link: &Link) -> Option<LlAddr> {
+    let mut address = over6::permanent(link)?;
+    address.0.resize(link.address.0.len(), 0);
+    (address != link.address).then_some(address)
+}
+
 /// `IFLA_LINK`, and the id and name of its namespace where that is another one.
 fn linked(
     host: &Host,
@@ -160,7 +168,7 @@ fn linked(
         let tunnel = matches!(
             link.kind.name(),
             Some("gre" | "ipip" | "sit" | "vti" | "gretap" | "erspan" | "xfrm")
-        );
+        ) || link.kind.name().is_some_and(over6::is_one);
         return (tunnel.then_some(IfIndex::NONE), None, None);
     };
     if other == netns {
@@ -208,7 +216,7 @@ fn info(host: &Host, netns: NetnsId, link: &Link) -> Option<LinkInfo> {
             }),
             Kind::Vrf(table) => LinkData::Vrf(Some(*table)),
             Kind::Other { name, options, .. } => {
-                let mut words = options.clone();
+                let mut words = over6::told(options);
                 if name == "bridge" && decided(links, link) {
                     words.push(("bridge_id".to_owned(), "address".to_owned()));
                 }

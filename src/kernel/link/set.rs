@@ -3,7 +3,7 @@
 use super::kinds::{self, Readdress};
 use super::linkwatch::{Linkwatch, Place};
 use super::{AddressFrom, Kind, Link, VlanSettings, enslave, migrate, name, options, stack};
-use super::{macvlan, row, segments, updown, validate, vxlan};
+use super::{macvlan, over4, over6, row, segments, updown, validate, vxlan};
 use crate::kernel::NetnsId;
 use crate::kernel::effects::DeviceEvent;
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal, VlanData};
@@ -237,7 +237,7 @@ pub(super) fn kind_data(
         return Err(Errno::EOPNOTSUPP.into());
     }
     match (&link.kind, &info.data) {
-        (Kind::Other { name, .. }, LinkData::Words(words)) if name != "tun" => {
+        (Kind::Other { name, options, .. }, LinkData::Words(words)) if name != "tun" => {
             let checked = options::check(watch, at.netns, name, Some(link), words);
             // A macvlan comes to its sources last.
             let others = || -> super::options::Words {
@@ -252,14 +252,21 @@ pub(super) fn kind_data(
                 }
                 Err(refusal) => return Err(refusal),
             };
-            let below = options::lower_option(name, &changed).filter(|_| name == "vxlan");
+            let (over4, over6) = (over4::is_one(name), over6::is_one(name));
+            let before = options.clone();
+            let moves = over6 || name == "vxlan";
+            let below = options::lower_option(name, &changed).filter(|_| moves);
             watch.with(at, |link| {
                 if let Kind::Other { options, lower, .. } = &mut link.kind {
                     *options = changed;
                     *lower = below.map_or(*lower, |dev| Some((at.netns, dev)));
                 }
             });
-            if below.is_some() {
+            if over4 {
+                over4::follow_options(watch, at, &before);
+            } else if over6 {
+                over6::follow_options(watch, at);
+            } else if below.is_some() {
                 vxlan::fit_lower(watch, at);
             }
             if let Some(limit) = options::get(words, "bclim") {

@@ -7,11 +7,11 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::linkwatch::{Linkwatch, Place};
-use super::{Kind, Link, add, del, options};
+use super::{Kind, Link, add, del, options, over4, tunnel6};
 use crate::kernel::{Host, NetnsId};
 use crate::rtnl::{
-    Answer, Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal, Row, SixRd, TunnelAct,
-    TunnelKind, TunnelMsg, carried,
+    Answer, Errno, LinkData, LinkInfo, LinkMsg, NewFlags, Refusal, Row, SixRd, Tunnel6Act,
+    TunnelAct, TunnelKind, TunnelMsg, carried,
 };
 use crate::types::{IfIndex, IfName, Prefix6, iff};
 
@@ -22,9 +22,9 @@ const SIX_TO_FOUR: SixRd = SixRd {
 };
 
 /// Words that the parameters of a tunnel are kept as.
-const PARAMETERS: [&str; 14] = [
+const PARAMETERS: [&str; 15] = [
     "mode", "isatap", "ikey", "okey", "iseq", "oseq", "icsum", "ocsum", "ttl", "tos", "pmtudisc",
-    "local", "remote", "dev",
+    "local", "remote", "dev", "fwmark",
 ];
 
 /// Which device a request is sent to.
@@ -46,6 +46,10 @@ pub(in crate::kernel) fn tunnel(
     at: &IfName,
     act: &TunnelAct,
 ) -> Result<(), Refusal> {
+    let own = { host.namespaces.get(&netns) }.and_then(|ns| ns.links.named(at.as_str()));
+    if matches!(act, TunnelAct::Delete(_)) && own.is_some_and(tunnel6::is_one) {
+        return tunnel6::tunnel6(host, netns, at, &Tunnel6Act::Delete);
+    }
     let target = target(host, netns, at)?;
     match act {
         TunnelAct::Add(msg) => create(host, netns, target.kind(), msg),
@@ -91,6 +95,11 @@ impl Target {
             _ => Err(Errno::EINVAL.into()),
         }
     }
+}
+
+/// The device is one that this is about.
+pub(super) fn is_one(link: &Link) -> bool {
+    kind_of(link).is_some()
 }
 
 fn kind_of(link: &Link) -> Option<TunnelKind> {
@@ -197,16 +206,17 @@ fn change(
         }
     };
     let mut watch = Linkwatch::new(host);
+    let before: options::Words = watch.link(at).map(words).unwrap_or_default().to_vec();
+    let kept = { before.iter() }.filter(|(key, _)| !PARAMETERS.contains(&key.as_str()));
+    let mut all = words_of(kind, &msg);
+    all.extend(kept.cloned());
+    over4::keep_mode(&before, &mut all);
     watch.with(at, |link| {
-        link.address.0 = msg.local.octets().to_vec();
-        link.broadcast.0 = msg.remote.octets().to_vec();
         if let Kind::Other { options, .. } = &mut link.kind {
-            let kept = { options.iter() }.filter(|(key, _)| !PARAMETERS.contains(&key.as_str()));
-            let mut all = words_of(kind, &msg);
-            all.extend(kept.cloned());
             *options = all;
         }
     });
+    over4::follow_options(&mut watch, at, &before);
     watch.settle();
     Ok(())
 }
@@ -369,6 +379,7 @@ fn of(kind: TunnelKind, link: &Link) -> TunnelMsg {
     };
     let byte = |key: &str| number(key).and_then(|number| u8::try_from(number).ok());
     let sit = kind == TunnelKind::Sit;
+    let born = sit && (words.is_empty() || on("external"));
     TunnelMsg {
         name: link.name.clone(),
         link: number("dev").map_or(IfIndex::NONE, IfIndex),
@@ -379,9 +390,9 @@ fn of(kind: TunnelKind, link: &Link) -> TunnelMsg {
         okey: key("okey"),
         seq: (on("iseq"), on("oseq")),
         csum: (on("icsum"), on("ocsum")),
-        ttl: byte("ttl").unwrap_or(if sit && words.is_empty() { 64 } else { 0 }),
+        ttl: byte("ttl").unwrap_or(if born { 64 } else { 0 }),
         tos: byte("tos").unwrap_or(0),
-        pmtudisc: on("pmtudisc"),
+        pmtudisc: get("pmtudisc").map_or(on("external"), |word| word == "on"),
         local: end("local").unwrap_or(Ipv4Addr::UNSPECIFIED),
         remote: end("remote").unwrap_or(Ipv4Addr::UNSPECIFIED),
         routers: get("prl").map(routers).unwrap_or_default(),

@@ -5,7 +5,7 @@
 use super::Link;
 use super::kinds::{self, Driver};
 use super::segments;
-use super::{macvlan, options};
+use super::{macvlan, options, over4, over6};
 use crate::rtnl::{Errno, LinkData, LinkInfo, LinkMsg, Refusal};
 use crate::types::{IFNAME_MAX, LlAddr};
 
@@ -62,7 +62,12 @@ pub(super) fn against_device(
 }
 
 /// The driver's own check of a request for a new device (`ops->validate`).
-pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<(), Refusal> {
+pub(super) fn driver(
+    driver: &Driver,
+    msg: &LinkMsg,
+    info: &LinkInfo,
+    new: bool,
+) -> Result<(), Refusal> {
     let noted = matches!(driver.kind, "vlan");
     if let Some(addr) = msg.address.as_ref().filter(|_| driver.addr_len == 6) {
         let refuse = |errno| match noted {
@@ -104,6 +109,11 @@ pub(super) fn driver(driver: &Driver, msg: &LinkMsg, info: &LinkInfo) -> Result<
         },
         "vxlan" => match &info.data {
             LinkData::Words(words) => super::vxlan::validate(words),
+            _ => Ok(()),
+        },
+        "erspan" | "ip6erspan" => match &info.data {
+            // Of a device that there is, the message holds what changes.
+            LinkData::Words(words) if new && !options::is_span(words) => Err(Errno::EINVAL.into()),
             _ => Ok(()),
         },
         _ => Ok(()),
@@ -152,5 +162,8 @@ pub(super) fn mtu(link: &Link, mtu: u32) -> Result<(), Refusal> {
             "mtu greater than device maximum",
         ));
     }
-    Ok(())
+    match over4::takes_mtu(&link.kind, mtu) && over6::takes_mtu(&link.kind, mtu) {
+        true => Ok(()),
+        false => Err(Errno::EINVAL.into()),
+    }
 }

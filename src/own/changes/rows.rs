@@ -68,7 +68,8 @@ impl Rows {
             | Row::Vrf(_)
             | Row::Nsid(_)
             | Row::AddrLabel(_)
-            | Row::Tunnel(_) => {}
+            | Row::Tunnel(_)
+            | Row::Tunnel6(_) => {}
         }
     }
 }

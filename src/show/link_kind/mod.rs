@@ -5,6 +5,7 @@
 mod bond;
 mod bridge;
 mod tunnel;
+mod tunnel6;
 mod udp;
 
 use super::{Record, Style, tun, unit};
@@ -68,7 +69,11 @@ fn data(record: &mut Record, style: &Style, link: &LinkMsg, kind: &str, data: &L
         ("gre" | "gretap" | "erspan", LinkData::Words(words)) => tunnel::gre(record, style, words),
         ("ipip", LinkData::Words(words)) => tunnel::ip(record, style, words, false),
         ("sit", LinkData::Words(words)) => tunnel::ip(record, style, words, true),
-        ("vti", LinkData::Words(words)) => tunnel::vti(record, style, words),
+        ("ip6tnl", LinkData::Words(words)) => tunnel6::ip(record, style, words),
+        ("ip6gre" | "ip6gretap" | "ip6erspan", LinkData::Words(words)) => {
+            tunnel6::gre(record, style, words);
+        }
+        ("vti" | "vti6", LinkData::Words(words)) => tunnel::vti(record, style, words),
         ("xfrm", LinkData::Words(words)) => tunnel::xfrm(record, words),
         ("tun", LinkData::Words(words)) => tun::details(record, style, words),
         _ => {}

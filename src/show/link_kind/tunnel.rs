@@ -1,4 +1,4 @@
-//! Tunnels (iproute2 7.1 `ip/link_gre.c`, `ip/link_iptnl.c`, `ip/link_vti.c`, `ip/link_xfrm.c`).
+//! Tunnels over IPv4 (iproute2 7.1 `ip/link_gre.c`, `ip/link_iptnl.c`, `ip/link_vti.c`, `ip/link_xfrm.c`).
 //! Options without a word are those of a device that was made without any.
 
 use super::super::{Record, Style, unit};
@@ -7,13 +7,13 @@ use crate::types::IfIndex;
 
 type Words = [(String, String)];
 
-fn number(words: &Words, key: &str) -> u32 {
+pub(super) fn number(words: &Words, key: &str) -> u32 {
     value(words, key)
         .and_then(|word| word.parse().ok())
         .unwrap_or(0)
 }
 
-fn on(words: &Words, key: &str) -> bool {
+pub(super) fn on(words: &Words, key: &str) -> bool {
     value(words, key) == Some("on")
 }
 
@@ -51,7 +51,7 @@ pub fn gre(record: &mut Record, style: &Style, words: &Words) {
     erspan(record, words);
 }
 
-fn erspan(record: &mut Record, words: &Words) {
+pub(super) fn erspan(record: &mut Record, words: &Words) {
     let Some(version) = value(words, "erspan_ver") else {
         return;
     };
@@ -140,7 +140,7 @@ pub fn xfrm(record: &mut Record, words: &Words) {
 }
 
 /// Both ends, and the device in use.
-fn ends(record: &mut Record, style: &Style, words: &Words) {
+pub(super) fn ends(record: &mut Record, style: &Style, words: &Words) {
     for (key, before) in [("remote", "remote "), ("local", "local ")] {
         let end = value(words, key).unwrap_or("any");
         record.string(key, unit(before, " "), end);
@@ -168,7 +168,7 @@ fn tos(record: &mut Record, words: &Words) {
 }
 
 /// Keys as dotted quads; a zero one is not shown with `nonzero`.
-fn keys(record: &mut Record, words: &Words, nonzero: bool) {
+pub(super) fn keys(record: &mut Record, words: &Words, nonzero: bool) {
     for (key, before) in [("ikey", "ikey "), ("okey", "okey ")] {
         let typed = value(words, key).and_then(|word| word.parse::<u32>().ok());
         if let Some(number) = typed.filter(|number| *number != 0 || !nonzero) {
@@ -178,7 +178,7 @@ fn keys(record: &mut Record, words: &Words, nonzero: bool) {
     }
 }
 
-fn fwmark(record: &mut Record, words: &Words) {
+pub(super) fn fwmark(record: &mut Record, words: &Words) {
     let mark = number(words, "fwmark");
     if mark != 0 {
         record.hex("fwmark", unit("fwmark ", " "), mark);

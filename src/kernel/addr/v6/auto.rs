@@ -7,7 +7,7 @@ use super::list::{self, tell};
 use super::{Ifa6, Inet6Dev, MIN_MTU, PROTO_LL, PROTO_LO, anycast, dad, kind, scope_of};
 use crate::kernel::Netns;
 use crate::kernel::effects::{Addr6Event, DeviceEvent};
-use crate::kernel::link::Link;
+use crate::kernel::link::{Link, permanent};
 use crate::kernel::sysctl::Knob6;
 use crate::rtnl::Lifetime;
 use crate::types::{IfIndex, LlAddr, arphrd, ifa_flags, iff};
@@ -157,7 +157,13 @@ pub(super) fn automatic(ns: &mut Netns, dev: IfIndex) {
         }
         return;
     }
-    let known = [arphrd::ETHER, arphrd::TUNNEL, arphrd::TUNNEL6, arphrd::NONE];
+    let known = [
+        arphrd::ETHER,
+        arphrd::TUNNEL,
+        arphrd::TUNNEL6,
+        arphrd::IP6GRE,
+        arphrd::NONE,
+    ];
     if !known.contains(&link.hw_type) {
         return;
     }
@@ -170,7 +176,9 @@ pub(super) fn automatic(ns: &mut Netns, dev: IfIndex) {
         _ => 0,
     };
     let eui = match link.addr_gen_mode {
-        GEN_EUI64 if link.vrf_table().is_none() => eui64(&link.address),
+        GEN_EUI64 if link.vrf_table().is_none() => {
+            eui64(permanent(link).as_ref().unwrap_or(&link.address))
+        }
         GEN_RANDOM => Some(made_up(dev)),
         _ => None,
     };
