@@ -7,7 +7,7 @@ use super::compare::{Difference, compare};
 use super::rows::Rows;
 use super::{Change, neigh, settings};
 use crate::reply::Mood;
-use crate::rtnl::{AddrMsg, Hop, LinkMsg, NeighMsg, NetconfMsg, RouteMsg, Row};
+use crate::rtnl::{AddrMsg, Hop, LinkInfo, LinkMsg, NeighMsg, NetconfMsg, RouteMsg, Row};
 use crate::types::{
     Family, IfIndex, OperState, Protocol, RouteType, TableId, ifa_flags, iff, route_flags,
 };
@@ -49,12 +49,22 @@ pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
     };
     told.changes.extend(settings::came(settings.came));
     // Carrier is noticed a moment later than what was done to a device.
-    let (late, links_came): (Vec<_>, Vec<_>) = { links.came.into_iter() }
+    let (mut late, links_came): (Vec<_>, Vec<_>) = { links.came.into_iter() }
         .partition(|(old, new)| old.as_ref().is_some_and(|old| only_carrier(old, new)));
-    for (_, link) in links_came {
-        told.push(Row::Link(Box::new(link)), Mood::Present);
+    let mut rising = Vec::new();
+    for (old, link) in links_came {
+        match old.filter(|old| rises(old, &link)) {
+            None => told.push(Row::Link(Box::new(link)), Mood::Present),
+            Some(old) => {
+                told.push(Row::Link(Box::new(risen(&link))), Mood::Present);
+                rising.push((Some(old), link));
+            }
+        }
     }
-    for link in links.gone.iter().filter(|link| link.flags & iff::UP != 0) {
+    late.splice(0..0, rising);
+    // The end of a pair that was made last is the one that is named.
+    let gone: Vec<LinkMsg> = links.gone.into_iter().rev().map(parted).collect();
+    for link in gone.iter().filter(|link| link.flags & iff::UP != 0) {
         told.push(Row::Link(Box::new(down(link))), Mood::Present);
     }
     told.changes.extend(neigh::dropped(&mut neighs, &forgetful));
@@ -81,7 +91,7 @@ pub fn ordered(before: Rows, after: Rows) -> Vec<Change> {
     }
     told.changes.extend(settings::gone(settings.gone));
     told.changes.extend(settings::ids_came(&ids));
-    for link in links.gone {
+    for link in gone {
         let link = LinkMsg {
             qdisc: Some("noop".to_owned()),
             ..down(&link)
@@ -108,9 +118,48 @@ fn only_carrier(old: &LinkMsg, new: &LinkMsg) -> bool {
         flags: link.flags & !CARRIER,
         operstate: None,
         carrier: None,
+        carrier_changes: None,
+        info: link.info.as_ref().map(without_port),
         ..link.clone()
     };
     without(old) == without(new)
+}
+
+/// What a device is but for what its master makes of it as a port.
+fn without_port(info: &LinkInfo) -> LinkInfo {
+    LinkInfo {
+        slave_data: None,
+        slave_port: None,
+        ..info.clone()
+    }
+}
+
+/// A device on top of another that goes up and has carrier at once is told of twice: the second time when
+/// the carrier has been noticed.
+fn rises(old: &LinkMsg, new: &LinkMsg) -> bool {
+    let below = new.link.is_some_and(|below| below != IfIndex::NONE);
+    old.flags & iff::UP == 0
+        && new.flags & iff::UP != 0
+        && below
+        && new.operstate == Some(OperState::Up)
+}
+
+/// The same device the first time.
+fn risen(link: &LinkMsg) -> LinkMsg {
+    LinkMsg {
+        flags: link.flags & !iff::RUNNING,
+        operstate: Some(OperState::LowerLayerDown),
+        ..link.clone()
+    }
+}
+
+/// A device that goes has lost its other end.
+fn parted(link: LinkMsg) -> LinkMsg {
+    let veth = { link.info.as_ref() }.is_some_and(|info| info.kind.as_deref() == Some("veth"));
+    LinkMsg {
+        link: if veth { Some(IfIndex::NONE) } else { link.link },
+        ..link
+    }
 }
 
 /// A device that was taken down.
