@@ -146,3 +146,11 @@ fn wanted_queue(link: &Link) -> u32 {
 fn is_one(link: &Link) -> bool {
     matches!(link.kind.name(), Some("macvlan" | "macvtap"))
 }
+
+/// What is left of words when the driver stops at its sources, to which it comes last; nothing where they are
+/// not what it stops at (`macvlan_changelink`).
+pub(super) fn before_sources(kind: &str, typed: &[(String, String)]) -> Option<Words> {
+    let is_other = |(key, _): &&(String, String)| key != "macaddr";
+    let rest: Words = typed.iter().filter(is_other).cloned().collect();
+    (kind.starts_with("macv") && rest != typed).then_some(rest)
+}

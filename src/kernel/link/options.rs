@@ -165,26 +165,16 @@ pub(super) fn check(
     if over4::is_one(kind) || over6::is_one(kind) {
         words = tunnel_words(kind, words);
     }
-    if over4::is_one(kind) && old.is_some() {
-        over4::keep(before, &mut words);
-    }
-    // A GRE tunnel with ends of its own does not become one without, but loses all that it had.
-    let typed_external = on(&words, "external") && !on(before, "external");
-    if typed_external && old.is_some() && over6::is_one(kind) && kind != "ip6tnl" {
-        words.retain(|(key, _)| key != "external");
-    }
-    // Changed by a message, it no longer says what it carries (`vti6_netlink_parms`).
-    if kind == "vti6" && old.is_some() {
-        put(&mut words, "mode", "any");
+    match old {
+        Some(_) if over4::is_one(kind) => over4::keep(before, &mut words),
+        _ if over6::is_one(kind) => over6::keep(kind, old.map(|_| before), &mut words),
+        _ => {}
     }
     let own = old.map(|link| link.index);
     match kind {
         "bareudp" => bareudp(watch, netns, old.is_some(), &words)?,
         "bond" => return bond(watch, netns, old, before, typed),
         "bridge" => return bridge::accept(typed, words),
-        "erspan" | "ip6erspan" if old.is_some() && !is_span(&words) => {
-            return Err(Errno::EINVAL.into());
-        }
         kind if over4::is_one(kind) => over4::check(watch, netns, old, kind, &words)?,
         kind if over6::is_one(kind) => over6::check(watch, netns, old, kind, &words)?,
         "macvlan" | "macvtap" => return macvlan::accept(before, old.is_some(), typed),
@@ -210,10 +200,6 @@ fn tunnel_words(kind: &str, mut words: Words) -> Words {
         "erspan_dir" | "erspan_hwid" if span => version == "2",
         _ => true,
     });
-    // Of one whose packets say what they are, the original says nothing else.
-    if over6::is_one(kind) && kind != "ip6tnl" && on(&words, "external") {
-        words.retain(|(key, _)| matches!(key.as_str(), "external" | "erspan_ver" | "permaddr"));
-    }
     words
 }
 

@@ -5,7 +5,7 @@
 use std::net::Ipv4Addr;
 
 use super::linkwatch::{Linkwatch, Place};
-use super::options::{Words, get, number, on, others, put, towards};
+use super::options::{Words, get, is_span, number, on, others, put, towards};
 use super::{Kind, Link};
 use crate::kernel::NetnsId;
 use crate::rtnl::{Errno, Refusal};
@@ -58,7 +58,8 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let encap = get(words, "encap").is_some_and(|encap| encap != "none");
     let df = on(words, "ignore-df") && get(words, "pmtudisc") != Some("off");
-    if encap || df {
+    let span = kind != "erspan" || old.is_none() || is_span(words);
+    if encap || df || !span {
         return Err(Errno::EINVAL.into());
     }
     let own = old.map(|link| link.index);

@@ -4,7 +4,7 @@
 use std::net::Ipv6Addr;
 
 use super::linkwatch::{Linkwatch, Place};
-use super::options::{Words, get, number, on};
+use super::options::{Words, get, is_span, number, on, put};
 use super::{Kind, Link};
 use crate::kernel::NetnsId;
 use crate::kernel::lookup::{Flow6, get6};
@@ -51,7 +51,8 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let external = on(words, "external");
     let encap = get(words, "encap").is_some_and(|encap| encap != "none");
-    if encap || (external && old.is_some() && !is_gre(kind)) {
+    let span = kind != "ip6erspan" || old.is_none() || is_span(words);
+    if encap || !span || (external && old.is_some() && !is_gre(kind)) {
         return Err(Errno::EINVAL.into());
     }
     let own = old.map(|link| link.index);
@@ -74,6 +75,23 @@ pub(super) fn check(
     }
 }
 
+/// What is left of the words of a tunnel, changed by message if there were others `before`.
+pub(super) fn keep(kind: &str, before: Option<&[(String, String)]>, words: &mut Words) {
+    if is_gre(kind) && on(words, "external") {
+        // Of one whose packets say where they go, the original says nothing else. One with ends of its own
+        // does not become one, but loses all that it had.
+        let becomes = before.is_none_or(|before| on(before, "external"));
+        words.retain(|(key, _)| match key.as_str() {
+            "external" => becomes,
+            key => key == "erspan_ver" || key == PERMANENT,
+        });
+    }
+    // It no longer says what it carries (`vti6_netlink_parms`).
+    if kind == "vti6" && before.is_some() {
+        put(words, "mode", "any");
+    }
+}
+
 /// The kind and the options of a tunnel over IPv6.
 fn parts(link: &Link) -> Option<(&str, &Words)> {
     match &link.kind {
@@ -84,11 +102,8 @@ fn parts(link: &Link) -> Option<(&str, &Words)> {
 
 /// Two kinds whose packets without a tunnel of their own come to one device.
 fn reads_with(a: &str, b: &str) -> bool {
-    let class = |kind: &str| match kind {
-        "ip6gretap" => "ip6gre".to_owned(),
-        kind => kind.to_owned(),
-    };
-    class(a) == class(b)
+    let plain = |kind: &str| matches!(kind, "ip6gre" | "ip6gretap");
+    a == b || plain(a) && plain(b)
 }
 
 /// Two kinds whose packets are told apart by ends and keys.

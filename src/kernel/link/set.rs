@@ -2,6 +2,7 @@
 
 use super::kinds::{self, Readdress};
 use super::linkwatch::{Linkwatch, Place};
+use super::options::Words;
 use super::{AddressFrom, Kind, Link, VlanSettings, enslave, migrate, name, options, stack};
 use super::{macvlan, over4, over6, row, segments, updown, validate, vxlan};
 use crate::kernel::NetnsId;
@@ -225,6 +226,43 @@ fn set_carrier(watch: &mut Linkwatch<'_>, at: Place, carrier: bool) -> Result<()
     Ok(())
 }
 
+/// The words `typed` on top of what a device has.
+fn change_options(
+    watch: &mut Linkwatch<'_>,
+    at: Place,
+    kind: &str,
+    before: &Words,
+    typed: &[(String, String)],
+) -> Result<(), Refusal> {
+    let link = watch.link(at).ok_or(Errno::ENODEV)?;
+    let (changed, refused) = match options::check(watch, at.netns, kind, Some(link), typed) {
+        Ok(changed) => (changed, None),
+        Err(refusal) => {
+            let rest = macvlan::before_sources(kind, typed).ok_or_else(|| refusal.clone())?;
+            let changed = options::check(watch, at.netns, kind, Some(link), &rest)?;
+            (changed, Some(refusal))
+        }
+    };
+    let follows = over6::is_one(kind) || kind == "vxlan";
+    let below = options::lower_option(kind, &changed).filter(|_| follows);
+    watch.with(at, |link| {
+        if let Kind::Other { options, lower, .. } = &mut link.kind {
+            *options = changed;
+            *lower = below.map_or(*lower, |dev| Some((at.netns, dev)));
+        }
+    });
+    match kind {
+        kind if over4::is_one(kind) => over4::follow_options(watch, at, before),
+        kind if over6::is_one(kind) => over6::follow_options(watch, at),
+        "vxlan" if below.is_some() => vxlan::fit_lower(watch, at),
+        _ => {}
+    }
+    if let Some(limit) = options::get(typed, "bclim") {
+        macvlan::share_limit(watch, at, Some(limit));
+    }
+    refused.map_or(Ok(()), Err)
+}
+
 /// `IFLA_INFO_DATA` of an existing device (`ops->changelink`). Only kinds whose options rpdb keeps
 /// as words can change them.
 pub(super) fn kind_data(
@@ -238,41 +276,8 @@ pub(super) fn kind_data(
     }
     match (&link.kind, &info.data) {
         (Kind::Other { name, options, .. }, LinkData::Words(words)) if name != "tun" => {
-            let checked = options::check(watch, at.netns, name, Some(link), words);
-            // A macvlan comes to its sources last.
-            let others = || -> super::options::Words {
-                let is_other = |(key, _): &&(String, String)| key != "macaddr";
-                words.iter().filter(is_other).cloned().collect()
-            };
-            let (changed, refused) = match checked {
-                Ok(changed) => (changed, None),
-                Err(refusal) if name.starts_with("macv") && others() != *words => {
-                    let changed = options::check(watch, at.netns, name, Some(link), &others())?;
-                    (changed, Some(refusal))
-                }
-                Err(refusal) => return Err(refusal),
-            };
-            let (over4, over6) = (over4::is_one(name), over6::is_one(name));
-            let before = options.clone();
-            let moves = over6 || name == "vxlan";
-            let below = options::lower_option(name, &changed).filter(|_| moves);
-            watch.with(at, |link| {
-                if let Kind::Other { options, lower, .. } = &mut link.kind {
-                    *options = changed;
-                    *lower = below.map_or(*lower, |dev| Some((at.netns, dev)));
-                }
-            });
-            if over4 {
-                over4::follow_options(watch, at, &before);
-            } else if over6 {
-                over6::follow_options(watch, at);
-            } else if below.is_some() {
-                vxlan::fit_lower(watch, at);
-            }
-            if let Some(limit) = options::get(words, "bclim") {
-                macvlan::share_limit(watch, at, Some(limit));
-            }
-            refused.map_or(Ok(()), Err)
+            let (name, before) = (name.clone(), options.clone());
+            change_options(watch, at, &name, &before, words)
         }
         (Kind::Vlan { .. }, LinkData::Vlan(data)) => {
             watch.with(at, |link| {
