@@ -46,6 +46,10 @@ watch route get 198.51.100.1 from 192.0.2.1 ipproto tcp sport 8080 dport 443
 watch rule del sport 8080
 watch address show
 watch link show
+RPDB_STATE="$folder/state.json" "$rpdb" address add 2001:db8:ff::1/64 dev v0 nodad
+RPDB_STATE="$folder/state.json" "$rpdb" route add default via 2001:db8:ff::9
+watch route get 2001:db8::1
+watch route add 2001:db8:1::/48 via 2001:db8:ff::9
 
 # Generic code that stands for many functions would bring them all.
 nm -S -t d --defined-only "$rpdb" | awk 'NF == 4 { print $2, $4 }' | lasting |

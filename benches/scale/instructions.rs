@@ -37,7 +37,16 @@ const LIMITS: &[Limit] = &[
         instructions: 181_000,
         stretches: 40,
     },
+    Limit {
+        routes: IPV6,
+        words: &["route", "get", "3f36:b2c8::a211:b519:d9a0:9a1d"],
+        instructions: 220_000,
+        stretches: 44,
+    },
 ];
+
+/// So many are of IPv6.
+const IPV6: usize = 200_000;
 
 /// Bytes that the kernel maps at once around a page that is missing (`fault_around_bytes`).
 const STRETCH: u64 = 64 << 10;
@@ -51,7 +60,7 @@ pub fn hold(peers: &Peers) -> bool {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let mut good = true;
-    for size in [10, 1_000_000] {
+    for size in [10, 1_000_000, IPV6] {
         let state = folder.path().join(size.to_string()).join("state.json");
         fill(peers, &state, size);
         for limit in LIMITS.iter().filter(|limit| limit.routes == size) {
@@ -82,7 +91,11 @@ fn fill(peers: &Peers, state: &Path, size: usize) {
     std::fs::create_dir(state.parent().expect("its folder")).expect("a folder");
     set_up(&peers.rpdb, Some(state));
     let batch = state.with_file_name("batch");
-    std::fs::write(&batch, generate::routes4(size)).expect("a file");
+    let routes = match size {
+        IPV6 => generate::routes6(size),
+        _ => generate::routes4(size),
+    };
+    std::fs::write(&batch, routes).expect("a file");
     let mut load = quiet(&peers.rpdb, &["-batch", &batch.to_string_lossy()]);
     load.env("RPDB_STATE", state);
     time(load);

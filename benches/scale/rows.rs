@@ -216,6 +216,17 @@ impl Stage<'_> {
         let words = ["-force", "-batch", &gets.to_string_lossy()];
         let work = format!("100000 route get, {size} IPv6 routes");
         self.race(&work, &state, &words, rounds, true);
+        let rounds = self.peers.rounds * if size < 100_000 { COLD } else { 5 };
+        let words = ["-6", "route", "get", "2a02:30:40::50"];
+        // A net that has no default leads nowhere without it.
+        let default = ["-6", "route", "add", "default", "via", "2001:db8:ff::9"];
+        time(self.rpdb(&state, &default));
+        for (_, ip) in self.peers.ips().iter().take(1) {
+            time(quiet(ip, &default));
+        }
+        let work = format!("cold -6 route get, {size} routes");
+        self.race(&work, &state, &words, rounds, false);
+        self.changes("cold -6 route add", size, &state, rounds);
     }
 
     fn cold(&self, size: usize) {
@@ -243,25 +254,30 @@ impl Stage<'_> {
 
     /// One durable change a run, taken back untimed.
     fn changes(&self, work: &str, size: usize, state: &Path, rounds: usize) {
-        let (add, del): (&[&str], &[&str]) = match work.contains("rule") {
-            true => (
-                &["rule", "add", "from", "198.51.100.7", "table", "77"],
-                &["rule", "del", "from", "198.51.100.7", "table", "77"],
+        let (add, del) = match work {
+            _ if work.contains("rule") => (
+                "rule add from 198.51.100.7 table 77",
+                "rule del from 198.51.100.7 table 77",
             ),
-            false => (
-                &["route", "add", "198.51.100.0/24", "via", "192.0.2.9"],
-                &["route", "del", "198.51.100.0/24"],
+            _ if work.contains("-6") => (
+                "-6 route add 2001:db8:77::/48 via 2001:db8:ff::9",
+                "-6 route del 2001:db8:77::/48",
+            ),
+            _ => (
+                "route add 198.51.100.0/24 via 192.0.2.9",
+                "route del 198.51.100.0/24",
             ),
         };
+        let [add, del] = [add, del].map(|line| line.split(' ').collect::<Vec<_>>());
         let mut laps = vec![Lap::new("rpdb")];
         let ips = self.peers.ips();
         laps.extend(ips.iter().map(|(name, _)| Lap::new(name)));
         for _ in 0..rounds {
-            laps[0].times.push(time(self.rpdb(state, add)));
-            time(self.rpdb(state, del));
+            laps[0].times.push(time(self.rpdb(state, &add)));
+            time(self.rpdb(state, &del));
             for (lap, (_, ip)) in laps.iter_mut().skip(1).zip(&ips) {
-                lap.times.push(time(quiet(ip, add)));
-                time(quiet(ip, del));
+                lap.times.push(time(quiet(ip, &add)));
+                time(quiet(ip, &del));
             }
         }
         print(&format!("{work}, {size} routes"), &laps);

@@ -53,7 +53,7 @@ fn read(place: &Place) -> Result<Recovered, StoreError> {
     };
     drop(bytes);
     // Changes can be put on top of the very document that they follow only.
-    if let Some((stamp, _)) = paper::read_stamp(&text) {
+    if let Some(stamp) = paper::read_stamp(&text) {
         let path = place.journal();
         let journal = std::fs::read(&path).unwrap_or_default();
         let (found, trouble) = journal::parse(&journal, &stamp, good);

@@ -198,7 +198,7 @@ fn foreign(place: &Place, text: Text, meta: Metadata) -> Result<Loaded, StoreErr
     }
     let host = image::load(&bytes).map_err(|damage| damage.in_file(&place.file))?;
     // Its journal, if it has one, is of the document that it was before somebody changed it.
-    if let Some((stamp, _)) = paper::read_stamp(&text)
+    if let Some(stamp) = paper::read_stamp(&text)
         && let Found::Orphan = journal::read(place, &stamp, false)?
     {
         let journal = place.journal();

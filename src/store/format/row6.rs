@@ -69,10 +69,10 @@ pub fn read(line: &[u8]) -> Option<Row6> {
 pub fn read_next(text: &[u8]) -> Option<(Prefix6, u32, &[u8])> {
     let (dst, rest) = usual(text.strip_prefix(b"[\"")?)?;
     let (path, rest) = whole(rest.strip_prefix(b",")?)?;
-    let rest = rest.strip_prefix(b"]")?;
-    let rest = { rest.strip_prefix(b",") }
-        .unwrap_or(rest)
-        .strip_prefix(b"\n")?;
+    let rest = match rest {
+        [b']', b',', b'\n', rest @ ..] | [b']', b'\n', rest @ ..] => rest,
+        _ => return None,
+    };
     Some((dst, path, rest))
 }
 

@@ -20,10 +20,10 @@ pub struct Cut {
 pub struct Part {
     /// The paths of its IPv4 routes, by number.
     pub paths: Vec<Range<usize>>,
-    /// Its IPv6 half, but for the paths.
-    pub v6: [Range<usize>; 2],
-    /// The paths of its IPv6 routes, by number.
-    pub paths6: Vec<Range<usize>>,
+    /// Its IPv6 half.
+    pub v6: Range<usize>,
+    /// The paths of its IPv6 routes in that half, all their rows.
+    pub paths6: Range<usize>,
     /// The devices that have addresses of IPv6, or might have.
     pub speakers: Vec<u32>,
 }
@@ -86,6 +86,18 @@ struct Lines<'h> {
     at: usize,
 }
 
+/// The rows of a stretch of a head.
+pub fn rows(head: &str, stretch: &Range<usize>) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let mut lines = Lines {
+        rest: head.get(stretch.clone()).unwrap_or_default(),
+        at: stretch.start,
+    };
+    // What ends them is outside.
+    let _ = lines.rows(|row| rows.push(row));
+    rows
+}
+
 impl<'h> Lines<'h> {
     fn next(&mut self) -> Option<(Range<usize>, &'h str)> {
         if self.rest.is_empty() {
@@ -116,17 +128,17 @@ impl<'h> Lines<'h> {
     /// Goes over an IPv6 half, from its bracket on, of which nothing may end by itself: where that
     /// ends.
     fn half(&mut self, from: usize, part: &mut Part) -> Option<usize> {
-        let mut hole = from..from;
+        part.paths6 = from..from;
         loop {
             let (place, line) = self.next()?;
             match line {
                 "}" => {
-                    part.v6 = [from..hole.start, hole.end..place.end];
+                    part.v6 = from..place.end;
                     return Some(place.end);
                 }
                 PATHS6 => {
-                    hole.start = self.at;
-                    hole.end = self.rows(|row| part.paths6.push(row))?;
+                    let first = self.at;
+                    part.paths6 = first..self.rows(|_| {})?;
                 }
                 // Only addresses end.
                 line if line.starts_with(SPEAKER) && line.contains(ENDS) => return None,
@@ -159,14 +171,12 @@ mod tests {
             for ((whole, rest), part) in whole.netns.iter().zip(rest.netns).zip(&cut.parts) {
                 let paths = part.paths.iter().map(|place| &head[place.clone()]);
                 let paths = paths.map(|row| serde_json::from_str(row).expect("a path"));
-                let v6 = part
-                    .v6
-                    .each_ref()
-                    .map(|piece| &head[piece.clone()])
-                    .concat();
+                let [whole6, paths6] = [&part.v6, &part.paths6];
+                let pieces = [whole6.start..paths6.start, paths6.end..whole6.end];
+                let v6 = pieces.map(|piece| &head[piece]).concat();
                 let v6: v1::V6 = serde_json::from_str(&v6).expect("a half");
-                let rows = part.paths6.iter().map(|place| &head[place.clone()]);
-                let rows = rows.map(|row| serde_json::from_str(row).expect("a path"));
+                let rows = super::rows(&head, paths6).into_iter();
+                let rows = rows.map(|row| serde_json::from_str(&head[row]).expect("a path"));
                 assert!(v6.paths6.is_empty());
                 let v6 = v1::V6 {
                     paths6: rows.collect(),

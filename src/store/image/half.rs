@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Stock;
+use super::cut::rows;
 use super::devices::Devices;
 use super::host::{Routes, read_v6};
 use super::paths6::Known6;
@@ -18,10 +19,10 @@ use crate::types::IfIndex;
 pub struct Half {
     /// The head.
     pub text: Arc<str>,
-    /// The half in it, but for its paths.
-    pub pieces: [Range<usize>; 2],
-    /// The paths of its routes, by number.
-    pub paths: Vec<Range<usize>>,
+    /// The half in it.
+    pub place: Range<usize>,
+    /// The paths of its routes in that half, all their rows.
+    pub paths: Range<usize>,
     /// Devices that speak IPv6.
     pub speakers: Vec<u32>,
     /// The devices of the namespace.
@@ -34,11 +35,16 @@ pub struct Half {
 
 impl Half {
     fn read_checked(&self) -> Result<V6, String> {
-        let piece = |piece: &Range<usize>| self.text.get(piece.clone()).unwrap_or_default();
-        let text = self.pieces.each_ref().map(piece).concat();
+        let pieces = [
+            self.place.start..self.paths.start,
+            self.paths.end..self.place.end,
+        ];
+        let text = pieces.map(|piece| self.text.get(piece).unwrap_or_default());
+        let text = text.concat();
         let row: v1::V6 = plain::from_str(&text).map_err(|error| error.to_string())?;
         let (nexthops, failure) = (Nexthops::default(), self.stock.text().failure().clone());
-        let paths = Known6::written(Arc::clone(&self.text), &self.paths, &self.devices, failure);
+        let rows = rows(&self.text, &self.paths);
+        let paths = Known6::written(Arc::clone(&self.text), &rows, &self.devices, failure);
         let routes = Routes::Shelved(Arc::new(paths), self.netns, &self.stock);
         read_v6(row, (&self.devices, &nexthops), routes).map_err(Wrong::into_cause)
     }

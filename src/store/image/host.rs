@@ -217,7 +217,7 @@ impl Elsewhere<'_> {
         let (text, part) = self.cut?;
         Some(Half {
             text: Arc::clone(text),
-            pieces: part.v6.clone(),
+            place: part.v6.clone(),
             paths: part.paths6.clone(),
             speakers: part.speakers.clone(),
             devices: devices.clone(),

@@ -42,33 +42,75 @@ pub fn stamp_line(stamp: &Stamp) -> Vec<u8> {
     line
 }
 
-/// The stamp that a text begins with, and where the line behind it begins. It says nothing yet
-/// about whether the file is as it says.
-pub fn read_stamp(text: &Text) -> Option<(Stamp, u64)> {
-    let (_, behind) = versioned(text)?;
-    let behind = behind.strip_prefix(STAMP.as_bytes())?;
-    let before = text.start().len() - behind.len();
-    if let Some((stamp, len)) = stamp::read(behind) {
-        return Some((stamp, (before + len + 2) as u64));
-    }
-    let mut stream = serde_json::Deserializer::from_slice(behind).into_iter::<Stamp>();
-    if let Some(Ok(stamp)) = stream.next() {
-        return Some((stamp, (before + stream.byte_offset() + 2) as u64));
-    }
-    // A stamp of many tables is longer than what was read at once.
-    let all = text.get(before as u64, text.len());
-    let mut stream = serde_json::Deserializer::from_slice(&all).into_iter::<Stamp>();
-    let stamp = stream.next()?.ok()?;
-    Some((stamp, (before + stream.byte_offset() + 2) as u64))
+/// How a document begins that rpdb wrote.
+struct Beginning {
+    version: u32,
+    stamp: Stamp,
+    /// Where the line behind the stamp begins.
+    head: u64,
 }
 
-/// The version of a document that begins as rpdb writes it, and what stands behind.
-fn versioned(text: &Text) -> Option<(u32, &[u8])> {
-    let begins = |(version, first): (u32, &str)| {
-        let behind = text.start().strip_prefix(first.as_bytes())?;
-        Some((version, behind))
-    };
-    { [(v3::VERSION, FIRST), (v2::VERSION, FIRST_2)].into_iter() }.find_map(begins)
+/// The stamp that a text begins with. It says nothing yet about whether the file is as it says.
+pub fn read_stamp(text: &Text) -> Option<Stamp> {
+    Beginning::of(text).map(|begins| begins.stamp)
+}
+
+impl Beginning {
+    fn of(text: &Text) -> Option<Self> {
+        let begins = |first: &str| text.start().strip_prefix(first.as_bytes());
+        let (version, behind) = match begins(FIRST) {
+            Some(behind) => (v3::VERSION, behind),
+            None => (v2::VERSION, begins(FIRST_2)?),
+        };
+        let behind = behind.strip_prefix(STAMP.as_bytes())?;
+        let before = text.start().len() - behind.len();
+        let found = |stamp, len: usize| Self {
+            version,
+            stamp,
+            head: (before + len + 2) as u64,
+        };
+        if let Some((stamp, len)) = stamp::read(behind) {
+            return Some(found(stamp, len));
+        }
+        let mut stream = serde_json::Deserializer::from_slice(behind).into_iter::<Stamp>();
+        if let Some(Ok(stamp)) = stream.next() {
+            return Some(found(stamp, stream.byte_offset()));
+        }
+        // A stamp of many tables is longer than what was read at once.
+        let all = text.get(before as u64, text.len());
+        let mut stream = serde_json::Deserializer::from_slice(&all).into_iter::<Stamp>();
+        let stamp = stream.next()?.ok()?;
+        Some(found(stamp, stream.byte_offset()))
+    }
+
+    /// Where the routes begin.
+    fn routes(&self) -> u64 {
+        self.head.saturating_add(self.stamp.head)
+    }
+
+    /// Time and size of the file are those of the stamp.
+    fn is_of(&self, text: &Text, meta: &Metadata) -> bool {
+        self.stamp.time == (meta.mtime(), meta.mtime_nsec())
+            && self.head.checked_add(self.stamp.size) == Some(text.len())
+            && self.routes() <= text.len()
+    }
+
+    fn opening(self, text: Text) -> Result<Opening, Text> {
+        let routes = self.routes();
+        match String::from_utf8(text.get(self.head, routes).into_owned()) {
+            Ok(mut line) if line.ends_with(",\n") => {
+                line.truncate(line.len() - 2);
+                Ok(Opening {
+                    version: self.version,
+                    stamp: self.stamp,
+                    head: line,
+                    routes,
+                    text: Arc::new(text),
+                })
+            }
+            _ => Err(text),
+        }
+    }
 }
 
 /// Opens a document if it is as its writer left it: time and size are those of the stamp.
@@ -76,16 +118,9 @@ fn versioned(text: &Text) -> Option<(u32, &[u8])> {
 /// # Errors
 /// It is not; the text is given back.
 pub fn open(text: Text, meta: &Metadata) -> Result<Opening, Text> {
-    let Some((stamp, head)) = read_stamp(&text) else {
-        return Err(text);
-    };
-    let routes = head.saturating_add(stamp.head);
-    let untouched = stamp.time == (meta.mtime(), meta.mtime_nsec())
-        && head.checked_add(stamp.size) == Some(text.len())
-        && routes <= text.len();
-    match untouched {
-        true => opening(text),
-        false => Err(text),
+    match Beginning::of(&text) {
+        Some(begins) if begins.is_of(&text, meta) => begins.opening(text),
+        _ => Err(text),
     }
 }
 
@@ -94,22 +129,8 @@ pub fn open(text: Text, meta: &Metadata) -> Result<Opening, Text> {
 /// # Errors
 /// It does not begin as a document does that rpdb wrote; the text is given back.
 pub fn opening(text: Text) -> Result<Opening, Text> {
-    let version = versioned(&text).map(|(version, _)| version);
-    let Some((version, (stamp, head))) = version.zip(read_stamp(&text)) else {
-        return Err(text);
-    };
-    let routes = head.saturating_add(stamp.head);
-    match String::from_utf8(text.get(head, routes).into_owned()) {
-        Ok(mut line) if line.ends_with(",\n") => {
-            line.truncate(line.len() - 2);
-            Ok(Opening {
-                version,
-                stamp,
-                head: line,
-                routes,
-                text: Arc::new(text),
-            })
-        }
-        _ => Err(text),
+    match Beginning::of(&text) {
+        Some(begins) => begins.opening(text),
+        None => Err(text),
     }
 }

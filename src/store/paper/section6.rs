@@ -8,8 +8,9 @@
 use std::net::Ipv6Addr;
 use std::sync::Arc;
 
+use super::halves::LONG;
 use super::seek::{Rank, Rows, SHORT, Trail};
-use super::{Text, both, middle};
+use super::{Text, both, in_turn, middle};
 use crate::kernel::fib::Found;
 use crate::kernel::fib::v6::{Index6, Key6, Paths6, Route6, Rows6, Sorted6};
 use crate::store::format::row6::{self, Row6};
@@ -153,6 +154,9 @@ impl Section6 {
     }
 }
 
+/// So much of a table is read at once that is passed on in parts.
+const PART: usize = 1 << 16;
+
 /// Adds the row of an unusual line.
 fn take(line: &[u8], found: &mut Sorted6) -> bool {
     row6::read(line).is_some_and(|row| {
@@ -178,6 +182,35 @@ impl Rows6 for Section6 {
             return Vec::new();
         }
         vec![front, back]
+    }
+
+    fn in_parts(&self, each: &mut dyn FnMut(&Sorted6) -> bool) -> bool {
+        let (from, to) = (self.rows.from, self.rows.to);
+        if to.saturating_sub(from) < LONG {
+            return self.all().iter().all(each);
+        }
+        let mut buffer = vec![0; PART];
+        let (mut at, mut last) = (from, None);
+        let fill = |part: &mut Option<Sorted6>| {
+            let fresh = || Sorted6::with_capacity(Arc::clone(&self.paths), 0);
+            let part = part.get_or_insert_with(fresh);
+            part.clear();
+            let lines = self.rows.text.some_lines(at, to, &mut buffer);
+            if !self.take_in(&lines, at, part) {
+                return false;
+            }
+            let Some((first, end)) = part.span() else {
+                return false;
+            };
+            if last.is_some_and(|last| first < last) {
+                self.rows.lost(at);
+                return false;
+            }
+            last = Some(end);
+            at += lines.len() as u64;
+            true
+        };
+        in_turn(fill, |part| part.as_ref().is_none_or(&mut *each))
     }
 
     fn index(&self) -> Option<&dyn Index6> {

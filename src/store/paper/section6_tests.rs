@@ -148,6 +148,57 @@ proptest! {
     }
 }
 
+/// The rows of parts as they come.
+fn in_parts(section: &Section6) -> (usize, Vec<(Key6, u32)>) {
+    let (mut parts, mut rows) = (0, Vec::new());
+    assert!(section.in_parts(&mut |part| {
+        parts += 1;
+        rows.extend(part.iter().map(|row| (row.key, row.path)));
+        true
+    }));
+    (parts, rows)
+}
+
+#[test]
+fn a_long_table_comes_in_parts() {
+    let places: Vec<Place> = (0..50_000u128)
+        .map(|n| (0x2001 << 112 | n << 80, 48, n % 5 == 0))
+        .collect();
+    let (section, _) = section(&places);
+    let all = section.all();
+    let all: Vec<(Key6, u32)> = { all.iter().flat_map(Sorted6::iter) }
+        .map(|row| (row.key, row.path))
+        .collect();
+    let (parts, rows) = in_parts(&section);
+    assert!(parts > 9 && rows == all);
+    assert_eq!(section.rows.text.failure().cause(), None);
+    let mut seen = 0;
+    assert!(!section.in_parts(&mut |_| {
+        seen += 1;
+        seen < 3
+    }));
+    assert_eq!(seen, 3);
+    // Out of order, or no rows, somewhere on the way.
+    let bytes = section
+        .rows
+        .text
+        .get(0, section.rows.text.len())
+        .into_owned();
+    let text = String::from_utf8(bytes).expect("text");
+    let row = "\"2001:0:7530::/48\"";
+    assert!(text.contains(row));
+    for other in ["\"2001:0:530::/48\"", "\"2001:0:7530::/x8\""] {
+        let bad = text.replace(row, other).into_bytes();
+        let place = (section.rows.from, section.rows.to);
+        let bad = Arc::new(Text::in_memory(bad));
+        let bad = Section6::new(bad, place, Arc::clone(&section.paths), false);
+        let (_, rows) = in_parts(&bad);
+        assert!(rows.len() < all.len() && rows == all[..rows.len()]);
+        let cause = bad.rows.text.failure().cause();
+        assert!(cause.is_some_and(|cause| cause.contains("no route")));
+    }
+}
+
 #[test]
 fn damage_is_noted_and_answers_nothing() {
     let (good, _) = section(&[(0x2001 << 112, 16, false), (0x2001_0db8 << 96, 32, false)]);

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use super::delete::told;
-use super::{Key6, Round, Route6, Shelf6, Sorted6, each_key, is_collected, message, siblings};
+use super::{Key6, Paths6, Round, Rounds, Route6, Rows6, Shelf6, is_collected, message, siblings};
 use crate::kernel::Netns;
 use crate::kernel::nexthop::uses_device;
 use crate::rtnl::{Errno, Kin, Refusal, RouteDump, RouteMsg};
@@ -62,7 +62,7 @@ impl<'n> Dumping<'n> {
         }
         likeness.begin();
         match table.written_down() {
-            Some(parts) => self.written(table.id(), &parts, likeness, each),
+            Some(rows) => self.written(table.id(), rows, likeness, each),
             None => self.in_memory(table, likeness, each),
         }
     }
@@ -87,28 +87,27 @@ impl<'n> Dumping<'n> {
     fn written(
         self,
         id: TableId,
-        parts: &[Sorted6],
+        rows: &dyn Rows6,
         likeness: &mut Likeness<'n>,
         each: Each<'_>,
     ) -> bool {
-        let Some(part) = parts.first() else {
-            return true;
-        };
-        each_key(parts, &mut |round| match round {
+        let mut show = |paths: &dyn Paths6, round: Round<'_>| match round {
             Round::One(dst, path) => {
                 let (key, place) = (Key6::plain(dst), Place::Numbered(path));
                 if let Some(kin) = likeness.kin_at(place) {
                     return likeness.again(kin, dst, each);
                 }
-                let only = part.route(path, None);
+                let only = paths.route(path, None);
                 only.is_none_or(|only| likeness.row(self, id, (key, &only), place, each))
             }
             Round::Any(rows) => {
-                let routes = { rows.iter() }.filter_map(|row| part.route(row.path, row.expires));
+                let routes = { rows.iter() }.filter_map(|row| paths.route(row.path, row.expires));
                 let left: Vec<Route6> = routes.filter(|route| !self.is_collected(route)).collect();
                 { rows.first() }.is_none_or(|row| self.key(id, row.key, &left, each))
             }
-        })
+        };
+        let mut rounds = Rounds::default();
+        rows.in_parts(&mut |part| rounds.take(part, &mut show)) && rounds.end(&mut show)
     }
 
     fn is_collected(self, route: &Route6) -> bool {

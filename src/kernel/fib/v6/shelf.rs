@@ -20,6 +20,12 @@ pub trait Rows6: std::fmt::Debug + Send + Sync {
     /// All routes in dump order, in parts that follow each other, over the same paths.
     fn all(&self) -> Vec<Sorted6>;
 
+    /// The same, each part handed to `each` as soon as it is there, until that says false; false
+    /// when it did. Where something is lost on the way, those before it have been seen.
+    fn in_parts(&self, each: &mut dyn FnMut(&Sorted6) -> bool) -> bool {
+        self.all().iter().all(each)
+    }
+
     /// The rows as their own index; none where some ask for a source.
     fn index(&self) -> Option<&dyn Index6>;
 }
@@ -156,12 +162,12 @@ impl Shelf6 {
         }
     }
 
-    /// All routes as they are written, the first time that somebody wants to list them, if they are
-    /// all there is; they are not taken into memory for that.
-    pub fn written_down(&self) -> Option<Vec<Sorted6>> {
+    /// The rows as they are written, the first time that somebody wants to list them, if they are all
+    /// there is; they are not taken into memory for that.
+    pub fn written_down(&self) -> Option<&dyn Rows6> {
         let written = self.still_written()?;
         let alone = written.is_unchanged() && written.listed.more() == 1;
-        alone.then(|| written.rows.all())
+        alone.then_some(&*written.rows)
     }
 
     /// The keys whose routes were changed since [`Shelf6::settle`].

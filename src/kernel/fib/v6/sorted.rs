@@ -13,6 +13,12 @@ pub trait Paths6: std::fmt::Debug + Send + Sync {
 
     /// The route with this number, as the only one of its list.
     fn path(&self, number: u32) -> Option<&Routes6>;
+
+    /// The same with an end.
+    fn route(&self, number: u32, expires: Option<i64>) -> Option<Route6> {
+        let route = self.path(number)?.first()?.clone();
+        Some(Route6 { expires, ..route })
+    }
 }
 
 /// Routes in dump order.
@@ -26,7 +32,7 @@ pub struct Sorted6 {
     /// What few of them have, by place.
     rare: BTreeMap<usize, Rare>,
     paths: Arc<dyn Paths6>,
-    /// How many there are.
+    /// How many paths there are.
     known: u32,
 }
 
@@ -62,8 +68,20 @@ impl Sorted6 {
     }
 
     /// What the numbers mean.
-    pub fn paths(&self) -> &Arc<dyn Paths6> {
-        &self.paths
+    pub(super) fn paths(&self) -> &dyn Paths6 {
+        &*self.paths
+    }
+
+    /// Takes all out; the room for them stays.
+    pub fn clear(&mut self) {
+        self.dsts.clear();
+        self.which.clear();
+        self.rare.clear();
+    }
+
+    /// The first key and the last.
+    pub fn span(&self) -> Option<(Key6, Key6)> {
+        Some((self.key(0)?, self.key(self.dsts.len() - 1)?))
     }
 
     /// True when there is no route.
@@ -145,12 +163,6 @@ impl Sorted6 {
             expires: rare.and_then(|rare| rare.expires),
         }
     }
-
-    /// The route over a path that ends then.
-    pub fn route(&self, path: u32, expires: Option<i64>) -> Option<Route6> {
-        let route = self.paths.path(path)?.first()?.clone();
-        Some(Route6 { expires, ..route })
-    }
 }
 
 /// The routes of one key.
@@ -162,32 +174,52 @@ pub enum Round<'r> {
     Any(&'r [Sorted]),
 }
 
-/// Shows `each` the routes of parts that follow each other, those of one key together, until it says
-/// false; false when it did.
-pub fn each_key(parts: &[Sorted6], each: &mut dyn FnMut(Round<'_>) -> bool) -> bool {
-    let mut round: Vec<Sorted> = Vec::new();
-    for part in parts {
+/// Called with the routes of one key and with what their numbers mean; says whether there may be
+/// more.
+pub type EachRound<'e> = &'e mut dyn FnMut(&dyn Paths6, Round<'_>) -> bool;
+
+/// The routes of parts that follow each other, over the same paths, those of one key together.
+#[derive(Debug, Default)]
+pub struct Rounds {
+    /// Those of the last key, while more of them may come.
+    open: Vec<Sorted>,
+    paths: Option<Arc<dyn Paths6>>,
+}
+
+impl Rounds {
+    /// Shows `each` the keys of a part, but for what may go on in the next one, until it says false;
+    /// false when it did.
+    pub fn take(&mut self, part: &Sorted6, each: EachRound<'_>) -> bool {
+        self.paths.get_or_insert_with(|| Arc::clone(&part.paths));
         for at in 0..part.dsts.len() {
             let (Some(dst), Some(path)) = (part.dsts.get(at), part.which.get(at)) else {
                 break;
             };
-            if let Some(first) = round.first()
-                && Some(first.key) != part.key(at)
+            if let Some(open) = self.open.first()
+                && Some(open.key) != part.key(at)
+                && !self.end(each)
             {
-                if !each(Round::Any(&round)) {
-                    return false;
-                }
-                round.clear();
+                return false;
             }
             let apart = { part.dsts.get(at + 1) }.is_some_and(|next| next != dst);
-            if !apart || !round.is_empty() || part.rare.contains_key(&at) {
-                round.push(part.row(at, *dst, *path));
-            } else if !each(Round::One(*dst, *path)) {
+            if !apart || !self.open.is_empty() || part.rare.contains_key(&at) {
+                self.open.push(part.row(at, *dst, *path));
+            } else if !each(&*part.paths, Round::One(*dst, *path)) {
                 return false;
             }
         }
+        true
     }
-    round.is_empty() || each(Round::Any(&round))
+
+    /// Shows `each` what is left; false when it says so.
+    pub fn end(&mut self, each: EachRound<'_>) -> bool {
+        let more = match (&self.paths, self.open.as_slice()) {
+            (Some(paths), [_, ..]) => each(&**paths, Round::Any(&self.open)),
+            _ => true,
+        };
+        self.open.clear();
+        more
+    }
 }
 
 /// Destinations, and the plain routes of each.

@@ -65,7 +65,7 @@ impl Table6 {
             Err(parts) => {
                 for part in &parts {
                     for row in part.iter() {
-                        if let Some(route) = part.route(row.path, row.expires) {
+                        if let Some(route) = part.paths().route(row.path, row.expires) {
                             table.insert(row.key, usize::MAX, route);
                         }
                     }

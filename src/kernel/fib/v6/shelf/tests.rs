@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::kernel::fib::v6::{Nature, Paths6};
+use crate::kernel::fib::v6::{Nature, Paths6, Round, Rounds};
 use crate::types::{IfIndex, Metrics, Protocol, RouteType};
 
 /// So many paths that differ in their metric.
@@ -158,6 +158,37 @@ proptest! {
             }
         }
         prop_assert_eq!(shelf.table(), &table);
+    }
+}
+
+proptest! {
+    /// However rows are parted, those of one key come together, and in their order.
+    #[test]
+    fn rows_of_one_key_come_together(
+        rows in prop::collection::vec((key(), any::<bool>()), 0..40),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..5),
+    ) {
+        let list = List::of(&rows);
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(list.rows.len() + 1)).collect();
+        cuts.push(list.rows.len());
+        cuts.sort_unstable();
+        let (mut seen, mut rounds, mut from) = (Vec::new(), Rounds::default(), 0);
+        let mut show = |_: &dyn Paths6, round: Round<'_>| {
+            seen.push(match round {
+                Round::One(dst, path) => vec![(Key6::plain(dst), path)],
+                Round::Any(rows) => rows.iter().map(|row| (row.key, row.path)).collect(),
+            });
+            true
+        };
+        for to in cuts {
+            prop_assert!(rounds.take(&list.part(&list.rows[from..to]), &mut show));
+            from = to;
+        }
+        prop_assert!(rounds.end(&mut show));
+        let expected: Vec<Vec<(Key6, u32)>> = { list.rows.chunk_by(|a, b| a.0 == b.0) }
+            .map(<[(Key6, u32)]>::to_vec)
+            .collect();
+        prop_assert_eq!(seen, expected);
     }
 }
 
