@@ -22,19 +22,19 @@ const LIMITS: &[Limit] = &[
     Limit {
         routes: 10,
         words: &["rule", "show"],
-        instructions: 96_000,
+        instructions: 84_000,
         stretches: 20,
     },
     Limit {
         routes: 10,
         words: &["route", "get", "20.30.40.50"],
-        instructions: 150_000,
+        instructions: 131_000,
         stretches: 36,
     },
     Limit {
         routes: 1_000_000,
         words: &["route", "get", "20.30.40.50"],
-        instructions: 181_000,
+        instructions: 152_000,
         stretches: 40,
     },
     Limit {

@@ -46,6 +46,9 @@ const SPEAKER: &str = "{\"dev\":";
 /// Next hop objects, to which paths and routes refer.
 const OBJECTS: &str = "\"nexthops\":[";
 
+/// Most namespaces have no more paths.
+const FEW: usize = 32;
+
 /// Cuts a head; `None` where what would be cut out is not at rest: next hop objects and addresses
 /// that end. Where a head is not laid out as expected, namespaces are missing.
 pub fn cut(head: &str) -> Option<Cut> {
@@ -62,6 +65,7 @@ pub fn cut(head: &str) -> Option<Cut> {
         match line {
             PATHS => {
                 cut.rest.push_str(head.get(from..place.end)?);
+                part.paths.reserve(FEW);
                 from = lines.rows(|row| part.paths.push(row))?;
             }
             V6 => {
