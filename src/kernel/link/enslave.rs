@@ -64,9 +64,12 @@ fn join_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) -> Result<()
             "Can not enslave a bridge to a bridge",
         ));
     }
-    let taken = link.vrf_table().is_some() || macvlans_above(watch, at);
-    if taken || is_above(watch, at, bridge) {
+    if stack::is_heard_elsewhere(watch, at) || is_above(watch, at, bridge) {
         return Err(Errno::EBUSY.into());
+    }
+    // Nobody receives in the place of a VRF (`IFF_NO_RX_HANDLER`).
+    if link.vrf_table().is_some() {
+        return Err(Errno::EINVAL.into());
     }
     let number = free_port(watch, bridge);
     watch.with(at, |link| {
@@ -81,16 +84,6 @@ fn join_bridge(watch: &mut Linkwatch<'_>, at: Place, bridge: Place) -> Result<()
     check_port(watch, at);
     adjust_mtu(watch, bridge);
     Ok(())
-}
-
-/// A macvlan has taken the device's receive path.
-fn macvlans_above(watch: &Linkwatch<'_>, at: Place) -> bool {
-    let above = stack::uppers(watch, at);
-    let taken = |upper: &Place| {
-        let vlan = watch.link(*upper).is_some_and(|l| l.kind.is("vlan"));
-        !vlan
-    };
-    above.iter().any(taken)
 }
 
 fn join_vrf(watch: &mut Linkwatch<'_>, at: Place, vrf: Place) -> Result<(), Refusal> {
@@ -115,8 +108,24 @@ fn join_vrf(watch: &mut Linkwatch<'_>, at: Place, vrf: Place) -> Result<(), Refu
 
 fn join_bond(watch: &mut Linkwatch<'_>, at: Place, bond: Place) -> Result<(), Refusal> {
     let link = watch.link(at).ok_or(Errno::ENODEV)?;
-    if link.is_loopback() || at == bond {
+    if link.is_loopback() {
         return Err(Errno::EINVAL.into());
+    }
+    let refuse = |errno, note: &str| Err(Refusal::noted(errno, note));
+    if link.vrf_table().is_some() {
+        return refuse(
+            Errno::EPERM,
+            "Device type (master device) cannot be enslaved",
+        );
+    }
+    if stack::is_heard_elsewhere(watch, at) {
+        return refuse(Errno::EBUSY, "Device is in use and cannot be enslaved");
+    }
+    if at == bond {
+        return match watch.link(bond).is_some_and(|bond| bond.kind.is("team")) {
+            true => refuse(Errno::EINVAL, "Cannot enslave team device to itself"),
+            false => refuse(Errno::EPERM, "Cannot enslave bond to itself"),
+        };
     }
     if is_above(watch, at, bond) {
         return Err(Errno::EBUSY.into());

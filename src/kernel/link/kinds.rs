@@ -215,6 +215,7 @@ const DRIVERS: &[Driver] = &[
         queues: (16, 16),
         carrier: false,
         immutable: true,
+        sets_carrier: true,
         ..ETHER
     },
     Driver {

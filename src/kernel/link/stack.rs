@@ -188,8 +188,18 @@ fn check_macvlan(
     if real.is_loopback() || !real.is_ethernet() {
         return Err(Errno::EINVAL.into());
     }
-    if real.port.is_some() {
+    let class = |kind: Option<&str>| kind.is_some_and(|kind| kind.starts_with("ip"));
+    let ours = class(link.kind.name());
+    let others = |upper: &Place| {
+        let upper = watch.link(*upper).filter(|upper| !upper.kind.is("vlan"));
+        upper.is_some_and(|upper| class(upper.kind.name()) != ours)
+    };
+    if real.port.is_some() || is_slave(watch, below) || uppers(watch, below).iter().any(others) {
         return Err(Errno::EBUSY.into());
+    }
+    // Nobody receives in the place of a VRF (`IFF_NO_RX_HANDLER`).
+    if real.vrf_table().is_some() {
+        return Err(Errno::EINVAL.into());
     }
     macvlan::check_port(watch, below, link)?;
     let own = real.address.clone();
@@ -208,6 +218,26 @@ fn check_macvlan(
         link.address_from = AddressFrom::Lower;
     }
     Ok(())
+}
+
+/// A bond or a team receives in its place.
+fn is_slave(watch: &Linkwatch<'_>, at: Place) -> bool {
+    let master = watch.link(at).and_then(|link| link.master);
+    let master = master.and_then(|dev| watch.link(Place { dev, ..at }));
+    master.is_some_and(|master| master.kind.is("bond") || master.kind.is("team"))
+}
+
+/// Something other than a master receives in its place (`dev->rx_handler`): devices on top of it, or the program
+/// behind it.
+pub(super) fn is_heard_elsewhere(watch: &Linkwatch<'_>, at: Place) -> bool {
+    let link = watch.link(at);
+    let tap = link.is_some_and(|link| link.kind.is("macvtap") || link.kind.is("ipvtap"));
+    let above = |upper: &Place| {
+        watch
+            .link(*upper)
+            .is_some_and(|upper| !upper.kind.is("vlan"))
+    };
+    tap || uppers(watch, at).iter().any(above)
 }
 
 /// A stacked device that was just registered takes the lower one's carrier.

@@ -86,17 +86,11 @@ pub(super) fn value<'a>(words: &'a [(String, String)], key: &str) -> Option<&'a 
     Some(found.1.as_str())
 }
 
-fn vlan(record: &mut Record, style: &Style, data: &VlanData) {
-    let word = match data.protocol {
-        0x8100 => "802.1Q".to_owned(),
-        0x88a8 => "802.1ad".to_owned(),
-        other => format!("[{other}]"),
-    };
-    record.string("protocol", unit("protocol ", " "), &word);
-    record.number("id", unit("id ", " "), data.id.unwrap_or_default());
+/// The kernel tells of switches where one is on.
+fn vlan_flags(record: &mut Record, flags: u32) {
     record.open_array("flags");
     record.text("<");
-    let mut left = data.flags;
+    let mut left = flags;
     for (bit, name) in [
         (1, "REORDER_HDR"),
         (2, "GVRP"),
@@ -111,6 +105,19 @@ fn vlan(record: &mut Record, style: &Style, data: &VlanData) {
     }
     record.close_array();
     record.text("> ");
+}
+
+fn vlan(record: &mut Record, style: &Style, data: &VlanData) {
+    let word = match data.protocol {
+        0x8100 => "802.1Q".to_owned(),
+        0x88a8 => "802.1ad".to_owned(),
+        other => format!("[{other}]"),
+    };
+    record.string("protocol", unit("protocol ", " "), &word);
+    record.number("id", unit("id ", " "), data.id.unwrap_or_default());
+    if data.flags != 0 {
+        vlan_flags(record, data.flags);
+    }
     for (key, before, map) in [
         ("ingress_qos", "      ingress-qos-map { ", &data.ingress),
         ("egress_qos", "      egress-qos-map { ", &data.egress),
