@@ -47,6 +47,8 @@ pub struct Link {
     pub mtu_set: bool,
     /// A bridge has had a port: its limit of segmentation is no longer the driver's.
     pub had_port: bool,
+    /// It first came up without a queue, and has had no queueing discipline since.
+    pub unqueued: bool,
     /// Transmit queue length.
     pub txqlen: u32,
     /// Transmit and receive queues.

@@ -389,6 +389,7 @@ impl Driver {
             mtu: self.mtu,
             mtu_set: false,
             had_port: false,
+            unqueued: false,
             txqlen: self.txqlen,
             queues: self.queues,
             group: 0,

@@ -1,6 +1,6 @@
 //! What a dump tells of a device (Linux 6.18 `net/core/rtnetlink.c` `rtnl_fill_ifinfo`).
 
-use super::kinds;
+use super::kinds::{self, Driver};
 use super::select::{Choice, choose};
 use super::{Kind, Link, macvlan, options, over6, stack};
 use crate::kernel::{Host, NetnsId};
@@ -69,7 +69,7 @@ fn row(host: &Host, netns: NetnsId, link: &Link) -> LinkMsg {
         link_netnsid: id,
         link_netns: name,
         master: link.master,
-        qdisc: Some(if link.was_up { driver.qdisc() } else { "noop" }.to_owned()),
+        qdisc: Some(qdisc(driver, link).to_owned()),
         operstate: Some(if link.is_up() {
             link.operstate
         } else {
@@ -148,6 +148,15 @@ fn flags(link: &Link) -> u32 {
         }
     }
     flags
+}
+
+/// The queueing discipline, which is chosen when a device first comes up (`attach_one_default_qdisc`).
+fn qdisc(driver: &Driver, link: &Link) -> &'static str {
+    match (link.was_up, link.unqueued) {
+        (false, _) => "noop",
+        (true, true) => "noqueue",
+        (true, false) => driver.qdisc(),
+    }
 }
 
 /// The address that a device was born with, as long as its other ones.

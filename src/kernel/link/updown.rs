@@ -86,6 +86,7 @@ pub(super) fn open(watch: &mut Linkwatch<'_>, at: Place) -> Result<(), Refusal> 
     driver_open(watch, at)?;
     watch.with(at, |link| {
         link.flags |= iff::UP;
+        link.unqueued |= !link.was_up && link.txqlen == 0;
         link.was_up = true;
     });
     enslave::bridge_opened(watch, at);

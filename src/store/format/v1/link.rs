@@ -34,6 +34,8 @@ pub struct Link {
     #[serde(default, skip_serializing_if = "is_default")]
     pub had_port: bool,
     #[serde(default, skip_serializing_if = "is_default")]
+    pub unqueued: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub txqlen: u32,
     /// Transmit and receive.
     pub queues: (u32, u32),

@@ -244,6 +244,7 @@ impl Random {
             mtu: self.u32(),
             mtu_set: self.bool(),
             had_port: self.bool(),
+            unqueued: self.bool(),
             txqlen: self.u32(),
             queues: (self.u32(), self.u32()),
             group: self.u32(),
