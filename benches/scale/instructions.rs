@@ -34,7 +34,7 @@ const LIMITS: &[Limit] = &[
     Limit {
         routes: 1_000_000,
         words: &["route", "get", "20.30.40.50"],
-        instructions: 152_000,
+        instructions: 150_000,
         stretches: 40,
     },
     Limit {
