@@ -27,6 +27,7 @@ pub fn settle(
                 memory.mailbox.read_one();
             }
         }
+        Aside::ListsLinks => memory.links_shown = true,
         Aside::BeginSave => return dumpfile::begin_routes(streams, sink),
         Aside::Say(text) => sink.put(Reply::Text(text)),
         Aside::NumberedNetns(name, otherwise) => {

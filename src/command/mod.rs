@@ -90,6 +90,8 @@ pub enum Aside {
     Say(String),
     /// `route save` begins before its words are read.
     BeginSave,
+    /// Devices are to be listed, whatever is wrong with the words that say which.
+    ListsLinks,
     /// The device must exist (as name, alternative name or `ifN`), else this fault.
     Device(IfName, Fault),
     /// Whether the kernel knows how to make devices is asked once in a process; 6.1 alone asks.

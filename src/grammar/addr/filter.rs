@@ -57,6 +57,7 @@ pub(super) fn flush<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command>
 
 /// `ip link show`.
 pub fn show_links<'w>(desk: &Desk<'_>, words: Words<'w>) -> Parse<'w, Command> {
+    desk.aside(Aside::ListsLinks);
     let (rest, filter) = filter(desk, words, Family::PACKET)?;
     Ok((rest, Command::Link(LinkCommand::Show(Box::new(filter)))))
 }
